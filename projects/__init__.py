@@ -1,0 +1,1 @@
+"""The apps; each folder is one, run with `python -m projects.<app>`."""

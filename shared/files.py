@@ -1,0 +1,170 @@
+"""Writing files so that nothing is ever lost or half there, and reading them within limits.
+
+A file is written under a temporary name in the same folder, flushed, synced and then renamed, so a
+reader sees the old file or the new one and never a mix. The temporary name holds the writer's process
+number: what a killed writer left behind is removed by the next write of the same file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO
+
+from shared.errors import DataError
+
+__all__ = ["atomic_write", "check_output", "digest", "open_input", "read_bytes", "write_bytes", "write_text"]
+
+_LEFTOVER = re.compile(r"\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp$")
+
+
+@contextlib.contextmanager
+def atomic_write(path: str | os.PathLike[str], *, force: bool = False) -> Iterator[BinaryIO]:
+    """Open `path` for writing; it appears, complete and synced, when the block ends without an error.
+
+    Args:
+        path: the file to make. A link is followed; its target is replaced.
+        force: replace a file that is there. Without it an existing file is an error and stays as it is.
+
+    Raises:
+        DataError: the file exists, the folder does not, or the system refuses a write. The file that was
+            there before is untouched then.
+    """
+    path = Path(path)
+    check_output(path, force=force)
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():  # /dev/null, /dev/stdout, a pipe: nothing to keep safe
+        with target.open("wb") as stream:
+            yield stream
+        return
+    # 60 characters of the name keep it within the 255 bytes that file systems allow
+    temporary = target.with_name(f".{target.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    _remove_leftovers(target)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if force and target.exists():
+            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+        _publish(temporary, target, force=force)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _publish(temporary: Path, target: Path, *, force: bool) -> None:
+    if force:
+        os.replace(temporary, target)
+    else:
+        try:
+            os.link(temporary, target)  # unlike a rename, fails when another writer was first
+        except FileExistsError:
+            raise _exists(target) from None
+        except OSError:  # a file system without hard links
+            if target.exists():
+                raise _exists(target) from None
+            os.rename(temporary, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # or the new name may be lost with the power
+    finally:
+        os.close(folder)
+
+
+def _remove_leftovers(target: Path) -> None:
+    for file in target.parent.glob(f".{_glob_literal(target.name[:60])}.*.tmp"):
+        match = _LEFTOVER.search(file.name)
+        if match and not _is_running(int(match["pid"])):
+            file.unlink(missing_ok=True)
+
+
+def _glob_literal(name: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def write_bytes(path: str | os.PathLike[str], data: bytes, *, force: bool = False) -> None:
+    """Write `data` to `path` as `atomic_write` does."""
+    with atomic_write(path, force=force) as file:
+        file.write(data)
+
+
+def write_text(path: str | os.PathLike[str], text: str, *, force: bool = False) -> None:
+    """Write `text` to `path` as UTF-8, as `atomic_write` does."""
+    write_bytes(path, text.encode(), force=force)
+
+
+def check_output(
+    path: str | os.PathLike[str], *, force: bool = False, inputs: Iterable[str | os.PathLike[str]] = ()
+) -> None:
+    """Raise `DataError` when `path` cannot become an output; for asking before long work begins.
+
+    Refused are: a folder, a file in a folder that is not there or not writable, an existing file
+    without `force`, and a file that is also one of `inputs`.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise DataError(f"{path} is a folder", "name a file in it")
+    if not path.parent.is_dir():
+        raise DataError(f"{path}: the folder {path.parent} does not exist", "make it first")
+    if any(path.exists() and Path(other).exists() and path.samefile(other) for other in inputs):
+        raise DataError(f"{path} is both input and output", "choose another output name")
+    if path.is_file() and not force:
+        raise _exists(path)
+    if not os.access(path.parent, os.W_OK) and not path.exists():
+        raise DataError(f"{path}: no permission to write in {path.parent}", "choose another folder")
+
+
+def read_bytes(path: str | os.PathLike[str], *, limit: int) -> bytes:
+    """Return the content of a file of at most `limit` bytes; a larger one is refused unread."""
+    with open_input(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise DataError(f"{path} has {size:,} bytes, over the limit of {limit:,}", "check the name")
+        return file.read()
+
+
+def open_input(path: str | os.PathLike[str]) -> BufferedReader:
+    """Open a file to read, or raise `DataError` that names it."""
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(f"{path}: cannot be read ({reason})", "check the name") from error
+
+
+def digest(path: str | os.PathLike[str], algorithm: str = "sha256") -> str:
+    """Return the hexadecimal digest of a file's content."""
+    with open_input(path) as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def _exists(path: Path) -> DataError:
+    return DataError(f"{path} exists", "use --force to replace it")
+
+
+def _cannot_write(path: Path, error: OSError) -> DataError:
+    reason = (error.strerror or str(error)).lower()
+    return DataError(f"{path}: cannot be written ({reason})", "what was there before is unchanged")
