@@ -185,7 +185,7 @@ def _is_number(cell: str) -> bool:
 def attempt_all(
     items: Sequence[T], label: str, action: Callable[[T], R]
 ) -> tuple[list[R], list[dict[str, str]]]:
-    """Apply `action` to every item, past those that fail: return the results, and `input`, `error` of the rest."""
+    """Apply `action` to every item, past failures; return the results and `{input, error}` of the rest."""
     done: list[R] = []
     failed: list[dict[str, str]] = []
     for item in track(items, label):

@@ -1,0 +1,85 @@
+"""Fixtures for every test: a seeded generator, the real sets where they are, and the command lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("PORTFOLIO_DATA") or ROOT / "data" / "downloads")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """The same random numbers in every run."""
+    return np.random.default_rng(20)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Callable[[str], Path]:
+    """`real_data("ml-100k")` is the folder of a real set; where it is missing the test skips and says how to get it."""
+
+    def folder(name: str) -> Path:
+        path = DATA / name
+        if not path.exists():
+            pytest.skip(
+                f"{name} is not here: make data DATASET={name}, or point PORTFOLIO_DATA at a folder that holds it"
+            )
+        return path.resolve()
+
+    return folder
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Callable[..., Finished]:
+    """`cli("projects.photo_filters", "list")` runs `python -m projects.photo_filters list`, caches kept apart."""
+
+    def call(
+        module: str, *arguments: object, env: dict[str, str] | None = None, timeout: float = 120
+    ) -> Finished:
+        environment = {
+            **os.environ,
+            "PORTFOLIO_CACHE": str(tmp_path / "cache"),
+            "PYTHONPATH": str(ROOT),
+            **(env or {}),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env=environment,
+            timeout=timeout,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    return call
