@@ -1,0 +1,20 @@
+"""The vocabulary of linear algebra that the apps and the lessons speak.
+
+Import from the module that holds the idea, `from shared.linalg.svd import truncated_svd`:
+
+| module         | what it holds                                                                      |
+|----------------|------------------------------------------------------------------------------------|
+| norms          | L0, L1, L2 and L∞ lengths, unit rows, cosine similarity, angles                    |
+| projection     | the nearest point on a line, in a subspace; what is left over                      |
+| predicates     | is it square, symmetric, orthogonal, diagonal, triangular, positive definite       |
+| properties     | trace, determinant, rank, condition number                                         |
+| solve          | systems without an inverse, least squares by three routes, ridge                   |
+| decompositions | LU, QR, Cholesky, eigenvalues and SVD as results that rebuild their matrix         |
+| power          | the leading eigenvector by repeated multiplication                                 |
+| svd            | the best rank-k approximation by three methods; a transformer for scikit-learn     |
+| pca            | covariance, correlation and principal components                                   |
+| neighbors      | exact nearest rows by cosine                                                       |
+| separable      | kernels as sums of column times row                                                |
+| convolve       | true convolution of pictures                                                       |
+| transform2d    | rotations, scales, shears, shifts and perspectives of the plane                    |
+"""

@@ -1,0 +1,137 @@
+"""Covariance, correlation and principal components.
+
+The covariance of centred rows X is C = XᵀX / (n - 1). With X = U diag(s) Vᵀ it is V diag(s² / (n - 1)) Vᵀ, so
+the principal components, its eigenvectors, are the right singular vectors of X, and C need not be formed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from shared.errors import DataError
+from shared.linalg._checks import Array, as_matrix
+from shared.linalg.svd import truncated_svd
+
+__all__ = ["PCA", "correlation", "covariance"]
+
+
+def covariance(x: npt.ArrayLike) -> Array:
+    """The (d, d) sample covariance XᵀX / (n - 1) of the centred rows of x (n, d), in float64."""
+    x = as_matrix(x, "x")
+    if len(x) < 2:
+        raise DataError(f"x has shape {x.shape}", "give at least two rows: one row has no spread")
+    return np.atleast_2d(np.cov(x, rowvar=False, dtype=np.float64))
+
+
+def correlation(x: npt.ArrayLike) -> Array:
+    """The (d, d) covariance of the columns of x (n, d) after division by their standard deviations.
+
+    A constant column is correlated with nothing: its row and column are 0, its diagonal entry 1.
+    """
+    c = covariance(x)
+    spread = np.sqrt(np.diag(c))
+    scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)
+    r = np.clip(c * scale * scale[:, None], -1, 1)
+    np.fill_diagonal(r, 1.0)
+    return r
+
+
+class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Principal components: the orthonormal directions along which centred data varies most.
+
+    Args:
+        n_components: how many; None for min(n, d); a fraction between 0 and 1 for as few as explain at least
+            that share of the variance.
+        whiten: scale the scores to unit variance.
+        method: of `truncated_svd`.
+        random_state: seed of the randomised method, as in scikit-learn; the default repeats.
+
+    Attributes after `fit` (k components of d features):
+        mean_ (d,), components_ (k, d) orthonormal rows whose largest entry is positive, singular_values_ (k,)
+        of the centred data, explained_variance_ (k,) with n - 1 in the denominator,
+        explained_variance_ratio_ (k,), n_components_, n_features_in_.
+    """
+
+    def __init__(
+        self,
+        n_components: int | float | None = None,
+        *,
+        whiten: bool = False,
+        method: str = "auto",
+        random_state: Any = 0,
+    ) -> None:
+        self.n_components = n_components
+        self.whiten = whiten
+        self.method = method
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any = None) -> PCA:
+        """Find the components of X (n, d), n ≥ 2; float32 stays float32. `y` is ignored."""
+        self._fit(X)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None) -> Array:
+        """`fit(X).transform(X)`."""
+        self._fit(X)
+        return self.transform(X)
+
+    def transform(self, X: Any) -> Array:
+        """Scores (n, k): the coordinates of the centred rows along the components."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        scores = (X - self.mean_.astype(X.dtype)) @ self.components_.T.astype(X.dtype)
+        return scores / self._scale(X.dtype) if self.whiten else scores
+
+    def inverse_transform(self, X: Any) -> Array:
+        """Rows (n, d) that have the scores X (n, k): the nearest points in the plane of the components."""
+        check_is_fitted(self)
+        scores = np.asarray(X)
+        if scores.ndim != 2 or scores.shape[1] != self.n_components_:
+            raise ValueError(
+                f"scores have shape {scores.shape}; give (n, {self.n_components_}), a column per component"
+            )
+        if self.whiten:
+            scores = scores * self._scale(self.components_.dtype)
+        return scores @ self.components_ + self.mean_
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.n_components_
+
+    def _fit(self, X: Any) -> None:
+        X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        n = len(X)
+        most = min(X.shape)
+        wanted = most if self.n_components is None else self.n_components
+        fraction = isinstance(wanted, float | np.floating) and 0 < wanted < 1
+        if not fraction and not (isinstance(wanted, int | np.integer) and 1 <= wanted <= most):
+            raise ValueError(
+                f"n_components={wanted!r} for data of shape {X.shape}: give a whole number from 1 to {most}, "
+                "a fraction between 0 and 1, or None"
+            )
+        self.mean_ = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
+        centred = X - self.mean_
+        seed = check_random_state(self.random_state).randint(2**31)
+        k = most if fraction else int(wanted)
+        _, s, vt = truncated_svd(centred, k, method=self.method, rng=np.random.default_rng(seed))
+        total = float(np.einsum("ij,ij->", centred, centred, dtype=np.float64))
+        ratio = s.astype(np.float64) ** 2 / total if total > 0 else np.zeros(k)
+        if fraction:
+            k = min(int(np.searchsorted(np.cumsum(ratio), wanted)) + 1, most)
+        self.n_components_ = k
+        self.components_ = vt[:k]
+        self.singular_values_ = s[:k]
+        self.explained_variance_ = s[:k] ** 2 / (n - 1)
+        self.explained_variance_ratio_ = ratio[:k].astype(X.dtype)
+
+    def _scale(self, dtype: Any) -> Array:
+        """Standard deviations of the scores; 1 where there is no spread, which must not become NaN."""
+        spread = np.sqrt(self.explained_variance_)
+        noise = np.finfo(spread.dtype).eps * max(spread[0], np.finfo(spread.dtype).tiny) * 10
+        return np.where(spread > noise, spread, 1).astype(dtype)
