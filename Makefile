@@ -1,24 +1,78 @@
-# Bare `make` lists the targets. Each one sets up what it needs in .venv, once.
+# Bare `make` lists the targets. Each one first sets up what it needs in .venv, once.
 
 PYTHON3 ?= python3
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 OUT := out
-
-# the set-up is done again only when the lock or the project's own metadata changes
 READY := $(VENV)/.ready
-TESTS_READY := $(VENV)/.ready-tests
 APPS :=
+
+export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-export PYTHONDONTWRITEBYTECODE =
 
 include $(sort $(wildcard projects/*/app.mk))
 
-.PHONY: help demo test data evaluate bench lint lock new-app clean
-
+.PHONY: help
 help:
-	@echo "make demo and make test do everything; the others, with their variables:"
-	@grep -hE '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sort -u \
-		| awk -F ':.*## ' '{ printf "  %-20s %s\n", $$1, $$2 }'
+	@echo "make demo and make test do everything. All targets, with the variables they take:"
+	@grep -hE '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-18s %s\n", $$1, $$2 }'
+
+$(PYTHON):
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "error: $(PYTHON3) is not Python 3.11 or later; install one, or name it: make PYTHON3=python3.12" >&2; exit 1; }
+	@$(PYTHON3) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "error: $(PYTHON3) cannot make virtual environments; install venv (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "setting up $(VENV): about a minute, once" >&2
+	@$(PYTHON3) -m venv $(VENV)
+
+# again only when the lock or the project's metadata changes
+$(READY): requirements.lock pyproject.toml | $(PYTHON)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: demo
+demo: $(APPS) ## Run all the apps on what ships; pictures and tables go to out/
+	@echo
+	@echo "what they made:"
+	@find $(OUT) -type f ! -name '.*' | sort | sed 's/^/  /'
+
+.PHONY: test
+test: $(READY) ## Run the tests  [ARGS="-k svd"]
+	$(PYTHON) -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(READY) ## Check style and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+.PHONY: data
+data: $(READY) ## Fetch real ratings, checked by digest  [DATASET=ml-25m]
+	$(foreach name,$(or $(DATASET),ml-latest-small ml-100k),$(PYTHON) -m shared.datasets fetch $(name) &&) true
+
+.PHONY: evaluate
+evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k]
+	@mkdir -p $(OUT)/movie_recommender
+	$(PYTHON) -m projects.movie_recommender evaluate $(if $(DATASET),--dataset $(DATASET))
+
+.PHONY: bench
+bench: $(READY) ## Measure every figure of the README beside its peer  [APP=photos]
+	$(PYTHON) -m benchmarks $(APP)
+
+.PHONY: new-app
+new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=customer_segments]
+	$(PYTHON) -m tools.new_app $(NAME)
+
+.PHONY: lock
+lock: $(READY) ## Resolve the dependencies anew into requirements.lock
+	$(PYTHON) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## Remove what was made: out/, caches and .venv; never fetched data
+	rm -rf $(OUT) data/cache $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

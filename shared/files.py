@@ -125,16 +125,26 @@ def check_output(
     without `force`, and a file that is also one of `inputs`.
     """
     path = Path(path)
+    try:
+        problem = _problem_with(path, force, [Path(other) for other in inputs])
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise _cannot_write(path, error) from error
+    if problem:
+        raise problem
+
+
+def _problem_with(path: Path, force: bool, inputs: list[Path]) -> DataError | None:
     if path.is_dir():
-        raise DataError(f"{path} is a folder", "name a file in it")
+        return DataError(f"{path} is a folder", "name a file in it")
     if not path.parent.is_dir():
-        raise DataError(f"{path}: the folder {path.parent} does not exist", "make it first")
-    if any(path.exists() and Path(other).exists() and path.samefile(other) for other in inputs):
-        raise DataError(f"{path} is both input and output", "choose another output name")
+        return DataError(f"{path}: the folder {path.parent} does not exist", "make it first")
+    if path.exists() and any(other.exists() and path.samefile(other) for other in inputs):
+        return DataError(f"{path} is both input and output", "choose another output name")
     if path.is_file() and not force:
-        raise _exists(path)
-    if not os.access(path.parent, os.W_OK) and not path.exists():
-        raise DataError(f"{path}: no permission to write in {path.parent}", "choose another folder")
+        return _exists(path)
+    if not path.exists() and not os.access(path.parent, os.W_OK):
+        return DataError(f"{path}: no permission to write in {path.parent}", "choose another folder")
+    return None
 
 
 def read_bytes(path: str | os.PathLike[str], *, limit: int) -> bytes:

@@ -45,14 +45,12 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def real_data() -> Callable[[str], Path]:
-    """`real_data("ml-100k")` is the folder of a real set; where it is missing the test skips and says how to get it."""
+    """`real_data("ml-100k")` is the folder of a real set; without it the test skips, saying how."""
 
     def folder(name: str) -> Path:
         path = DATA / name
         if not path.exists():
-            pytest.skip(
-                f"{name} is not here: make data DATASET={name}, or point PORTFOLIO_DATA at a folder that holds it"
-            )
+            pytest.skip(f"{name} is not here: make data DATASET={name}, or PORTFOLIO_DATA=its/folder")
         return path.resolve()
 
     return folder
@@ -60,13 +58,14 @@ def real_data() -> Callable[[str], Path]:
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Callable[..., Finished]:
-    """`cli("projects.photo_filters", "list")` runs `python -m projects.photo_filters list`, caches kept apart."""
+    """`cli("projects.photo_filters", "list")` runs `python -m projects.photo_filters list` in `tmp_path`."""
 
     def call(
         module: str, *arguments: object, env: dict[str, str] | None = None, timeout: float = 120
     ) -> Finished:
         environment = {
             **os.environ,
+            "PORTFOLIO_DATA": str(DATA.resolve()),
             "PORTFOLIO_CACHE": str(tmp_path / "cache"),
             "PYTHONPATH": str(ROOT),
             **(env or {}),

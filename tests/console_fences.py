@@ -1,0 +1,90 @@
+"""The ```console fences of a page: finding them, and comparing what they show with what a command printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_FENCE = re.compile(r"(?:<!-- needs: (?P<needs>[\w-]+) -->\s*\n)?```console\n(?P<body>.*?)^```", re.S | re.M)
+_DURATION = r"\d[\d,]*(?:\.\d+)?(?= ?(?:ms|s|min|µs)\b)"
+_NUMBER = r"(?<![\w.])[-+−]?\d[\d,]*(?:\.\d+)?(?![\w])"
+_TOKEN = re.compile(rf"(?P<any>\.\.\.)|(?P<duration>{_DURATION})|(?P<number>{_NUMBER})|(?P<space>\s+)")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One `$ ` line of a fence and the lines shown below it."""
+
+    line: str
+    shown: list[str]
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One fence: the real set it needs, if any, and its commands."""
+
+    needs: str | None
+    commands: list[Command]
+
+
+def fences(page: Path) -> list[Fence]:
+    """Every console fence of a Markdown page, in order."""
+    found = []
+    for match in _FENCE.finditer(page.read_text(encoding="utf-8")):
+        commands: list[Command] = []
+        for line in match["body"].splitlines():
+            if line.startswith("$ "):
+                commands.append(Command(line[2:], []))
+            elif commands and commands[-1].line.endswith("\\"):
+                commands[-1] = Command(f"{commands[-1].line[:-1]}{line.strip()}", [])
+            else:
+                commands[-1].shown.append(line)
+        found.append(Fence(match["needs"], commands))
+    return found
+
+
+def difference(shown: list[str], printed: list[str]) -> str | None:
+    """None when the output matches, else the first line that does not.
+
+    Blank lines and runs of spaces do not count; `...` stands for any text in a line, alone for any lines;
+    a number may differ by one in its last shown digit or by 2 %; a duration may be any.
+    """
+    shown, printed = [s for s in shown if s.strip()], [p for p in printed if p.strip()]
+    reached = {0}  # how many printed lines the shown lines so far can have used up
+    for line in shown:
+        if line.strip() == "...":
+            reached = set(range(min(reached), len(printed) + 1))
+        else:
+            matched = {i + 1 for i in reached if i < len(printed) and _same(line, printed[i])}
+            if not matched:
+                return f"expected {line!r}, printed {printed[min(reached) :][:3]!r}"
+            reached = matched
+    if len(printed) not in reached:
+        return f"printed besides: {printed[max(reached) :][:3]!r}"
+    return None
+
+
+def _same(shown: str, printed: str) -> bool:
+    pattern, numbers, position = "", [], 0
+    shown, printed = shown.strip(), printed.strip()
+    for token in _TOKEN.finditer(shown):
+        pattern += re.escape(shown[position : token.start()])
+        position = token.end()
+        if token["any"]:
+            pattern += ".*"
+        elif token["space"]:
+            pattern += r"\s+"
+        elif token["duration"]:
+            pattern += r"\d[\d,]*(?:\.\d+)?"
+        else:
+            pattern += r"([-+−]?\d[\d,]*(?:\.\d+)?)"
+            numbers.append(token["number"])
+    match = re.fullmatch(pattern + re.escape(shown[position:]), printed)
+    return match is not None and all(map(_near, numbers, match.groups()))
+
+
+def _near(shown: str, printed: str) -> bool:
+    a, b = (float(text.replace(",", "").replace("−", "-")) for text in (shown, printed))
+    last_digit = 10.0 ** -len(shown.partition(".")[2]) if "." in shown else 0.0
+    return abs(a - b) <= max(last_digit * 1.0001, 0.02 * abs(a))

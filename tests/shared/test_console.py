@@ -1,0 +1,198 @@
+"""What every command line does alike, seen from outside: streams, exit status, one line per failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.console import attempt_all, clean, end_batch
+from shared.errors import DataError, MissingExtra, closest, require
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = '''
+import time
+from shared.console import JsonFlag, application, echo, note, run, show_json, show_table
+from shared.errors import DataError, UsageError
+from shared.progress import track
+app = application("An app.")
+
+@app.command()
+def work(kind: str, k: int = 3, as_json: JsonFlag = False) -> None:
+    """Work.  Example: work fine"""
+    if kind == "fine":
+        note("working")
+        if as_json: show_json({"k": k, "nan": float("nan")})
+        else: show_table([["a\\x1b[2J", 1.5]], ["name", "value"])
+    elif kind == "data": raise DataError("file.csv:3: rating 9 is outside 0.5 to 5", "mend the row")
+    elif kind == "usage": raise UsageError("--size and --psnr exclude each other", "give one")
+    elif kind == "bug": raise ValueError("two\\nlines")
+    elif kind == "memory": bytearray(1 << 60)
+    elif kind == "os": open("/no/such/file")
+    elif kind == "wait": print("ready", flush=True); time.sleep(60)
+    elif kind == "many":
+        for i in range(100_000): echo(i)
+    elif kind == "long":
+        for _ in track(range(25), "counting"): time.sleep(0.1)
+
+run(app, "an-app")
+'''
+
+
+def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+
+
+def test_results_on_stdout_and_notes_on_stderr():
+    done = call("work", "fine")
+    assert done.returncode == 0
+    assert "1.5" in done.stdout
+    assert done.stderr == "working\n"
+    assert "\x1b" not in done.stdout
+
+
+def test_json_is_one_document_without_nan():
+    done = call("work", "fine", "--json", "--k", "5")
+    assert json.loads(done.stdout) == {"k": 5, "nan": None}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("work", "data"), 1, "error: file.csv:3: rating 9 is outside 0.5 to 5; mend the row\n"),
+        (("work", "usage"), 2, "error: --size and --psnr exclude each other; give one\n"),
+        (
+            ("work", "bug"),
+            1,
+            "error: ValueError: two lines; this is a defect, --debug shows where it arose\n",
+        ),
+        (
+            ("work", "os"),
+            1,
+            "error: /no/such/file: no such file or directory; check the path and its permissions\n",
+        ),
+    ],
+)
+def test_known_failures_are_one_line(arguments, status, message):
+    done = call(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", message)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("work",), ("work", "fine", "--k", "x"), ("work", "fine", "--no"), ("play",)]
+)
+def test_wrong_usage_is_one_line_and_status_two(arguments):
+    done = call(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.endswith("--help`\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_no_memory_is_a_known_failure():
+    done = call("work", "memory")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: not enough memory")
+
+
+def test_debug_shows_the_traceback():
+    assert "Traceback" in call("work", "data", "--debug").stderr
+    assert "Traceback" not in call("work", "data").stderr
+
+
+def test_help_and_no_arguments_show_the_commands():
+    for arguments in (("--help",), ()):
+        done = call(*arguments)
+        assert done.returncode == 0
+        assert "work" in done.stdout
+
+
+def test_interrupt_is_status_130():
+    command = [sys.executable, "-c", PROGRAM, "work", "wait"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert error.startswith("error: interrupted")
+    assert "Traceback" not in error
+
+
+def test_a_closed_pipe_is_not_a_traceback():
+    pipeline = 'set -o pipefail; "$0" -c "$1" work many | head -n 1'
+    done = subprocess.run(
+        ["bash", "-c", pipeline, sys.executable, PROGRAM],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.stdout == "0\n"
+    assert done.stderr == ""
+
+
+def test_progress_bar_on_a_terminal_only():
+    assert call("work", "long").stderr == ""
+    main, terminal = pty.openpty()
+    command = [sys.executable, "-c", PROGRAM, "work", "long"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    with subprocess.Popen(
+        command, stderr=terminal, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment
+    ) as process:
+        process.wait(timeout=60)
+        os.close(terminal)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(main, 65536)
+            except OSError:  # Linux: the other side is closed
+                break
+            if not piece:
+                break
+            shown += piece
+    os.close(main)
+    assert b"counting" in shown
+
+
+def test_clean_leaves_nothing_that_steers_a_terminal():
+    hostile = "a\x1b[31m\x07\r\nb\u202ec\x9bd\x00é 歌"
+    assert clean(hostile) == "a[31mbcdé 歌"
+
+
+def test_a_batch_goes_on_past_a_bad_item(capsys):
+    def invert(x: int) -> float:
+        if x == 0:
+            raise DataError("0 has no inverse")
+        return 1 / x
+
+    done, failed = attempt_all([1, 0, 2], "inverting", invert)
+    assert done == [1, 0.5]
+    assert failed == [{"input": "0", "error": "0 has no inverse"}]
+    with pytest.raises(DataError, match=r"^1 of 3 failed$"):
+        end_batch(failed, 3)
+    assert capsys.readouterr().err == "failed: 0 has no inverse\n"
+    with pytest.raises(DataError, match=r"^0 has no inverse$"):
+        end_batch(failed, 1)
+    end_batch([], 3)
+
+
+def test_closest_names_what_was_meant():
+    assert closest("gausian", ["gaussian", "box"]) == "did you mean gaussian?"
+    assert closest("zzz", ["gaussian", "box"]) == "choose one of gaussian, box"
+
+
+def test_a_missing_extra_names_the_line_that_installs_it():
+    require("json", package="json", extra="none")
+    with pytest.raises(MissingExtra, match=r"OpenCV is not installed; pip install -e '.\[bench\]'"):
+        require("no_such_module_here", package="OpenCV", extra="bench")

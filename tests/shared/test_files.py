@@ -1,0 +1,203 @@
+"""An output is the old file or the new one, whatever happens in between."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from shared.errors import DataError
+from shared.files import atomic_write, check_output, digest, read_bytes, write_bytes, write_text
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder))
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    path = tmp_path / "größe und raum.bin"
+    write_bytes(path, b"\x00\xff content")
+    assert read_bytes(path, limit=100) == b"\x00\xff content"
+    assert digest(path) == hashlib.sha256(b"\x00\xff content").hexdigest()
+    assert names(tmp_path) == [path.name]
+
+
+def test_an_existing_file_is_kept_without_force_and_replaced_with_it(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+    with pytest.raises(DataError, match="--force"):
+        write_text(path, "new")
+    assert path.read_text() == "old"
+    write_text(path, "new", force=True)
+    assert path.read_text() == "new"
+
+
+def test_a_failure_while_writing_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+
+    def fail_halfway() -> None:
+        with atomic_write(path, force=True) as file:
+            file.write(b"half")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_two_writers_without_force_one_wins_whole(tmp_path):
+    path = tmp_path / "a.txt"
+
+    def write_second() -> None:
+        with atomic_write(path) as second:
+            with atomic_write(path) as first:
+                first.write(b"first")
+            second.write(b"second")
+
+    with pytest.raises(DataError, match="exists"):
+        write_second()
+    assert path.read_text() == "first"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path):
+    """A file-size limit stands for a full disk: the write fails in the middle, in a process of its own."""
+    path = tmp_path / "a.bin"
+    write_bytes(path, b"old")
+    code = (
+        "import resource, signal, sys; from shared.files import write_bytes\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "from shared.errors import DataError\n"
+        "try: write_bytes(sys.argv[1], bytes(100_000), force=True)\n"
+        "except DataError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert "cannot be written" in done.stdout
+    assert str(path) in done.stdout
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.bin"]
+
+
+def test_a_killed_writer_leaves_the_old_file_and_the_next_write_tidies(tmp_path):
+    path = tmp_path / "a.bin"
+    write_bytes(path, b"old")
+    code = (
+        "import sys, time; from shared.files import atomic_write\n"
+        "with atomic_write(sys.argv[1], force=True) as f:\n"
+        "    f.write(b'half'); f.flush(); print('ready', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGKILL)
+    assert path.read_bytes() == b"old"
+    assert len(names(tmp_path)) == 2, "the killed writer's temporary file is still there"
+    write_bytes(path, b"new", force=True)
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["a.bin"]
+
+
+def test_a_running_writer_is_left_alone(tmp_path):
+    path = tmp_path / "a.txt"
+    with atomic_write(path) as file:
+        file.write(b"slow")
+        write_text(tmp_path / "b.txt", "quick")
+        with pytest.raises(DataError), atomic_write(tmp_path / "b.txt"):
+            pass
+    assert path.read_text() == "slow"
+
+
+def test_links_and_permissions_are_kept(tmp_path):
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    write_text(real, "old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    write_text(link, "new", force=True)
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_permissions_the_user_asked_for(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "a.txt", "x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
+
+
+def test_the_null_device_is_an_output():
+    write_text("/dev/null", "gone", force=True)
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda p: p, "is a folder"),
+        (lambda p: p / "no" / "a.txt", "does not exist"),
+        (lambda p: p / ("x" * 300), "cannot be written"),
+    ],
+)
+def test_impossible_outputs_are_named(tmp_path, make, message):
+    path = make(tmp_path)
+    with pytest.raises(DataError, match=message) as caught:
+        write_text(path, "x")
+    assert str(path)[:50] in str(caught.value)
+    assert names(tmp_path) == []
+
+
+def test_an_output_that_is_also_an_input_is_refused(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "x")
+    other = tmp_path / "sub" / ".." / "a.txt"
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(DataError, match="both input and output"):
+        check_output(other, force=True, inputs=[path])
+    check_output(tmp_path / "b.txt", inputs=[path])
+
+
+def test_reading_is_limited_and_names_the_file(tmp_path):
+    path = tmp_path / "big"
+    write_bytes(path, bytes(11))
+    with pytest.raises(DataError, match="11 bytes, over the limit of 10"):
+        read_bytes(path, limit=10)
+    with pytest.raises(DataError, match="missing: cannot be read"):
+        read_bytes(tmp_path / "missing", limit=10)
+
+
+def test_very_long_names_still_fit(tmp_path):
+    path = tmp_path / ("n" * 250)
+    write_text(path, "x")
+    assert names(tmp_path) == [path.name]
+
+
+def test_reader_never_sees_a_mix(tmp_path):
+    """While one process rewrites a file, every read gives one of the two contents whole."""
+    path = tmp_path / "a.bin"
+    write_bytes(path, b"a" * 300_000)
+    code = (
+        "import sys; from shared.files import write_bytes\n"
+        "for i in range(40): write_bytes(sys.argv[1], (b'a' if i % 2 else b'b') * 300_000, force=True)"
+    )
+    seen = set()
+    with subprocess.Popen([sys.executable, "-c", code, path]) as process:
+        while process.poll() is None:
+            content = path.read_bytes()
+            assert len(content) == 300_000
+            assert len(set(content)) == 1
+            seen.add(content[:1])
+            time.sleep(0.001)
+    assert process.returncode == 0
+    assert seen
