@@ -1,0 +1,1 @@
+"""Side-by-side measurements: every figure in a README comes from `benchmarks/results/`."""

@@ -1,0 +1,121 @@
+"""Timing two ways to do the same thing, so that the comparison can be believed on a noisy machine.
+
+The two run in turn, A B A B …, after a warm-up that pays for compilation and page faults. Each pair gives
+one ratio; the median of the ratios is the figure, their range its spread. A drift of the machine's speed
+hits both sides of a pair and cancels.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import Any
+
+__all__ = ["Comparison", "compare", "one_thread_count", "provenance"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Seconds of A and of B, and A/B pair by pair.
+
+    Attributes:
+        a, b: median seconds of each side.
+        ratio: median of the pairwise ratios a/b; below 1 A is faster.
+        low, high: the smallest and the largest of the pairwise ratios.
+        runs: how many pairs were counted.
+    """
+
+    a: float
+    b: float
+    ratio: float
+    low: float
+    high: float
+    runs: int
+
+    def as_dict(self) -> dict[str, float]:
+        """The figures rounded to what a repetition can confirm, ready for JSON."""
+        return {key: value if key == "runs" else float(f"{value:.3g}") for key, value in asdict(self).items()}
+
+
+def compare(
+    a: Callable[[], object],
+    b: Callable[[], object],
+    *,
+    runs: int | None = None,
+    warmup: int = 1,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Comparison:
+    """Time `a` against `b` in turn.
+
+    Args:
+        a, b: what is timed; called without arguments, results are dropped.
+        runs: counted pairs; by default 7 where a pair takes under 10 s, 3 under 2 minutes, else 1.
+        warmup: pairs that run first and are not counted.
+        clock: seconds.
+    """
+
+    def seconds(work: Callable[[], object]) -> float:
+        start = clock()
+        work()
+        return clock() - start
+
+    spent = 0.0
+    for _ in range(warmup):
+        spent = seconds(a) + seconds(b)
+    if runs is None:
+        runs = 7 if spent < 10 else 3 if spent < 120 else 1
+    pairs = [(seconds(a), seconds(b)) for _ in range(runs)]
+    ratios = [first / second for first, second in pairs]
+    return Comparison(
+        a=statistics.median(first for first, _ in pairs),
+        b=statistics.median(second for _, second in pairs),
+        ratio=statistics.median(ratios),
+        low=min(ratios),
+        high=max(ratios),
+        runs=runs,
+    )
+
+
+@contextlib.contextmanager
+def one_thread_count(threads: int) -> Iterator[None]:
+    """Give BLAS, OpenMP and numba the same number of threads, so that no side has more."""
+    import numba
+    from threadpoolctl import threadpool_limits
+
+    before = numba.get_num_threads()
+    numba.set_num_threads(threads)
+    try:
+        with threadpool_limits(threads):
+            yield
+    finally:
+        numba.set_num_threads(before)
+
+
+def provenance(*packages: str) -> dict[str, Any]:
+    """What the figures depend on: processor, system, Python, and the versions of the named packages."""
+    return {
+        "processor": _processor(),
+        "cores": _cores(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in sorted({"numpy", "scipy", "numba", *packages})},
+    }
+
+
+def _processor() -> str:
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
