@@ -1,0 +1,91 @@
+"""Song tables under one set of column names, from the two common layouts or from named columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from shared.datasets.catalog import CATALOG, describe, find
+from shared.datasets.tables import Column, read_table, rename_headers
+from shared.errors import DataError
+
+__all__ = ["AUDIO_FEATURES", "load_songs"]
+
+AUDIO_FEATURES = (
+    "danceability", "energy", "key", "loudness", "mode", "speechiness", "acousticness",
+    "instrumentalness", "liveness", "valence", "tempo", "time_signature",
+)  # fmt: skip
+# the headers of the 114k "Spotify Tracks Dataset", of the 32k spotify_songs.csv, and plain ones
+_COLUMNS = [
+    Column("title", headers=("track_name", "title", "name", "song")),
+    Column("artist", headers=("artists", "track_artist", "artist"), required=False),
+    Column("album", headers=("album_name", "track_album_name", "album"), required=False),
+    Column("genre", headers=("track_genre", "playlist_genre", "genre"), required=False),
+    Column("subgenre", headers=("playlist_subgenre", "subgenre"), required=False),
+    Column("popularity", "number", ("popularity", "track_popularity"), required=False, blank=True),
+    Column("year", headers=("track_album_release_date", "release_date", "year"), required=False),
+    Column("explicit", "flag", required=False, blank=True),
+    Column("duration_ms", "number", required=False, blank=True),
+    *(Column(name, "number", required=False, blank=True) for name in AUDIO_FEATURES),
+    Column("track_id", headers=("track_id", "id"), required=False),
+]
+
+
+def load_songs(
+    source: str | Path = "sample",
+    columns: Mapping[str, str] | None = None,
+    *,
+    skip_bad_rows: bool = False,
+) -> pd.DataFrame:
+    """Return songs in file order, with those of these columns that the table has.
+
+    title, artist, album, genre, subgenre, track_id: text, as given ("None" is a name; "" is no name)
+    popularity, duration_ms and the twelve `AUDIO_FEATURES`: float64, NaN where the cell is empty
+    year: int64, 0 where unknown; explicit: bool
+
+    A row whose audio features are all 0 has none: the 114k table holds 157 of them. They are kept, for
+    a row number is a song's place in the file; what ranks songs leaves them out.
+
+    Args:
+        source: a set's name, a folder of one, or a csv file in either layout.
+        columns: where each column stands in a table of another layout, as
+            `{"title": "Song", "artist": "Band", "tempo": "bpm"}`; names other than those above become
+            further features.
+
+    Raises:
+        DataError: the table is not here, lacks a title or any feature, or a row is wrong, with its line.
+    """
+    path = _locate(source)
+    wanted = rename_headers(_COLUMNS, columns or {})
+    known = {c.name for c in _COLUMNS}
+    extra = [name for name in columns or {} if name not in known]
+    wanted += [Column(name, "number", (str((columns or {})[name]),), blank=True) for name in extra]
+    songs = read_table(path, wanted, skip_bad_rows=skip_bad_rows)
+    if not set(songs.columns) & {*AUDIO_FEATURES, *extra}:
+        raise DataError(
+            f"{path} has no audio features", f"name a column for one of {', '.join(AUDIO_FEATURES)}"
+        )
+    if "artist" not in songs:
+        songs.insert(1, "artist", "")
+    if "year" in songs:
+        years = songs["year"].str.extract(r"^\s*(\d{4})(?!\d)", expand=False)
+        songs["year"] = years.where(years.notna(), "0").astype(np.int64)
+    return songs
+
+
+def _locate(source: str | Path) -> Path:
+    if isinstance(source, str) and (source == "sample" or source in CATALOG):
+        dataset = describe(source, "songs")
+        return find(dataset) / dataset.file("songs")
+    path = Path(source)
+    if path.is_dir():
+        tables = sorted(path.glob("*.csv"))
+        if len(tables) == 1:
+            return tables[0]
+        raise DataError(f"{path} holds {len(tables)} csv files", "name the file itself")
+    if not path.exists():
+        describe(str(source), "songs")  # raises, with the names that are near
+    return path
