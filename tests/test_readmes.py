@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from console_fences import Fence, difference, fences
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(p for p in ROOT.rglob("*.md") if not {".venv", "out", "cache", "downloads"} & {*p.parts})
+HIDDEN = {".venv", "out", "cache", "downloads", "app_template"}
+PAGES = sorted(p for p in ROOT.rglob("*.md") if not HIDDEN & {*p.parts})
 FENCES = [(page, i, fence) for page in PAGES for i, fence in enumerate(fences(page))]
 
 

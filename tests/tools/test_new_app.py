@@ -1,0 +1,92 @@
+"""A fifth app made in a copy of the repository runs, passes its tests, and stands in every list."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The repository without what can be made again; the virtual environment that runs us is its own."""
+    target = tmp_path_factory.mktemp("portfolio") / "copy"
+    left_out = shutil.ignore_patterns(".git", ".venv", "out", "downloads", "cache", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, target, ignore=left_out)
+    return target
+
+
+def call(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def made(copy):
+    done = call(copy, sys.executable, "-m", "tools.new_app", "customer_segments")
+    assert done.returncode == 0, done.stderr
+    return copy
+
+
+@pytest.mark.slow
+def test_it_passes_its_tests_and_those_of_the_house(made):
+    places = ("tests/projects/customer_segments", "tests/test_imports.py", "tests/test_readmes.py")
+    done = call(made, sys.executable, "-m", "pytest", "-q", *places, "-k", "customer_segments")
+    assert done.returncode == 0, done.stdout
+    for kind in ("test_the_command_runs_on_what_ships", "test_arrows_point_one_way"):
+        listed = call(
+            made,
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--collect-only",
+            "-k",
+            f"customer_segments and {kind}",
+        )
+        assert "customer_segments" in listed.stdout, kind
+
+
+def test_it_is_listed(made):
+    assert "customer_segments" in call(made, "make", "help").stdout
+    assert "customer_segments components" in call(made, "make", "-n", "demo", "-o", ".venv/.ready").stdout
+    assert (
+        'customer-segments = "projects.customer_segments.cli:main"' in (made / "pyproject.toml").read_text()
+    )
+    assert "(projects/customer_segments/README.md)" in (made / "README.md").read_text()
+    help_text = call(made, sys.executable, "-m", "projects.customer_segments", "--help")
+    assert "Customer segments" in help_text.stdout
+
+
+def test_it_is_clean(made):
+    done = call(
+        made,
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "projects/customer_segments",
+        "tests/projects/customer_segments",
+    )
+    assert done.returncode == 0, done.stdout
+    assert not list(made.rglob("*app_name*"))
+    texts = [
+        path.read_text() for path in (made / "projects" / "customer_segments").iterdir() if path.is_file()
+    ]
+    assert not any("app_name" in text or "App title" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ["Customer", "2fast", "class", "a-b", "song_recommender", ""])
+def test_a_bad_name_changes_nothing(copy, name):
+    before = sorted(str(path) for path in copy.rglob("*") if "__pycache__" not in path.parts)
+    done = call(copy, sys.executable, "-m", "tools.new_app", name)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+    assert sorted(str(path) for path in copy.rglob("*") if "__pycache__" not in path.parts) == before

@@ -1,0 +1,1 @@
+"""App title: how many directions a table of numbers really has."""
