@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse
 
 from shared.errors import DataError
 
@@ -46,6 +49,20 @@ def as_square(a: npt.ArrayLike, name: str = "a") -> Array:
 def as_vector(a: npt.ArrayLike, name: str) -> Array:
     """`as_array` for an (n,) vector."""
     return as_array(a, name, ndim=(1,))
+
+
+def as_operand(a: Any) -> Any:
+    """`as_matrix`, which a scipy.sparse matrix passes as a csr_array."""
+    if not scipy.sparse.issparse(a):
+        return as_matrix(a)
+    a = scipy.sparse.csr_array(a)
+    if a.dtype.kind not in "fiub":
+        raise DataError(f"a has dtype {a.dtype}", "give real numbers")
+    if min(a.shape) == 0:
+        raise DataError(f"a has shape {a.shape} and holds nothing", "give at least one entry")
+    a = a if a.dtype == np.float32 else a.astype(np.float64)
+    require_finite(a.data, "a.data")
+    return a
 
 
 def require_finite(array: Array, name: str) -> None:

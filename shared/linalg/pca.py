@@ -1,4 +1,4 @@
-"""Covariance, correlation and principal components.
+"""Principal components, and truncated SVD as a transformer: scikit-learn estimators over `truncated_svd`.
 
 The covariance of centred rows X is C = XᵀX / (n - 1). With X = U diag(s) Vᵀ it is V diag(s² / (n - 1)) Vᵀ, so
 the principal components, its eigenvectors, are the right singular vectors of X, and C need not be formed.
@@ -9,37 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import scipy.sparse
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from shared.errors import DataError
-from shared.linalg._checks import Array, as_matrix
+from shared.linalg._checks import Array
 from shared.linalg.svd import truncated_svd
 
-__all__ = ["PCA", "correlation", "covariance"]
-
-
-def covariance(x: npt.ArrayLike) -> Array:
-    """The (d, d) sample covariance XᵀX / (n - 1) of the centred rows of x (n, d), in float64."""
-    x = as_matrix(x, "x")
-    if len(x) < 2:
-        raise DataError(f"x has shape {x.shape}", "give at least two rows: one row has no spread")
-    return np.atleast_2d(np.cov(x, rowvar=False, dtype=np.float64))
-
-
-def correlation(x: npt.ArrayLike) -> Array:
-    """The (d, d) covariance of the columns of x (n, d) after division by their standard deviations.
-
-    A constant column is correlated with nothing: its row and column are 0, its diagonal entry 1.
-    """
-    c = covariance(x)
-    spread = np.sqrt(np.diag(c))
-    scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)
-    r = np.clip(c * scale * scale[:, None], -1, 1)
-    np.fill_diagonal(r, 1.0)
-    return r
+__all__ = ["PCA", "TruncatedSVD"]
 
 
 class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -91,11 +69,7 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def inverse_transform(self, X: Any) -> Array:
         """Rows (n, d) that have the scores X (n, k): the nearest points in the plane of the components."""
         check_is_fitted(self)
-        scores = np.asarray(X)
-        if scores.ndim != 2 or scores.shape[1] != self.n_components_:
-            raise ValueError(
-                f"scores have shape {scores.shape}; give (n, {self.n_components_}), a column per component"
-            )
+        scores = _checked_scores(X, self.n_components_)
         if self.whiten:
             scores = scores * self._scale(self.components_.dtype)
         return scores @ self.components_ + self.mean_
@@ -103,6 +77,11 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     @property
     def _n_features_out(self) -> int:
         return self.n_components_
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
 
     def _fit(self, X: Any) -> None:
         X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
@@ -117,9 +96,8 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
             )
         self.mean_ = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
         centred = X - self.mean_
-        seed = check_random_state(self.random_state).randint(2**31)
         k = most if fraction else int(wanted)
-        _, s, vt = truncated_svd(centred, k, method=self.method, rng=np.random.default_rng(seed))
+        _, s, vt = truncated_svd(centred, k, method=self.method, rng=_generator(self.random_state))
         total = float(np.einsum("ij,ij->", centred, centred, dtype=np.float64))
         ratio = s.astype(np.float64) ** 2 / total if total > 0 else np.zeros(k)
         if fraction:
@@ -135,3 +113,78 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         spread = np.sqrt(self.explained_variance_)
         noise = np.finfo(spread.dtype).eps * max(spread[0], np.finfo(spread.dtype).tiny) * 10
         return np.where(spread > noise, spread, 1).astype(dtype)
+
+
+class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Scores along the leading right singular vectors of data not centred, so that sparse stays sparse.
+
+    On counts of words in documents this is latent semantic analysis (Deerwester et al. 1990).
+
+    Args:
+        n_components: k, from 1 to min(n, d).
+        method: of `truncated_svd`.
+        random_state: seed of the randomised method, as in scikit-learn; the default repeats.
+
+    Attributes after `fit`:
+        components_ (k, d) orthonormal rows whose largest entry is positive, singular_values_ (k,),
+        explained_energy_ratio_ (k,) the share s_i² / |X|² of each, n_features_in_.
+    """
+
+    def __init__(self, n_components: int = 2, *, method: str = "auto", random_state: Any = 0) -> None:
+        self.n_components = n_components
+        self.method = method
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any = None) -> TruncatedSVD:
+        """Find the directions of X (n, d), dense or scipy.sparse; float32 stays float32. `y` is ignored."""
+        self.fit_transform(X)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None) -> Array:
+        """`fit(X).transform(X)`, which is U diag(s)."""
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
+        most = min(X.shape)
+        if not (isinstance(self.n_components, int | np.integer) and 1 <= self.n_components <= most):
+            raise ValueError(
+                f"n_components={self.n_components!r} for data of shape {X.shape}: "
+                f"give a whole number from 1 to {most}"
+            )
+        rng = _generator(self.random_state)
+        u, s, self.components_ = truncated_svd(X, int(self.n_components), method=self.method, rng=rng)
+        values = X.data if scipy.sparse.issparse(X) else X
+        energy = float(np.vdot(values, values))
+        self.singular_values_ = s
+        self.explained_energy_ratio_ = s**2 / energy if energy > 0 else np.zeros_like(s)
+        return u * s
+
+    def transform(self, X: Any) -> Array:
+        """Scores (n, k) = X Vᵀ."""
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32], reset=False)
+        return X @ self.components_.T.astype(X.dtype)
+
+    def inverse_transform(self, X: Any) -> Array:
+        """Rows (n, d) of rank k that have the scores X (n, k)."""
+        check_is_fitted(self)
+        return _checked_scores(X, len(self.components_)) @ self.components_
+
+    @property
+    def _n_features_out(self) -> int:
+        return len(self.components_)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+
+def _generator(random_state: Any) -> np.random.Generator:
+    return np.random.default_rng(check_random_state(random_state).randint(2**31))
+
+
+def _checked_scores(scores: Any, k: int) -> Array:
+    scores = np.asarray(scores)
+    if scores.ndim != 2 or scores.shape[1] != k:
+        raise ValueError(f"scores have shape {scores.shape}; give (n, {k}), a column per component")
+    return scores

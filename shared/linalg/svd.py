@@ -15,7 +15,7 @@ import scipy.linalg
 import scipy.sparse
 
 from shared.errors import DataError
-from shared.linalg._checks import Array, as_matrix, require_finite
+from shared.linalg._checks import Array, as_operand
 
 __all__ = ["truncated_svd"]
 
@@ -49,7 +49,7 @@ def truncated_svd(
     """
     if method not in METHODS:
         raise DataError(f"method {method!r} is unknown", f"choose one of {', '.join(METHODS)}")
-    a = _as_operand(a)
+    a = as_operand(a)
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= min(a.shape):
         raise DataError(f"k = {k!r} for a matrix of shape {a.shape}", f"choose k from 1 to {min(a.shape)}")
     rng = np.random.default_rng(0) if rng is None else rng
@@ -133,16 +133,3 @@ def _with_sign_rule(u: Array, s: Array, vt: Array) -> tuple[Array, Array, Array]
     peak = np.abs(vt).argmax(axis=1)
     sign = np.where(vt[np.arange(len(vt)), peak] < 0, -1, 1).astype(vt.dtype)
     return np.ascontiguousarray(u * sign), s.copy(), np.ascontiguousarray(vt * sign[:, None])
-
-
-def _as_operand(a: Any) -> Any:
-    if not scipy.sparse.issparse(a):
-        return as_matrix(a)
-    a = scipy.sparse.csr_array(a)
-    if a.dtype.kind not in "fiub":
-        raise DataError(f"a has dtype {a.dtype}", "give real numbers")
-    if min(a.shape) == 0:
-        raise DataError(f"a has shape {a.shape} and holds nothing", "give at least one entry")
-    a = a if a.dtype == np.float32 else a.astype(np.float64)
-    require_finite(a.data, "a.data")
-    return a
