@@ -1,0 +1,38 @@
+"""Measure and write down: `make bench`, or one part of it with `make bench APP=photos`.
+
+Results go to benchmarks/results/, and the tables of the pages that show them are written anew.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from benchmarks.results import PAGES, save, with_tables
+from shared.errors import DataError, closest
+from shared.files import write_text
+
+PARTS = ("songs", "photos", "compressor", "movies")
+
+
+def main(parts: list[str]) -> int:
+    """Measure the named parts, or all; a part whose data is not here keeps its earlier results."""
+    left_out = 0
+    for part in parts or PARTS:
+        if part not in PARTS:
+            sys.exit(f"error: no benchmark {part!r}; {closest(part, PARTS)}")
+        print(f"{part} …", file=sys.stderr)
+        try:
+            print(save(part, importlib.import_module(f"benchmarks.{part}").measure()))
+        except DataError as error:
+            left_out += 1
+            print(f"error: {part}: {error}", file=sys.stderr)
+    for page in PAGES:
+        if page.exists() and (text := page.read_text(encoding="utf-8")) != (new := with_tables(text)):
+            write_text(page, new, force=True)
+            print(page)
+    return 1 if left_out else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

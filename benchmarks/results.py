@@ -1,0 +1,83 @@
+"""What a benchmark leaves behind: one JSON file per part, and the tables that pages show of it.
+
+A file holds `figures`, each a measured value with its unit and the command that shows it, and `comparisons`,
+each our time beside a peer's. A page shows a file between two marks, and only this module writes there:
+
+    <!-- results: songs -->
+    …
+    <!-- end of results -->
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from shared.errors import DataError
+from shared.files import write_text
+
+__all__ = ["FOLDER", "PAGES", "load", "render", "save", "with_tables"]
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "benchmarks" / "results"
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("projects/*/README.md")), ROOT / "docs" / "results.md"]
+_MARKS = re.compile(r"(?P<start><!-- results: (?P<part>\w+) -->\n).*?(?P<end><!-- end of results -->)", re.S)
+
+
+def save(part: str, measured: dict[str, Any]) -> Path:
+    """Write what was measured to `benchmarks/results/<part>.json` and return the path."""
+    path = FOLDER / f"{part}.json"
+    write_text(path, json.dumps(measured, indent=2, ensure_ascii=False) + "\n", force=True)
+    return path
+
+
+def load(part: str) -> dict[str, Any]:
+    """Read the results of a part."""
+    path = FOLDER / f"{part}.json"
+    if not path.exists():
+        raise DataError(f"{path.name}: no results yet", f"make bench APP={part}")
+    measured: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return measured
+
+
+def with_tables(page: str) -> str:
+    """Return the text of a page with every marked place filled from the results."""
+    return _MARKS.sub(lambda match: match["start"] + render(load(match["part"])) + match["end"], page)
+
+
+def render(measured: dict[str, Any]) -> str:
+    """Return the Markdown tables of one part's results."""
+    lines: list[str] = []
+    if measured["figures"]:
+        lines += ["| measured | figure | by |", "|---|---|---|"]
+        lines += [f"| {f['what']} | {_value(f)} | `{f['command']}` |" for f in measured["figures"]]
+    if measured["comparisons"]:
+        lines += [""] * bool(lines)
+        lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
+        lines += [
+            f"| {c['work']} | {_seconds(c['a'])} | {c['peer']} {_seconds(c['b'])} "
+            f"| **{c['ratio']:.2g}** ({c['low']:.2g}–{c['high']:.2g}) |"
+            for c in measured["comparisons"]
+        ]
+    machine = measured["provenance"]
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    lines += [
+        "",
+        f"{machine['processor']}, {machine['cores']} cores; Python {machine['python']}, {packages}.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _value(figure: dict[str, Any]) -> str:
+    text = f"{figure['value']:,.{figure['digits']}f}{figure['unit']}"
+    if figure.get("interval"):
+        low, high = figure["interval"]
+        text += f" ({low:.{figure['digits']}f}–{high:.{figure['digits']}f})"
+    return text
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2g} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"

@@ -1,0 +1,29 @@
+"""Every figure on a page is the figure in the results."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from benchmarks.results import FOLDER, PAGES, load, render, with_tables
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.exists()], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_pages_show_the_results_as_they_are(page):
+    text = page.read_text(encoding="utf-8")
+    assert with_tables(text) == text, "make bench writes the tables; they are not edited by hand"
+
+
+def test_the_readme_shows_every_result():
+    shown = set(re.findall(r"<!-- results: (\w+) -->", PAGES[0].read_text(encoding="utf-8")))
+    assert shown == {path.stem for path in FOLDER.glob("*.json")}
+
+
+def test_a_changed_figure_is_noticed(rng):
+    measured = load("movies")
+    page = f"<!-- results: movies -->\n{render(measured)}<!-- end of results -->"
+    assert with_tables(page) == page
+    figure = re.search(r"\d\.\d{3}", page)
+    assert figure is not None
+    assert with_tables(page.replace(figure[0], "9.999")) == page

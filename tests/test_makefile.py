@@ -1,0 +1,75 @@
+"""The make targets as a newcomer meets them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ["song_recommender", "photo_filters", "image_compressor", "movie_recommender"]
+
+
+def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    words = ["make", *arguments, *(f"{key}={value}" for key, value in variables.items())]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_bare_make_lists_every_target_with_one_line():
+    listed = dict(re.findall(r"^  ([a-z_-]+) +(\S.*)$", make().stdout, re.M))
+    recipes = "\n".join(path.read_text() for path in [ROOT / "Makefile", *ROOT.glob("projects/*/app.mk")])
+    targets = set(re.findall(r"^([a-z_-]+):(?!=)", recipes, re.M)) - {"help"}
+    assert set(listed) == targets
+    assert targets >= {"demo", "test", "data", "evaluate", "bench", "lint", "clean", "new-app", *APPS}
+
+
+def test_the_demo_runs_every_app():
+    plan = make("-n", "demo", "-o", ".venv/.ready").stdout
+    for app in APPS:
+        assert f"-m projects.{app} " in plan
+
+
+@pytest.mark.parametrize(
+    ("missing", "line"),
+    [
+        (
+            "ensurepip",
+            "cannot make virtual environments; install venv (Debian, Ubuntu: apt install python3-venv)",
+        ),
+        ("old", "is not Python 3.11 or later; install one, or name it: make PYTHON3=python3.12"),
+    ],
+)
+def test_a_python_that_cannot_serve_is_one_line(tmp_path, missing, line):
+    """A Python like Debian's without python3-venv, or an old one, named by PYTHON3."""
+    broken = {
+        "ensurepip": "sys.modules['ensurepip'] = None",
+        "old": "sys.version_info = (3, 10, 1)",
+    }[missing]
+    (tmp_path / "sitecustomize.py").write_text(f"import sys; {broken}\n")
+    python = tmp_path / "python3"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{tmp_path}" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    done = make("test", PYTHON3=str(python), VENV=str(tmp_path / "venv"))
+    assert done.returncode == 2
+    assert [text for text in done.stderr.splitlines() if text.startswith("error: ")] == [
+        f"error: {python} {line}"
+    ]
+    assert not (tmp_path / "venv").exists()
+
+
+def test_set_up_is_not_done_again():
+    """Where the set-up stands and the lock is as it was, no target plans a pip or a venv call."""
+    if not (ROOT / ".venv" / ".ready").exists():
+        pytest.skip("this checkout's own .venv is not set up: make demo")
+    plan = make("-n", "demo", "test", "-o", "requirements.lock", "-o", "pyproject.toml").stdout
+    assert "-m pytest" in plan
+    assert "pip" not in plan
+
+
+def test_variables_reach_the_commands():
+    plan = make("-n", "song_recommender", "-o", ".venv/.ready", SONG="It's a test").stdout
+    assert "It's a test" in plan
+    assert "ml-25m" in make("-n", "data", "-o", ".venv/.ready", DATASET="ml-25m").stdout
