@@ -101,9 +101,10 @@ def make_movies(rng: np.random.Generator) -> tuple[list[tuple[str, str]], np.nda
 def _title(rng: np.random.Generator, genre: str) -> str:
     word, other = rng.choice(GENRES[genre][2].split(), 2, replace=False)
     name, place, adjective = rng.choice(NAMES), rng.choice(PLACES), rng.choice(ADJECTIVES)
+    article = "An" if word[0] in "AEIOU" else "A"
     forms = [
         f"The {adjective} {word}", f"{adjective} {word}", f"{word} of {place}", f"{name}'s {word}",
-        f"The {word} and the {other}", f"{adjective} {word}s", f"A {word} for {name}", f"{place} {word}",
+        f"The {word} and the {other}", f"{adjective} {word}s", f"{article} {word} for {name}", f"{place} {word}",
         f"{word}, The", f"Beyond the {adjective} {word}", f"{name} and the {word}", f"{word} in {place}",
     ]  # fmt: skip
     return str(rng.choice(forms))
