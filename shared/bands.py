@@ -6,6 +6,7 @@ rows each. No result may depend on where a band begins, so any number of threads
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,12 +18,12 @@ _LEAST = 1 << 16  # samples worth a thread
 
 
 def in_bands(work: Callable[[int, int], object], height: int, samples_a_row: int) -> None:
-    """Call `work(start, stop)` for bands that cover rows 0 to `height`, on as many threads as numba may use."""
+    """Call `work(start, stop)` for bands covering rows 0 to `height`, on as many threads as numba may."""
     threads = min(numba.get_num_threads(), height, height * samples_a_row // _LEAST)
     if threads < 2:
         work(0, height)
         return
     cuts = [height * i // threads for i in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]:
+        for done in [pool.submit(work, a, b) for a, b in itertools.pairwise(cuts)]:
             done.result()
