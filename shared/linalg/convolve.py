@@ -161,12 +161,10 @@ def _by_fft(
     """Multiply spectra, block by block (overlap-add), one channel after the other."""
     from scipy.signal import oaconvolve
 
-    out = np.empty_like(image)
-    planes = (
-        [(image, out)] if image.ndim == 2 else [(image[..., c], out[..., c]) for c in range(image.shape[2])]
-    )
-    for source, target in planes:
-        padded = source[y_index][:, x_index].astype(np.float32)
+    planes = image.reshape(*image.shape[:2], -1)
+    out = np.empty_like(planes)
+    for channel in range(planes.shape[2]):
+        padded = planes[y_index, :, channel][:, x_index].astype(np.float32)
         padded[y_index < 0] = constant
         padded[:, x_index < 0] = constant
         # centred first: an error of the transform is relative to the largest value
@@ -175,5 +173,5 @@ def _by_fft(
         result += middle * np.float32(kernel.sum())
         if image.dtype != np.float32:
             result = np.rint(result).clip(0, np.iinfo(image.dtype).max)
-        out[channel] = result
-    return out
+        out[..., channel] = result
+    return out.reshape(image.shape)
