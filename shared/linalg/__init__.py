@@ -11,8 +11,9 @@ Import from the module that holds the idea, `from shared.linalg.svd import trunc
 | solve          | systems without an inverse, least squares by three routes, ridge                   |
 | decompositions | LU, QR, Cholesky, eigenvalues and SVD as results that rebuild their matrix         |
 | power          | the leading eigenvector by repeated multiplication                                 |
-| svd            | the best rank-k approximation by three methods; a transformer for scikit-learn     |
-| pca            | covariance, correlation and principal components                                   |
+| svd            | the best rank-k approximation, by three methods                                    |
+| covariance     | covariance and correlation of columns                                              |
+| pca            | principal components and truncated SVD as scikit-learn transformers                |
 | neighbors      | exact nearest rows by cosine                                                       |
 | separable      | kernels as sums of column times row                                                |
 | convolve       | true convolution of pictures                                                       |

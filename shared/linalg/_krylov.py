@@ -27,6 +27,9 @@ def leading_triplets(a: Any, k: int, tol: float, rng: np.random.Generator) -> tu
     when the bases hold 4 k + 10 width columns, or all n.
     """
     m, n = a.shape
+    if m < n:  # or the n columns of v could not all be kept
+        v, s, ut = leading_triplets(a.T, k, tol, rng)
+        return ut.T, s, v.T
     width = 16 * -(-k // 50)  # narrow blocks reach further for the same work, wide ones multiply faster
     most = min(m, n, 4 * k + 10 * width)
     u, v = np.empty((m, most), a.dtype, "F"), np.empty((n, most), a.dtype, "F")

@@ -45,7 +45,7 @@ def truncated_svd(
         k: from 1 to min(m, n).
         method: one of the four above; a sparse matrix does not go through `exact`.
         rng: for `randomized`; the same seed gives the same answer. None means default_rng(0).
-        tol: for `randomized`, relative to the squared error |A|² - Σsᵢ².
+        tol: for `randomized`, relative to the squared error |A|² - Σsᵢ², but no finer than |A|² is rounded.
 
     Returns:
         u (m, k), s (k,) falling, vt (k, n). The entry of largest magnitude in each row of vt is positive.
