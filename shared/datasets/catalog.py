@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from shared.errors import DataError, closest
 
@@ -39,6 +39,7 @@ class Dataset:
         shipped: its folder under the repository's `data/`, for a set that ships.
         synthetic: invented by a generator of this project; say so wherever it is shown.
         scale, step: lowest and highest rating, and the distance between two ratings.
+        published: facts by which a copy is known to be whole, as `survey` names them.
         url, mirror, md5, size: of the zip; empty or 0 where there is none.
     """
 
@@ -53,6 +54,7 @@ class Dataset:
     synthetic: bool = False
     scale: tuple[float, float] = (0.5, 5.0)
     step: float = 0.5
+    published: tuple[tuple[str, int | str], ...] = ()
     url: str = ""
     mirror: str = ""
     md5: str = ""
@@ -63,55 +65,51 @@ class Dataset:
         return dict(self.files)[part]
 
 
-def _movielens(name: str, n_ratings: str, **fields: object) -> Dataset:
-    parts = {"ratings": "ratings.csv", "movies": "movies.csv"} | fields.pop("parts", {})  # type: ignore[operator]
-    defaults = {
-        "summary": f"MovieLens, {n_ratings} ratings",
-        "licence": GROUPLENS_TERMS,
-        "citation": HARPER,
-        "files": tuple(parts.items()),
-        "folders": (name,),
-        "url": f"{GROUPLENS}/{name}.zip",
-    }
-    return Dataset(name, "ratings", **(defaults | fields))  # type: ignore[arg-type]
+def _movielens(name: str, n_ratings: int, n_users: int, n_movies: int, **fields: Any) -> Dataset:
+    counts = {"ratings": n_ratings, "users": n_users, "movies": n_movies} if n_users else {}
+    return Dataset(
+        name,
+        "ratings",
+        f"MovieLens, {n_ratings:,} ratings",
+        GROUPLENS_TERMS,
+        citation=HARPER,
+        files=tuple(fields.pop("parts", _CSV).items()),
+        folders=fields.pop("folders", (name,)),
+        published=tuple(counts.items()),
+        url=f"{GROUPLENS}/{name}.zip",
+        **fields,
+    )
 
 
+_CSV = {"ratings": "ratings.csv", "movies": "movies.csv"}
 _DAT = {"ratings": "ratings.dat", "movies": "movies.dat"}
+_UDATA = {"ratings": "u.data", "movies": "u.item"}
+_OURS = "MIT, of this project"
 _SKLEARN = "photograph shipped with scikit-learn, CC BY 2.0 (its images/README.txt names the photographer)"
+# fmt: off
 _ALL = (
-    Dataset(
-        "sample", "ratings", "synthetic: 600 invented people rate 1,200 invented films", "MIT, of this project",
-        files=(("ratings", "ratings.csv"), ("movies", "movies.csv")), shipped="movielens-sample", synthetic=True,
-    ),
-    _movielens("ml-latest-small", "100,836"),
-    _movielens(
-        "ml-100k", "100,000", scale=(1.0, 5.0), step=1.0, parts={"ratings": "u.data", "movies": "u.item"},
-        md5="0e33842e24a9c977be4e0107933c0723", size=4_924_029, mirror=f"{MIRROR}/ml-100k.zip",
-    ),
-    _movielens(
-        "ml-1m", "1,000,209", scale=(1.0, 5.0), step=1.0, parts=_DAT,
-        md5="c4d9eecfca2ab87c1945afe126590906", mirror=f"{MIRROR}/ml-1m.zip",
-    ),
-    _movielens(
-        "ml-10m", "10,000,054", parts=_DAT, folders=("ml-10m", "ml-10M100K"),
-        md5="ce571fd55effeba0271552578f2648bd", mirror=f"{MIRROR}/ml-10m.zip",
-    ),
-    _movielens(
-        "ml-25m", "25,000,095", md5="6b51fb2759a8657d3bfcbfc42b592ada", mirror=f"{MIRROR}/ml-25m.zip"
-    ),
-    _movielens("ml-32m", "32,000,204"),
-    Dataset(
-        "songs-sample", "songs", "synthetic: 2,000 invented songs of 16 invented genres", "MIT, of this project",
-        files=(("songs", "songs.csv"),), shipped=".", synthetic=True,
-    ),
-    Dataset(
-        "spotify-tracks-114k", "songs", "114,000 tracks of 114 genres with Spotify's audio features",
-        "read from a copy of yours; see the terms of where it came from",
-        files=(("songs", "dataset.csv"),), folders=("spotify-tracks-114k",),
-    ),
+    Dataset("sample", "ratings", "synthetic: 600 invented people rate 1,200 invented films", _OURS,
+            files=tuple(_CSV.items()), shipped="movielens-sample", synthetic=True),
+    _movielens("ml-latest-small", 100_836, 0, 0),  # it changes, so no counts
+    _movielens("ml-100k", 100_000, 943, 1_682, scale=(1.0, 5.0), step=1.0, parts=_UDATA,
+               md5="0e33842e24a9c977be4e0107933c0723", size=4_924_029, mirror=f"{MIRROR}/ml-100k.zip"),
+    _movielens("ml-1m", 1_000_209, 6_040, 3_706, scale=(1.0, 5.0), step=1.0, parts=_DAT,
+               md5="c4d9eecfca2ab87c1945afe126590906", mirror=f"{MIRROR}/ml-1m.zip"),
+    _movielens("ml-10m", 10_000_054, 69_878, 10_677, parts=_DAT, folders=("ml-10m", "ml-10M100K"),
+               md5="ce571fd55effeba0271552578f2648bd", mirror=f"{MIRROR}/ml-10m.zip"),
+    _movielens("ml-25m", 25_000_095, 162_541, 59_047,
+               md5="6b51fb2759a8657d3bfcbfc42b592ada", mirror=f"{MIRROR}/ml-25m.zip"),
+    _movielens("ml-32m", 32_000_204, 200_948, 84_432),
+    Dataset("songs-sample", "songs", "synthetic: 2,000 invented songs of 16 invented genres", _OURS,
+            files=(("songs", "songs.csv"),), shipped=".", synthetic=True),
+    Dataset("spotify-tracks-114k", "songs", "114,000 tracks of 114 genres with Spotify's audio features",
+            "read from a copy of yours; see the terms of where it came from",
+            files=(("songs", "dataset.csv"),), folders=("spotify-tracks-114k",),
+            published=(("songs", 114_000), ("genres", 114))),
     Dataset("china", "photos", "a temple in Beijing, 640 × 427", _SKLEARN, files=(("photo", "china.jpg"),)),
     Dataset("flower", "photos", "a dahlia, 640 × 427", _SKLEARN, files=(("photo", "flower.jpg"),)),
-)  # fmt: skip
+)
+# fmt: on
 CATALOG: dict[str, Dataset] = {dataset.name: dataset for dataset in _ALL}
 _DEFAULT = {"songs": "songs-sample"}  # what "sample" means where ratings are not asked for
 

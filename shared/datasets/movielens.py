@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from shared.datasets.cache import cached
 from shared.datasets.catalog import CATALOG, Dataset, describe, find
 from shared.datasets.tables import Column, read_table
 from shared.datasets.text import line_of, read_text
@@ -41,7 +42,7 @@ def load_ratings(
     duplicates: Duplicates = "last",
     skip_bad_rows: bool = False,
 ) -> pd.DataFrame:
-    """Return ratings in file order: columns userId, movieId, rating (float64), timestamp (int64, Unix seconds).
+    """Return ratings in file order: userId, movieId, rating (float64), timestamp (int64, Unix seconds).
 
     Ids are kept as given: int64 where all of them are whole numbers, else text. The timestamp column is
     absent where the file has none; it is 0 throughout where the set was published without times, as some
@@ -58,7 +59,7 @@ def load_ratings(
     Raises:
         DataError: the set is not here, the file cannot be used, or a row is wrong, with its line number.
     """
-    path, dataset = _locate(source, "ratings")
+    path, dataset = locate_ratings(source)
     low, high = scale or (dataset.scale if dataset else (0.5, 5.0))
     step = dataset.step if dataset and not scale else 0.0
     bare = path.suffix in (".data", ".dat", ".base", ".test")  # formats in which ids are whole numbers
@@ -69,11 +70,14 @@ def load_ratings(
         Column("rating", "number", low=low, high=high, step=step),
         Column("timestamp", "integer", required=False),
     ]
-    ratings = read_table(path, columns, skip_bad_rows=skip_bad_rows)
+    if dataset and scale is None and not skip_bad_rows:
+        ratings = cached(f"{dataset.name}-ratings", path, lambda: read_table(path, columns))
+    else:
+        ratings = read_table(path, columns, skip_bad_rows=skip_bad_rows)
     return _settle_duplicates(path, ratings, duplicates)
 
 
-def _locate(source: str | Path, part: str) -> tuple[Path, Dataset | None]:
+def locate_ratings(source: str | Path, part: str = "ratings") -> tuple[Path, Dataset | None]:
     """Return the file that holds a part of a set, a folder or a file, and the set where it has a name."""
     if isinstance(source, str) and source in CATALOG:
         dataset = describe(source, "ratings")
@@ -101,7 +105,8 @@ def _settle_duplicates(path: Path, ratings: pd.DataFrame, rule: Duplicates) -> p
         return ratings
     n_extra = int(ratings.duplicated(pair).sum())
     example = ratings[repeated].iloc[0]
-    found = f"{n_extra:,} of {len(ratings):,} ratings repeat a user and movie (such as {example.userId}, {example.movieId})"
+    which = f"user {example.userId} and movie {example.movieId}"
+    found = f"{n_extra:,} of {len(ratings):,} ratings repeat a pair, such as {which}"
     if rule == "error":
         raise DataError(f"{path}: {found}", "choose which of them counts")
     log.warning("%s: %s; the %s counts", path, found, rule)
@@ -123,12 +128,14 @@ def _strictly_increasing(ratings: pd.DataFrame) -> bool:
 
 
 def load_movies(source: str | Path = "sample") -> pd.DataFrame:
-    """Return films in file order: movieId, title (as given, year and all), year (0 where unknown), genres (joined by `|`).
+    """Return films in file order: movieId, title, year, genres.
+
+    The title is as given, year and all; the year is 0 where the title has none; genres are joined by `|`.
 
     Args:
         source: a set's name, a folder of one, or a file in one of the three formats.
     """
-    path, _ = _locate(source, "movies")
+    path, _ = locate_ratings(source, "movies")
     if path.suffix == ".csv":
         columns = [Column("movieId", "id", _MOVIE), Column("title"), Column("genres", required=False)]
         movies = read_table(path, columns)
@@ -194,7 +201,7 @@ def load_folds(name: str = "ml-100k", kind: Literal["u", "ab"] = "u") -> list[tu
         DataError: base and test of a fold are not together u.data, or two tests share a row, or the five
             tests do not cover it.
     """
-    path, _ = _locate(name, "ratings")
+    path, _ = locate_ratings(name)
     if path.name != "u.data":
         raise DataError(f"{name} has no canonical folds", "use ml-100k or another protocol")
     whole = _rows_of(path)

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from shared.datasets.catalog import CATALOG, describe, find
+from shared.datasets.cache import cached
+from shared.datasets.catalog import CATALOG, Dataset, describe, find
 from shared.datasets.tables import Column, read_table, rename_headers
 from shared.errors import DataError
 
@@ -58,11 +59,17 @@ def load_songs(
     Raises:
         DataError: the table is not here, lacks a title or any feature, or a row is wrong, with its line.
     """
-    path = _locate(source)
-    wanted = rename_headers(_COLUMNS, columns or {})
+    path, dataset = locate_songs(source)
+    if dataset and not columns and not skip_bad_rows:
+        return cached(dataset.name, path, lambda: _read(path, {}, skip_bad_rows=False))
+    return _read(path, columns or {}, skip_bad_rows=skip_bad_rows)
+
+
+def _read(path: Path, columns: Mapping[str, str], *, skip_bad_rows: bool) -> pd.DataFrame:
+    wanted = rename_headers(_COLUMNS, columns)
     known = {c.name for c in _COLUMNS}
-    extra = [name for name in columns or {} if name not in known]
-    wanted += [Column(name, "number", (str((columns or {})[name]),), blank=True) for name in extra]
+    extra = [name for name in columns if name not in known]
+    wanted += [Column(name, "number", (str(columns[name]),), blank=True) for name in extra]
     songs = read_table(path, wanted, skip_bad_rows=skip_bad_rows)
     if not set(songs.columns) & {*AUDIO_FEATURES, *extra}:
         raise DataError(
@@ -76,16 +83,16 @@ def load_songs(
     return songs
 
 
-def _locate(source: str | Path) -> Path:
+def locate_songs(source: str | Path) -> tuple[Path, Dataset | None]:
     if isinstance(source, str) and (source == "sample" or source in CATALOG):
         dataset = describe(source, "songs")
-        return find(dataset) / dataset.file("songs")
+        return find(dataset) / dataset.file("songs"), dataset
     path = Path(source)
     if path.is_dir():
         tables = sorted(path.glob("*.csv"))
         if len(tables) == 1:
-            return tables[0]
+            return tables[0], None
         raise DataError(f"{path} holds {len(tables)} csv files", "name the file itself")
     if not path.exists():
         describe(str(source), "songs")  # raises, with the names that are near
-    return path
+    return path, None

@@ -242,14 +242,14 @@ def _read_fast(task: _Task) -> pd.DataFrame | None:
     for place, column in task.columns:
         values = frame[place]
         if column.kind == "flag":
-            values = values.str.strip().str.lower()
-            values = values.map(_FLAGS | ({"": False} if column.blank else {}))
-            if values.isna().any():
-                return None
-            values = values.astype(bool)
-        elif (column.kind in kinds and not _in_range(values.to_numpy(), column)) or (
-            column.kind == "id" and values.dtype != np.int64 and (values.str.strip() == "").any()
-        ):
+            flags = values.str.strip().str.lower().map(_FLAGS | ({"": False} if column.blank else {}))
+            sound = flags.notna().all()
+            values = flags.astype(bool)
+        elif column.kind == "id":
+            sound = values.dtype == np.int64 or not (values.str.strip() == "").any()
+        else:
+            sound = column.kind == "text" or _in_range(values.to_numpy(), column)
+        if not sound:
             return None
         result[column.name] = values
     return pd.DataFrame(result)

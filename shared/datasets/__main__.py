@@ -1,0 +1,5 @@
+"""`python -m shared.datasets`."""
+
+from shared.datasets.cli import main
+
+main()

@@ -1,0 +1,84 @@
+"""Parsed tables kept in one checked file each, so that a set is parsed once.
+
+The cache is a convenience and never an authority: a file that is stale (another parser, or a source of
+another size or time), damaged, unreadable or unwritable is passed over without a word, and the source
+is parsed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from shared.container import read_container, write_container
+from shared.datasets.catalog import ROOT
+from shared.errors import DataError
+
+__all__ = ["cache_folder", "cached"]
+
+MAGIC = b"LAPTABLE"
+VERSION = 1
+PARSER = 1  # raise it when a reader changes what it makes of a file
+
+
+def cache_folder() -> Path:
+    """Return the folder of parsed sets, `PORTFOLIO_CACHE` or `data/cache`; read at each call."""
+    return Path(os.environ.get("PORTFOLIO_CACHE") or ROOT / "data" / "cache")
+
+
+def cached(key: str, source: Path, parse: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return `parse()`, from the cache when `source` is as it was.
+
+    Args:
+        key: the file's name in the cache.
+        source: the file that `parse` reads; its place, size and time of change tell whether it changed.
+        parse: makes a table with columns of int64, float64, bool and text, rows numbered from 0.
+    """
+    status = source.stat()
+    stamp = [PARSER, os.path.realpath(source), status.st_size, status.st_mtime_ns]
+    file = cache_folder() / f"{key}.table"
+    with contextlib.suppress(DataError, OSError):
+        meta, arrays = read_container(file, MAGIC, VERSION, kind="parsed table")
+        if meta.get("stamp") == stamp:
+            return _unpack(meta, arrays)
+    table = parse()
+    with contextlib.suppress(DataError, OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        arrays = {str(name): _pack(table[name]) for name in table}
+        kinds = [[str(name), _kind(table[name])] for name in table]
+        write_container(file, MAGIC, VERSION, {"stamp": stamp, "columns": kinds}, arrays, force=True)
+    return table
+
+
+def _kind(values: pd.Series) -> str:
+    return values.dtype.kind if values.dtype.kind in "ifb" else "text"
+
+
+def _pack(values: pd.Series) -> np.ndarray:
+    """Numbers in the smallest type that holds them; texts as one UTF-8 text, divided by NUL."""
+    kind = _kind(values)
+    if kind == "text":  # no reader lets a NUL through
+        return np.frombuffer("\0".join(values).encode(), np.uint8)
+    array = values.to_numpy()
+    if kind == "i":
+        return array.astype(np.result_type(np.min_scalar_type(array.min()), np.min_scalar_type(array.max())))
+    if kind == "f" and np.array_equal(array.astype(np.float32), array, equal_nan=True):
+        return array.astype(np.float32)
+    return array
+
+
+def _unpack(meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> pd.DataFrame:
+    types = {"i": np.int64, "f": np.float64, "b": np.bool_}
+    columns: dict[str, Any] = {}
+    for name, kind in meta["columns"]:
+        if kind == "text":
+            columns[name] = pd.Series(arrays[name].tobytes().decode().split("\0"), dtype=str)
+        else:
+            columns[name] = arrays[name].astype(types[kind], copy=False)
+    return pd.DataFrame(columns, copy=False)
