@@ -66,7 +66,7 @@ class Dataset:
 
 
 def _movielens(name: str, n_ratings: int, n_users: int, n_movies: int, **fields: Any) -> Dataset:
-    counts = {"ratings": n_ratings, "users": n_users, "movies": n_movies} if n_users else {}
+    counts = {"ratings": n_ratings, "users": n_users, "movies": n_movies}
     return Dataset(
         name,
         "ratings",
@@ -75,7 +75,7 @@ def _movielens(name: str, n_ratings: int, n_users: int, n_movies: int, **fields:
         citation=HARPER,
         files=tuple(fields.pop("parts", _CSV).items()),
         folders=fields.pop("folders", (name,)),
-        published=tuple(counts.items()),
+        published=tuple((field, n) for field, n in counts.items() if n_users and n),
         url=f"{GROUPLENS}/{name}.zip",
         **fields,
     )
@@ -99,7 +99,7 @@ _ALL = (
                md5="ce571fd55effeba0271552578f2648bd", mirror=f"{MIRROR}/ml-10m.zip"),
     _movielens("ml-25m", 25_000_095, 162_541, 59_047,
                md5="6b51fb2759a8657d3bfcbfc42b592ada", mirror=f"{MIRROR}/ml-25m.zip"),
-    _movielens("ml-32m", 32_000_204, 200_948, 84_432),
+    _movielens("ml-32m", 32_000_204, 200_948, 0),
     Dataset("songs-sample", "songs", "synthetic: 2,000 invented songs of 16 invented genres", _OURS,
             files=(("songs", "songs.csv"),), shipped=".", synthetic=True),
     Dataset("spotify-tracks-114k", "songs", "114,000 tracks of 114 genres with Spotify's audio features",

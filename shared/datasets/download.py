@@ -120,7 +120,7 @@ def _use_copy(dataset: Dataset, copy: Path, folder: Path) -> None:
         raise DataError(f"{copy} is not a zip file", f"name a copy of {dataset.name}.zip")
 
 
-def _unpack(dataset: Dataset, archive: Path, folder: Path, record: dict[str, Any]) -> None:
+def _unpack(archive: Path, folder: Path, record: dict[str, Any]) -> None:
     staged = folder.with_name(f".{folder.name}.staged")
     shutil.rmtree(staged, ignore_errors=True)  # of a run that was killed
     extract_zip(archive, staged)
@@ -141,7 +141,7 @@ def _download(dataset: Dataset, folder: Path) -> None:
     for address in addresses:
         try:
             found = _get_verified(dataset, address, part, expected)
-            _unpack(dataset, part, folder, {"address": address, "md5": found, "verified": bool(expected)})
+            _unpack(part, folder, {"address": address, "md5": found, "verified": bool(expected)})
             part.unlink()
             return
         except (_Failed, DataError) as failure:

@@ -174,10 +174,8 @@ def _items(path: Path) -> Iterator[tuple[int, str, str]]:
         cells = line.split("|")
         flags = cells[5:]
         if len(flags) != len(names) or not cells[0].isdecimal() or not set(flags) <= {"0", "1"}:
-            raise DataError(
-                f"{path}:{number}: expected id|title|date|date|address and {len(names)} flags, got {line[:60]!r}",
-                "mend the row",
-            )
+            expected = f"id|title|date|date|address and {len(names)} flags"
+            raise DataError(f"{path}:{number}: expected {expected}, got {line[:60]!r}", "mend the row")
         genres = [name for name, flag in zip(names, flags, strict=True) if flag == "1"]
         yield int(cells[0]), cells[1], "|".join(g for g in genres if g != "unknown")
 

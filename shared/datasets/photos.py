@@ -11,7 +11,8 @@ from shared.errors import DataError
 __all__ = ["IMAGE_SUFFIXES", "load_photo_paths"]
 
 IMAGE_SUFFIXES = {
-    ".apng", ".avif", ".bmp", ".gif", ".jp2", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp",
+    ".apng", ".avif", ".bmp", ".gif", ".jp2", ".jpeg", ".jpg", ".pgm", ".png", ".ppm", ".tif", ".tiff",
+    ".webp",
 }  # fmt: skip
 
 

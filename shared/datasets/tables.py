@@ -214,9 +214,8 @@ def _read_fast(task: _Task) -> pd.DataFrame | None:
     for attempt in (types, types | dict.fromkeys(ids, str)):
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter(
-                    "error", pd.errors.ParserWarning
-                )  # a row that is too long in line 2 is only warned about
+                # that the first row is too long is only warned about
+                warnings.simplefilter("error", pd.errors.ParserWarning)
                 frame = pd.read_csv(
                     io.BytesIO(data),
                     sep=task.delimiter,
@@ -320,7 +319,7 @@ def _read_carefully(task: _Task) -> tuple[pd.DataFrame, BadRows, int]:
 def _records(task: _Task) -> Iterator[tuple[int, list[str], str | None]]:
     """Yield the line each record starts at, its cells, and what is wrong with it as a record."""
     lines = task.text.data.decode(errors="replace").split("\n")
-    quoting = csv.QUOTE_NONE if task.delimiter == "\t" else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if task.delimiter == "\t" else csv.QUOTE_MINIMAL
     parse: Callable[[list[str]], Iterator[list[str]]] = lambda part: csv.reader(  # noqa: E731
         part, delimiter=task.delimiter, strict=True, quoting=quoting
     )
