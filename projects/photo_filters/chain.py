@@ -1,0 +1,123 @@
+"""Chains: `gaussian:2 | sharpen | sepia:60%`.
+
+A chain is steps joined by `|`; a step is `name[:value[,value]*]`; a value is a number, with `%` for a
+hundredth (60% and 0.6 are the same), or one of a parameter's words. Values left out have their defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from projects.photo_filters import filters  # noqa: F401 - registers them
+from projects.photo_filters.registry import REGISTRY, Filter, Kind, Parameter
+from shared.errors import DataError, closest
+from shared.files import read_bytes
+
+__all__ = [
+    "PICTURE_KINDS",
+    "WARP_KINDS",
+    "Step",
+    "find_filter",
+    "looks_like_chain",
+    "parse_chain",
+    "read_recipe",
+]
+
+PICTURE_KINDS: tuple[Kind, ...] = ("kernel", "matrix", "picture")
+WARP_KINDS: tuple[Kind, ...] = ("warp",)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A filter and its values, as many as it has parameters; `text` is how the step was written."""
+
+    filter: Filter
+    values: tuple[float | str, ...]
+    text: str
+
+
+def parse_chain(text: str, *, kinds: Collection[Kind] = PICTURE_KINDS) -> list[Step]:
+    """Return the steps of a chain.
+
+    Raises:
+        DataError: an empty step, an unknown name, a value that is no number or out of range, too many or too
+            few values, a step of another kind than `kinds`; the message names the step.
+    """
+    steps = [parse_step(part.strip()) for part in text.split("|")]
+    for step in steps:
+        if step.filter.kind not in kinds:
+            command = "warp" if step.filter.kind == "warp" else "apply"
+            raise DataError(f"step {step.text!r} does not belong here", f"use the command {command} for it")
+    return steps
+
+
+def parse_step(text: str) -> Step:
+    """Return one step."""
+    if not text:
+        raise DataError("the chain has an empty step", "write steps as name:value, joined by |")
+    name, colon, rest = text.partition(":")
+    found = find_filter(name.strip(), text)
+    written = [value.strip() for value in rest.split(",")] if colon else []
+    if len(written) > len(found.parameters):
+        takes = f"{len(found.parameters)} values" if found.parameters else "no value"
+        raise DataError(f"step {text!r} has {len(written)} values; it takes {takes}", f"write {found.form}")
+    values = []
+    for i, parameter in enumerate(found.parameters):
+        if i < len(written):
+            values.append(_value(written[i], parameter, text))
+        elif parameter.default is None:
+            raise DataError(f"step {text!r}: {parameter.name} is missing", f"write {found.form}")
+        else:
+            values.append(parameter.default)
+    return Step(found, tuple(values), text)
+
+
+def find_filter(name: str, step: str = "") -> Filter:
+    """Return the filter called `name`, or raise `DataError` with the names that are near."""
+    if name not in REGISTRY:
+        where = f"step {step!r}: " if step and step != name else ""
+        raise DataError(f"{where}no filter is called {name!r}", closest(name, REGISTRY))
+    return REGISTRY[name]
+
+
+def _value(written: str, parameter: Parameter, step: str) -> float | str:
+    if parameter.choices:
+        if written not in parameter.choices:
+            raise DataError(
+                f"step {step!r}: {parameter.name} {written!r} is unknown", f"give {parameter.describe()}"
+            )
+        return written
+    per_cent = written.endswith("%")
+    try:
+        value = float(written.removesuffix("%"))
+    except ValueError:
+        raise DataError(
+            f"step {step!r}: {parameter.name} {written!r} is not a number", f"give {parameter.describe()}"
+        ) from None
+    if per_cent and parameter.unit != "%":
+        raise DataError(f"step {step!r}: {parameter.name} is not in per cent", f"give {parameter.describe()}")
+    value = value / 100 if per_cent else value
+    parameter.check(value, step)
+    return value
+
+
+def looks_like_chain(word: str) -> bool:
+    """Tell whether an argument is meant as a chain: it has a `|`, or begins with a filter's name."""
+    return "|" in word or word.partition(":")[0].strip() in REGISTRY
+
+
+def read_recipe(path: str | os.PathLike[str]) -> str:
+    """Return the chain of a recipe, a TOML file with a line `chain = "gaussian:2 | sepia:60%"`."""
+    try:
+        recipe = tomllib.loads(read_bytes(path, limit=1 << 20).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path} is not a recipe ({error})", 'write chain = "gaussian:2 | sharpen"'
+        ) from error
+    chain = recipe.get("chain")
+    if not isinstance(chain, str):
+        raise DataError(f"{path} has no chain", 'add the line chain = "gaussian:2 | sharpen"')
+    return chain

@@ -1,0 +1,313 @@
+"""The command line: arguments and printing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shared.console import (
+    ForceFlag,
+    JsonFlag,
+    application,
+    attempt_all,
+    echo,
+    end_batch,
+    note,
+    run,
+    show_json,
+    show_table,
+)
+from shared.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from projects.photo_filters.job import Done
+    from shared.images import Picture
+
+app = application("Blur, sharpen, find edges, give looks to photographs, and turn, scale and bend them.")
+
+Output = Annotated[
+    Path, typer.Option("-o", "--output", metavar="OUT", help="File to write; a folder for many.")
+]
+Border = Annotated[str, typer.Option(help="Outside is: reflect, mirror, nearest, wrap or constant (black).")]
+Background = Annotated[str | None, typer.Option(help="Colour behind a transparent or turned picture.")]
+Quality = Annotated[int, typer.Option(help="Of JPEG, WebP and AVIF, 1 to 100.")]
+Frame = Annotated[int | None, typer.Option(help="Only this frame of an animation, from 0.")]
+MaxPixels = Annotated[int, typer.Option(help="Refuse pictures over this size.")]
+LIMIT = 250_000_000
+
+
+@app.command(name="apply")
+def apply_(
+    words: Annotated[list[str] | None, typer.Argument(metavar="INPUT... [CHAIN]", show_default=False)] = None,
+    output: Output = ...,  # type: ignore[assignment]
+    chain: Annotated[str | None, typer.Option(help="The chain, where the last word is not one.")] = None,
+    recipe: Annotated[Path | None, typer.Option(help='TOML file with a line chain = "…".')] = None,
+    kernel: Annotated[
+        str | None, typer.Option(help='First convolve with "0,1,0; 1,-4,1; 0,1,0", or a file.')
+    ] = None,
+    normalize: Annotated[bool, typer.Option("--normalize", help="Divide --kernel by its sum.")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Write before and after side by side.")] = False,
+    frame: Frame = None,
+    max_pixels: MaxPixels = LIMIT,
+    border: Border = "reflect",
+    background: Background = None,
+    quality: Quality = 90,
+    force: ForceFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Filter pictures: steps name:value,value joined by |, as `list` shows them.
+
+    The last word is the chain unless a file has that name; --chain gives it in any case. Without INPUT the
+    photograph china.jpg is filtered.
+
+    Example: apply photo.jpg -o out.jpg "gaussian:2 | sharpen | sepia:60%"
+    """
+    from projects.photo_filters.chain import parse_chain, read_recipe
+    from projects.photo_filters.engine import run_steps
+    from projects.photo_filters.kernels import custom_step, parse_kernel
+    from projects.photo_filters.sheet import side_by_side
+
+    inputs, chain = _inputs_and_chain(words or [], chain or None)
+    if chain and recipe:
+        raise UsageError("both a chain and --recipe are given", "give one of them")
+    if recipe:
+        chain = read_recipe(recipe)
+    steps = [custom_step(parse_kernel(kernel, normalize=normalize))] if kernel is not None else []
+    steps += parse_chain(chain) if chain else []
+    if not steps:
+        raise UsageError("no chain is given", 'write one, such as "gaussian:2 | sharpen"')
+    _check_border(border)
+
+    def action(picture: Picture) -> Any:
+        filtered = run_steps(picture.pixels, steps, border=border)
+        return side_by_side(picture.pixels, filtered) if compare else filtered
+
+    _run_batch(
+        inputs, output, action, as_json, frame=frame, max_pixels=max_pixels, background=background,
+        quality=quality, force=force,
+    )  # fmt: skip
+
+
+@app.command()
+def warp(
+    words: Annotated[list[str] | None, typer.Argument(metavar="INPUT [CHAIN]", show_default=False)] = None,
+    output: Output = ...,  # type: ignore[assignment]
+    chain: Annotated[str | None, typer.Option(help="The chain, where the last word is not one.")] = None,
+    keep_size: Annotated[bool, typer.Option("--keep-size", help="Leave the canvas as it is.")] = False,
+    frame: Frame = None,
+    max_pixels: MaxPixels = LIMIT,
+    background: Background = None,
+    quality: Quality = 90,
+    force: ForceFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Rotate, scale, shear, translate, flip, or bend into perspective; many steps are one matrix.
+
+    The canvas grows to hold the whole picture; translate and perspective leave it, their values being places on
+    it. Behind the picture it is transparent where the picture has alpha, else black.
+
+    Example: warp photo.jpg -o out.jpg "rotate:10 | scale:50%"
+    """
+    from projects.photo_filters.chain import WARP_KINDS, parse_chain
+    from projects.photo_filters.job import background_of
+    from projects.photo_filters.warp import plan_warp, transform_image
+
+    inputs, chain = _inputs_and_chain(words or [], chain or None)
+    if not chain:
+        raise UsageError("no chain is given", 'write one, such as "rotate:10 | scale:50%"')
+    steps = parse_chain(chain, kinds=WARP_KINDS)
+
+    def action(picture: Picture) -> Any:
+        height, width = picture.pixels.shape[:2]
+        transform, size = plan_warp(steps, width, height, expand=not keep_size, max_pixels=max_pixels)
+        behind = background_of(background, picture)
+        return transform_image(picture.pixels, transform, *size, background=behind)
+
+    _run_batch(
+        inputs, output, action, as_json, frame=frame, max_pixels=max_pixels, background=background,
+        quality=quality, force=force,
+    )  # fmt: skip
+
+
+@app.command(name="list")
+def list_(as_json: JsonFlag = False) -> None:
+    """List the filters with their values and ranges.  Example: list"""
+    from projects.photo_filters.chain import REGISTRY
+
+    if as_json:
+        show_json({"filters": [_describe(found) for found in REGISTRY.values()]})
+        return
+    for title, kinds in (("apply", ("kernel", "matrix", "picture")), ("warp", ("warp",))):
+        rows = [(f.form, f.summary) for f in REGISTRY.values() if f.kind in kinds]
+        show_table(rows, ("step", "what it does"), title=f"for the command {title}")
+        echo()
+
+
+@app.command()
+def show(
+    step: Annotated[str, typer.Argument(metavar="FILTER")] = "gaussian:1", as_json: JsonFlag = False
+) -> None:
+    """Explain a filter: its values, and its kernel with rank, separable factors and cost, or its matrix.
+
+    Example: show gaussian:1.5
+    """
+    from projects.photo_filters.chain import parse_step
+    from projects.photo_filters.kernels import explain_kernel
+
+    parsed = parse_step(step)
+    found = parsed.filter
+    document: dict[str, Any] = _describe(found)
+    if found.kind == "matrix":
+        document["matrix"] = found.make(*parsed.values)
+    facts = explain_kernel(found.make(*parsed.values)) if found.kind == "kernel" else None
+    if facts:
+        document |= {
+            "kernel": facts.kernel,
+            "sum": facts.total,
+            "rank": facts.plan.rank,
+            "columns": facts.plan.columns,
+            "rows": facts.plan.rows,
+            "method": facts.plan.method,
+            "costs": facts.plan.costs,
+        }
+    if as_json:
+        show_json(document)
+        return
+    echo(f"{found.name}: {found.summary}")
+    echo(f"written {found.form}")
+    for parameter in found.parameters:
+        about = f"  {parameter.about}" if parameter.about else ""
+        echo(f"  {parameter.name}: {parameter.describe()}{about}")
+    if found.kind == "matrix":
+        echo("\nmatrix, from (r, g, b, 1) to (r, g, b):")
+        _show_numbers(document["matrix"])
+    if facts:
+        height, width = facts.kernel.shape
+        echo(f"\nkernel of {step}, {height} × {width}, sum {facts.total:.4g}:")
+        _show_numbers(facts.kernel)
+        echo(f"\nrank {facts.plan.rank}: the sum of {facts.plan.rank} outer products column · row")
+        for column, row in zip(facts.plan.columns[:3], facts.plan.rows[:3], strict=True):
+            echo("  column " + _numbers(column))
+            echo("  row    " + _numbers(row))
+        costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts.plan.costs.items())
+        echo(f"\ncost, in multiplications a sample: {costs}; runs {facts.plan.method}")
+
+
+@app.command()
+def sheet(
+    picture: Annotated[Path | None, typer.Argument(metavar="INPUT", show_default=False)] = None,
+    output: Output = ...,  # type: ignore[assignment]
+    columns: Annotated[int, typer.Option(help="Thumbnails in a row.")] = 4,
+    width: Annotated[int, typer.Option(help="Of a thumbnail, in pixels.")] = 240,
+    max_pixels: MaxPixels = LIMIT,
+    frame: Frame = None,
+    quality: Quality = 90,
+    force: ForceFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write a contact sheet: what every filter makes of one picture.  Example: sheet photo.jpg -o sheet.jpg"""
+    from projects.photo_filters.sheet import contact_sheet
+    from shared.files import check_output
+    from shared.images import Picture, load_picture, picture_format, save_picture
+
+    source = picture or _china()
+    picture_format(output)
+    check_output(output, force=force, inputs=[source])
+    loaded = load_picture(source, max_pixels=max_pixels, frame=frame)
+    made = contact_sheet(loaded.pixels, columns=columns, width=width)
+    save_picture(output, Picture(made, icc=loaded.icc), force=force, quality=quality)
+    if as_json:
+        show_json(
+            {"input": str(source), "output": str(output), "width": made.shape[1], "height": made.shape[0]}
+        )
+    else:
+        echo(f"{output}: {made.shape[1]} × {made.shape[0]}")
+
+
+def _china() -> Path:
+    from shared.datasets.photos import load_photo_paths
+
+    return load_photo_paths("china")[0]
+
+
+def _inputs_and_chain(words: list[str], chain: str | None) -> tuple[list[Path], str | None]:
+    """Split the words of the line: the last is the chain unless it is given apart, or is a file.
+
+    One that is neither a file nor begins with a filter's name counts as a misspelt chain when it has no
+    extension and other words come before it, else as a missing file.
+    """
+    from projects.photo_filters.chain import looks_like_chain
+
+    if words and chain is None and not Path(words[-1]).exists():
+        last = words[-1]
+        misspelt = ":" in last or (len(words) > 1 and not Path(last).suffix and "/" not in last)
+        if looks_like_chain(last) or misspelt:
+            words, chain = words[:-1], last
+    return [Path(word) for word in words] or [_china()], chain
+
+
+def _check_border(border: str) -> None:
+    from shared.linalg.convolve import border_index
+
+    border_index(1, 0, 0, border)
+
+
+def _run_batch(inputs: list[Path], output: Path, action: Any, as_json: bool, **options: Any) -> None:
+    from dataclasses import asdict
+
+    from projects.photo_filters.job import output_paths, process
+
+    targets = dict(zip(inputs, output_paths(inputs, output, force=options["force"]), strict=True))
+    taken: dict[Path, Path] = {}
+
+    def one(source: Path) -> Done:
+        first = taken.setdefault(targets[source], source)
+        if first != source:
+            raise DataError(f"{source} and {first} would both become {targets[source]}", "rename one")
+        return process(source, targets[source], action, inputs=inputs, **options)
+
+    done, failed = attempt_all(inputs, "pictures", one)
+    for item in done:
+        if item.converted:
+            note(f"{item.input}: {item.converted}")
+    if as_json:
+        fields = [{k: v for k, v in asdict(item).items() if k != "converted"} for item in done]
+        show_json({"outputs": fields, "failed": failed})
+    else:
+        for item in done:
+            frames = f", {item.frames} frames" if item.frames > 1 else ""
+            echo(f"{item.output}: {item.width} × {item.height}{frames}, {item.seconds:.2f} s")
+    end_batch(failed, len(inputs))
+
+
+def _describe(found: Any) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "summary": found.summary,
+        "form": found.form,
+        "parameters": [
+            {"name": p.name, "default": p.default, "range": p.describe(), "unit": p.unit, "about": p.about}
+            for p in found.parameters
+        ],
+    }
+
+
+def _show_numbers(table: Any) -> None:
+    if table.shape[1] > 15:
+        echo("  (too wide to print; --json has it)")
+        return
+    for row in table:
+        echo("  " + _numbers(row))
+
+
+def _numbers(values: Any) -> str:
+    shown = [f"{value:8.4f}" for value in values[:15]]
+    return " ".join(shown) + (" …" if len(values) > 15 else "")
+
+
+def main() -> None:
+    """Run the command line."""
+    run(app, "photo-filters")

@@ -1,0 +1,103 @@
+"""One file in, one file out: open, filter or warp every frame, save."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import ImageColor
+
+from shared.errors import DataError, UsageError
+from shared.files import check_output
+from shared.images import (
+    Picture,
+    can_hold,
+    load_frames,
+    load_picture,
+    picture_format,
+    save_frames,
+)
+
+__all__ = ["Done", "background_of", "output_paths", "process"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was written; the fields of `--json`, and how the colours were converted on opening."""
+
+    input: str
+    output: str
+    width: int
+    height: int
+    frames: int
+    seconds: float
+    converted: str = ""
+
+
+def output_paths(inputs: Sequence[Path], output: Path, *, force: bool) -> list[Path]:
+    """Return where each input's result goes: `output` itself, or a file of the same name in that folder.
+
+    Raises:
+        DataError: a missing folder or an extension that is unknown, before any work begins. What concerns one
+            input of several is left to its own turn.
+    """
+    if len(inputs) == 1 and not output.is_dir():
+        picture_format(output)
+        check_output(output, force=force, inputs=inputs)
+        return [output]
+    if not output.is_dir():
+        raise DataError(
+            f"{output} is not a folder, and {len(inputs)} pictures are to go there", "make it first"
+        )
+    return [output / path.name for path in inputs]
+
+
+def process(
+    source: Path,
+    target: Path,
+    action: Callable[[Picture], np.ndarray],
+    *,
+    force: bool = False,
+    quality: int = 90,
+    background: str | None = None,
+    frame: int | None = None,
+    max_pixels: int,
+    inputs: Sequence[Path] = (),
+) -> Done:
+    """Apply `action` to the pixels of every frame of `source`, or of `frame` alone, and save as `target`."""
+    started = time.perf_counter()
+    kind = picture_format(target)
+    check_output(target, force=force, inputs=inputs or [source])
+    if frame is None:
+        frames = load_frames(source, max_pixels=max_pixels)
+    else:
+        frames = [load_picture(source, max_pixels=max_pixels, frame=frame)]
+    if len(frames) > 1 and not kind.animated:
+        raise DataError(
+            f"{source} has {len(frames)} frames, {kind.name} holds one",
+            f"choose one of 0 to {len(frames) - 1} (--frame 0), or write .gif, .webp or .png",
+        )
+    for picture in frames:
+        can_hold(target, picture, background=background)
+    results = [replace(picture, pixels=action(picture)) for picture in frames]
+    save_frames(target, results, force=force, quality=quality, background=background)
+    height, width = results[0].pixels.shape[:2]
+    seconds = time.perf_counter() - started
+    return Done(str(source), str(target), width, height, len(results), seconds, frames[0].converted)
+
+
+def background_of(name: str | None, picture: Picture) -> list[float] | None:
+    """Return a colour's name as one value a channel of `picture`, opaque; None for the default."""
+    if name is None:
+        return None
+    try:
+        red, green, blue = ImageColor.getrgb(name)[:3]
+    except ValueError as error:
+        raise UsageError(f"--background {name!r} is not a colour", "name one, or write #rrggbb") from error
+    channels = picture.pixels.shape[2] if picture.pixels.ndim == 3 else 1
+    colour = [red, green, blue] if channels > 2 else [0.299 * red + 0.587 * green + 0.114 * blue]
+    scale = np.iinfo(picture.pixels.dtype).max / 255
+    return [value * scale for value in colour + [255] * picture.has_alpha]

@@ -1,0 +1,124 @@
+"""What a filter is, and the list of them all. To add one is to register one function.
+
+A filter is told by its mathematics, so that the engine can run it, join it and explain it:
+
+    kernel    the function returns a convolution kernel
+    matrix    the function returns a (3, 4) matrix that takes (r, g, b, 1) to a new colour, values in 0 … 1
+    picture   the function takes and returns the picture itself
+    warp      the function returns a transform of the plane, given the picture's size
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shared.errors import DataError
+
+__all__ = ["REGISTRY", "Filter", "Kind", "Parameter", "amount", "register", "strength"]
+
+Maker = Callable[..., Any]
+Kind = Literal["kernel", "matrix", "picture", "warp"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One value of a step.
+
+    Attributes:
+        default: None where it must be given.
+        low, high: the range; `above` leaves `low` itself out.
+        unit: "%" for values written 60% or 0.6; else px, ° or nothing.
+        odd: only odd whole numbers.
+        fits: no more than the longer side of the picture (or 16 in a smaller one).
+        choices: words in place of a number.
+    """
+
+    name: str
+    default: float | str | None = None
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    about: str = ""
+    above: bool = False
+    odd: bool = False
+    fits: bool = False
+    choices: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """Return the range in words."""
+        if self.choices:
+            return " or ".join(self.choices)
+        if self.odd:
+            return f"odd, {self.low:g} to {self.high:g} {self.unit}".rstrip()
+        if self.low == -math.inf and self.high == math.inf:
+            return f"any number {self.unit}".rstrip()
+        times = 100 if self.unit == "%" else 1
+        if self.high == math.inf:
+            return f"{'over' if self.above else 'at least'} {self.low * times:g} {self.unit}".rstrip()
+        over = "over " if self.above else ""
+        return f"{over}{self.low * times:g} to {self.high * times:g} {self.unit}".rstrip()
+
+    def show(self, value: float | str | None) -> str:
+        """Return a value as it is written in a step."""
+        if value is None or isinstance(value, str):
+            return value or ""
+        return f"{value * 100:g}%" if self.unit == "%" else f"{value:g}"
+
+    def check(self, value: float, step: str) -> None:
+        """Raise `DataError` when `value` is outside the range."""
+        inside = self.low < value <= self.high if self.above else self.low <= value <= self.high
+        if not (math.isfinite(value) and inside and (not self.odd or value % 2 == 1)):
+            hint = f"give {self.describe()}"
+            if self.unit == "%" and 4 < value <= 400:
+                hint += f"; per cent are written {value:g}%"
+            raise DataError(f"step {step!r}: {self.name} {self.show(value)} is out of range", hint)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A registered filter: `make(*values)` gives what its kind says."""
+
+    name: str
+    kind: Kind
+    summary: str
+    parameters: tuple[Parameter, ...]
+    make: Callable[..., Any]
+
+    @property
+    def form(self) -> str:
+        """The step as it is written, with its defaults: `gaussian[:sigma=1]`."""
+        given = [p.name if p.default is None else f"{p.name}={p.show(p.default)}" for p in self.parameters]
+        if not given:
+            return self.name
+        needed = any(p.default is None for p in self.parameters)
+        return f"{self.name}:{','.join(given)}" if needed else f"{self.name}[:{','.join(given)}]"
+
+
+_filters: dict[str, Filter] = {}
+REGISTRY: Mapping[str, Filter] = _filters
+
+
+def register(
+    name: str, kind: Kind, *parameters: Parameter
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Enter a function in the list under `name`; the first line of its docstring becomes its help."""
+
+    def enter(make: Maker) -> Maker:
+        summary = (make.__doc__ or "").split("\n")[0].rstrip(".")
+        _filters[name] = Filter(name, kind, summary, parameters, make)
+        return make
+
+    return enter
+
+
+def strength(default: float = 1.0) -> Parameter:
+    """How much of a look is blended in: 0 % leaves the picture, 100 % is the whole look."""
+    return Parameter("strength", default, 0.0, 1.0, "%", "blend with the picture as it was")
+
+
+def amount(default: float = 1.0) -> Parameter:
+    """A multiple of what is there: 100 % leaves the picture."""
+    return Parameter("amount", default, 0.0, 4.0, "%", "100 % leaves the picture as it is")
