@@ -1,0 +1,152 @@
+"""What every model is: fitted on ratings, asked for predictions, and kept as a few named arrays."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import dataclasses
+import functools
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import ThreadpoolController
+
+from projects.movie_recommender.ratings import Ids, Ratings
+from shared.errors import DataError
+
+__all__ = ["Model", "Person", "one_blas_thread"]
+
+_blas = functools.cache(ThreadpoolController)  # finding the libraries takes milliseconds: once
+
+
+def one_blas_thread() -> contextlib.AbstractContextManager[object]:
+    """Hold BLAS to one thread inside a block: with two the order of its sums, and so the last bits, would vary."""
+    return _blas().limit(limits=1, user_api="blas")
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a model expects of somebody who was folded in.
+
+    Args:
+        scores: (m,) expected rating of each film of the model, not clipped.
+        elsewhere: the same of a film that the model does not know.
+        model: the model that was asked.
+    """
+
+    scores: np.ndarray
+    elsewhere: float
+    model: Model
+
+    def predict(self, movies: Any) -> np.ndarray:
+        """Return the (k,) predicted ratings of films given by id, within the scale."""
+        codes = self.model.movie_ids.codes(movies)
+        return self.model.clip(np.where(codes >= 0, self.scores[codes], self.elsewhere))
+
+
+class Model(abc.ABC):
+    """One way to predict a rating. Subclasses are dataclasses whose fields are their settings.
+
+    A code of −1 stands for a user or film that was not in training; every method answers for it too,
+    with what is known of the other half of the pair.
+    """
+
+    name: ClassVar[str]
+    keeps: ClassVar[dict[str, str]]  # the fitted arrays: name -> what the first axis counts: users, movies or ""
+
+    user_ids: Ids
+    movie_ids: Ids
+    scale: tuple[float, float]
+
+    def fit(self, ratings: Ratings | pd.DataFrame, rng: np.random.Generator | int | None = None) -> Self:
+        """Learn from `ratings`, the only data that reaches the model; return the model itself."""
+        data = Ratings.of(ratings)
+        self.user_ids, self.movie_ids, self.scale = data.user_ids, data.movie_ids, data.scale
+        with one_blas_thread():
+            self._fit(data, np.random.default_rng(rng))
+        return self
+
+    def predict(self, users: Any, movies: Any) -> np.ndarray:
+        """Return the (n,) float64 predicted ratings of pairs of ids, within the scale."""
+        user_codes, movie_codes = self.user_ids.codes(users), self.movie_ids.codes(movies)
+        if user_codes.shape != movie_codes.shape:
+            raise ValueError(f"{len(user_codes)} users and {len(movie_codes)} movies do not make pairs")
+        return self.clip(self.predict_codes(user_codes, movie_codes))
+
+    def fold_in(self, movies: Any, ratings: Any) -> Person:
+        """Place a person by their own ratings, the model held fixed.
+
+        Args:
+            movies: (n,) film ids; those that the model does not know are passed over.
+            ratings: (n,) their ratings.
+
+        Raises:
+            DataError: a rating outside the scale, or a film rated twice.
+        """
+        values = np.atleast_1d(np.asarray(ratings, np.float32))
+        codes = self.movie_ids.codes(movies)
+        if values.shape != codes.shape:
+            raise ValueError(f"{len(codes)} movies and {len(values)} ratings do not make pairs")
+        low, high = self.scale
+        wrong = values[~((values >= low) & (values <= high))]
+        if len(wrong):
+            raise DataError(f"rating {wrong[0]:g} is outside {low:g} to {high:g}", "correct it")
+        codes, values = codes[codes >= 0], values[codes >= 0]
+        if len(np.unique(codes)) < len(codes):
+            raise DataError("a film is rated twice", "keep one rating of each film")
+        order = np.argsort(codes)  # the order in which a person lists films is no information
+        with one_blas_thread():
+            scores, elsewhere = self._fold_in(codes[order], values[order])
+        return Person(scores, elsewhere, self)
+
+    def clip(self, predictions: np.ndarray) -> np.ndarray:
+        """Hold predictions within the scale."""
+        return np.clip(predictions.astype(np.float64), *self.scale)
+
+    @abc.abstractmethod
+    def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None: ...
+
+    @abc.abstractmethod
+    def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+        """Return the (n,) float64 expected ratings of pairs of codes, not clipped."""
+
+    @abc.abstractmethod
+    def scores(self, users: np.ndarray) -> np.ndarray:
+        """Return the (k, m) scores by which the films are ranked for k users given as codes; BLAS in float32."""
+
+    @abc.abstractmethod
+    def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return `Person.scores` and `Person.elsewhere` for known films given as ascending codes."""
+
+    def movie_vectors(self) -> np.ndarray | None:
+        """Return the (m, rank) vectors whose directions tell alike films, or None where there are none."""
+        return None
+
+    def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Return the settings and the fitted arrays, which `restore` takes."""
+        return dataclasses.asdict(self), {key: getattr(self, key) for key in self.keeps}  # type: ignore[call-overload]
+
+    @classmethod
+    def restore(
+        cls,
+        settings: dict[str, Any],
+        arrays: dict[str, np.ndarray],
+        user_ids: Ids,
+        movie_ids: Ids,
+        scale: tuple[float, float],
+    ) -> Self:
+        """Make the model again from what `state` gave.
+
+        Raises:
+            KeyError, TypeError, ValueError: the parts do not belong together.
+        """
+        model = cls(**settings)
+        model.user_ids, model.movie_ids, model.scale = user_ids, movie_ids, scale
+        length = {"users": len(user_ids), "movies": len(movie_ids)}
+        for key, axis in cls.keeps.items():
+            if axis and len(arrays[key]) != length[axis]:
+                raise ValueError(f"{key} has {len(arrays[key])} rows for {length[axis]} {axis}")
+            setattr(model, key, arrays[key])
+        return model

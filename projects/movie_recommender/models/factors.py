@@ -1,0 +1,74 @@
+"""What the factorisations share: a row per user and per film whose product is the prediction.
+
+    r̂_ui = g + b_u + c_i + U_u · V_i,      rows P_u = (U_u, b_u) and Q_i = (V_i, c_i)
+
+with the bias in the last column. A user or film without ratings has a row of zeros.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import ClassVar
+
+import numpy as np
+
+from projects.movie_recommender.models.base import Model, one_blas_thread
+from shared.compiled import jit, prange
+
+__all__ = ["Factorisation"]
+
+
+class Factorisation(Model):
+    """A model made of `mean` g, `user_rows` P (users, rank + 1) and `movie_rows` Q (movies, rank + 1), float32."""
+
+    keeps: ClassVar = {"mean": "", "user_rows": "users", "movie_rows": "movies"}
+
+    mean: np.float64
+    user_rows: np.ndarray
+    movie_rows: np.ndarray
+
+    @abc.abstractmethod
+    def _person_row(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
+        """Return the (rank + 1,) row of a person by their ratings of known films, Q held fixed."""
+
+    def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+        return _predict_pairs(self.user_rows, self.movie_rows, float(self.mean), users, movies)
+
+    def scores(self, users: np.ndarray) -> np.ndarray:
+        rows = np.where(users[:, None] >= 0, self.user_rows[users], np.float32(0))
+        with one_blas_thread():
+            scores = rows[:, :-1] @ self.movie_rows[:, :-1].T
+        scores += self.movie_rows[:, -1]
+        scores += rows[:, -1:] + np.float32(self.mean)
+        return scores
+
+    def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
+        row = self._person_row(movies, ratings).astype(np.float32)
+        every = np.arange(len(self.movie_ids), dtype=np.int32)
+        person = np.zeros(len(every), np.int32)
+        scores = _predict_pairs(row[None], self.movie_rows, float(self.mean), person, every)
+        return scores, float(self.mean + row[-1])
+
+    def movie_vectors(self) -> np.ndarray:
+        return self.movie_rows[:, :-1]
+
+
+@jit(parallel=True)
+def _predict_pairs(  # pragma: no cover: compiled
+    user_rows: np.ndarray, movie_rows: np.ndarray, mean: float, users: np.ndarray, movies: np.ndarray
+) -> np.ndarray:
+    """r̂ of pairs of int32 codes, −1 for unknown, in float64; each by itself, whatever its neighbours."""
+    rank = user_rows.shape[1] - 1
+    predictions = np.empty(len(users), np.float64)
+    for n in prange(len(users)):
+        u, i = users[n], movies[n]
+        r = mean
+        if u >= 0:
+            r += user_rows[u, rank]
+        if i >= 0:
+            r += movie_rows[i, rank]
+        if u >= 0 and i >= 0:
+            for f in range(rank):
+                r += np.float64(user_rows[u, f]) * np.float64(movie_rows[i, f])
+        predictions[n] = r
+    return predictions

@@ -1,0 +1,92 @@
+"""Where ratings come from: a set by name or a file of one's own, with titles where there are any."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from projects.movie_recommender.ratings import Ratings
+from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings
+from shared.errors import DataError, UsageError
+
+__all__ = ["Source", "open_source", "relevant_from"]
+
+DEFAULT = "sample"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Ratings and what is known of them.
+
+    Args:
+        name: of the set, or the name of the file.
+        titles: the title of each film of `ratings.movie_ids`, "" where it is not known.
+        digest: sha256 of the ratings as read, whatever file they stood in.
+        synthetic: the people and films are invented.
+        folds: canonical folds as (train, test) row numbers, where the set has them.
+    """
+
+    name: str
+    ratings: Ratings
+    titles: list[str]
+    digest: str
+    synthetic: bool
+    folds: list[tuple[np.ndarray, np.ndarray]] | None = None
+
+    @property
+    def label(self) -> str:
+        """The name to show; invented data is called so."""
+        return f"{self.name} (synthetic: invented people and films)" if self.synthetic else self.name
+
+
+def open_source(
+    dataset: str | None = None,
+    file: Path | None = None,
+    *,
+    scale: tuple[float, float] | None = None,
+    skip_bad_rows: bool = False,
+) -> Source:
+    """Read a named set, or a ratings file in any of the forms `load_ratings` knows.
+
+    Args:
+        dataset: its name; the sample that ships when neither is given.
+        file: a table userId, movieId, rating and perhaps timestamp.
+        scale: lowest and highest rating; a named set has its own, a file's are the ones that occur.
+
+    Raises:
+        DataError: what the loaders raise; UsageError when both are given.
+    """
+    if file is not None:
+        if dataset is not None:
+            raise UsageError("--dataset and --ratings exclude each other", "give one of them")
+        frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows)
+        ratings = Ratings.of(frame, scale)
+        return Source(file.name, ratings, [""] * len(ratings.movie_ids), _digest(ratings), False)
+    name = dataset or DEFAULT
+    known = describe(name, "ratings") if name in CATALOG or not Path(name).exists() else None
+    if known is None:
+        raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
+    ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), scale or known.scale)
+    films = load_movies(name)
+    titles = dict(zip(films["movieId"], films["title"], strict=True))
+    named = [str(titles.get(movie, "")) for movie in ratings.movie_ids.values.tolist()]
+    folds = load_folds(name) if name == "ml-100k" else None
+    return Source(name, ratings, named, _digest(ratings), known.synthetic, folds)
+
+
+def relevant_from(scale: tuple[float, float]) -> float:
+    """The least rating that counts as liked: three quarters up the scale, so 4 of 1 … 5 and of ½ … 5."""
+    low, high = scale
+    return low + 0.75 * (high - low)
+
+
+def _digest(ratings: Ratings) -> str:
+    sha = hashlib.sha256()
+    for ids in (ratings.user_ids, ratings.movie_ids):
+        sha.update("\n".join(map(str, ids.values.tolist())).encode() + b"\0")
+    for array in (ratings.users, ratings.movies, ratings.values, ratings.times):
+        sha.update(b"" if array is None else np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()

@@ -1,0 +1,141 @@
+"""How ratings are parted into what a model learns from and what it is judged on.
+
+| protocol      | test rows                                                                                |
+|---------------|------------------------------------------------------------------------------------------|
+| folds         | the canonical folds of the set, one after the other                                      |
+| kfold:5       | each row once, in 5 parts drawn at random                                                |
+| holdout:0.1   | the first n // 10 of `numpy.random.default_rng(seed).permutation(n)`                     |
+| leave-last    | the last rating of each user who has at least two; of equal times the row further down   |
+| time:0.8      | the last fifth in time; whatever was rated in the second of the cut belongs to the test  |
+| users:0.2     | a fifth of the people is new: the model never sees them, they are folded in from four fifths of their ratings and judged on the rest |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from projects.movie_recommender.ratings import Ratings
+from shared.errors import DataError
+
+__all__ = ["PROTOCOLS", "Split", "make_splits"]
+
+PROTOCOLS = ("folds", "kfold:5", "holdout:0.1", "leave-last", "time:0.8", "users:0.2")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row numbers: `train` is fitted on, `test` is predicted, `given` is folded in, if anything is."""
+
+    name: str
+    train: np.ndarray
+    test: np.ndarray
+    given: np.ndarray | None = None
+
+
+def make_splits(
+    protocol: str,
+    ratings: Ratings,
+    seed: int,
+    folds: list[tuple[np.ndarray, np.ndarray]] | None = None,
+) -> list[Split]:
+    """Part the rows of `ratings` as the protocol says.
+
+    Args:
+        protocol: one of the table above; the number after the colon may be another or left out.
+        folds: the canonical folds, where the set has them.
+
+    Raises:
+        DataError: no such protocol, a number out of range, times that are missing or all equal, or a part
+            that would be empty.
+    """
+    kind, _, number = protocol.partition(":")
+    if kind == "folds" and not number:
+        if folds is None:
+            raise DataError("this set has no canonical folds", "choose --protocol kfold:5, or ml-100k")
+        return [Split(f"u{i}", train, test) for i, (train, test) in enumerate(folds, 1)]
+    if kind == "leave-last" and not number:
+        return [_leave_last(ratings)]
+    defaults = {name.partition(":")[0]: name.partition(":")[2] for name in PROTOCOLS}
+    if kind not in defaults or kind in ("folds", "leave-last"):
+        raise DataError(f"--protocol {protocol} is unknown", f"choose one of {', '.join(PROTOCOLS)}")
+    rng = np.random.default_rng(seed)
+    if kind == "kfold":
+        return _kfold(ratings, rng, _count(number or defaults[kind], protocol, len(ratings)))
+    share = _share(number or defaults[kind], protocol)
+    split = {"holdout": _holdout, "time": _time, "users": _users}[kind](ratings, rng, share)
+    if not len(split.train) or not len(split.test):
+        raise DataError(f"--protocol {protocol} leaves nothing to learn from or to test", "choose another share")
+    return [split]
+
+
+def _count(text: str, protocol: str, n: int) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= n:
+        raise DataError(f"--protocol {protocol}: {text!r} is no number of folds", f"choose from 2 to {n:,}")
+    return int(text)
+
+
+def _share(text: str, protocol: str) -> Fraction:
+    try:
+        share = Fraction(text)  # 0.1 of n is then exactly n / 10
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if not 0 < share < 1:
+        raise DataError(f"--protocol {protocol}: {text!r} is no share", "choose between 0 and 1")
+    return share
+
+
+def _kfold(ratings: Ratings, rng: np.random.Generator, k: int) -> list[Split]:
+    part = np.empty(len(ratings), np.int64)
+    part[rng.permutation(len(ratings))] = np.arange(len(ratings)) % k
+    return [Split(f"{i + 1}", np.flatnonzero(part != i), np.flatnonzero(part == i)) for i in range(k)]
+
+
+def _holdout(ratings: Ratings, rng: np.random.Generator, share: Fraction) -> Split:
+    order = rng.permutation(len(ratings))
+    n_test = int(len(ratings) * share)
+    return Split("holdout", np.sort(order[n_test:]), np.sort(order[:n_test]))
+
+
+def _leave_last(ratings: Ratings) -> Split:
+    times = _times(ratings)
+    order = np.lexsort((times, ratings.users))  # stable: equal times stay in the order given
+    users = ratings.users[order]
+    is_last = np.append(users[1:] != users[:-1], True)
+    is_first = np.append(True, users[1:] != users[:-1])
+    test = np.zeros(len(ratings), bool)
+    test[order[is_last & ~is_first]] = True
+    if not test.any():
+        raise DataError("no user has two ratings, so none can be left out", "choose another protocol")
+    return Split("last", np.flatnonzero(~test), np.flatnonzero(test))
+
+
+def _time(ratings: Ratings, rng: np.random.Generator, share: Fraction) -> Split:
+    times = _times(ratings)
+    cut = np.sort(times)[int(len(times) * share)]
+    return Split("time", np.flatnonzero(times < cut), np.flatnonzero(times >= cut))
+
+
+def _users(ratings: Ratings, rng: np.random.Generator, share: Fraction) -> Split:
+    order = rng.permutation(len(ratings.user_ids))
+    new = np.zeros(len(order), bool)
+    new[order[: int(len(order) * share)]] = True
+    is_new = new[ratings.users]
+    rows = rng.permutation(np.flatnonzero(is_new))
+    rows = rows[np.argsort(ratings.users[rows], kind="stable")]
+    counts = np.bincount(ratings.users[rows], minlength=len(order))
+    place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    is_test = place < np.ceil(counts / 5)[ratings.users[rows]]
+    return Split("users", np.flatnonzero(~is_new), np.sort(rows[is_test]), np.sort(rows[~is_test]))
+
+
+def _times(ratings: Ratings) -> np.ndarray:
+    times = ratings.times
+    if times is None or times.min() == times.max():
+        why = "has no times" if times is None else f"gives all {len(ratings):,} ratings the same time"
+        raise DataError(f"this set {why}, so it cannot be split by time", "choose --protocol kfold:5 or holdout:0.1")
+    if times.min() < 0:
+        raise DataError(f"{int((times < 0).sum())} times are negative", "mend them, or choose another protocol")
+    return times

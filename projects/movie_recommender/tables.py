@@ -1,0 +1,109 @@
+"""The small tables that come in and go out: pairs, users, a person's own ratings, lists of films."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import pandas as pd
+
+from projects.movie_recommender.models import Model
+from projects.movie_recommender.titles import Titles
+from shared.datasets.tables import Column, read_table
+from shared.errors import DataError
+
+__all__ = ["OwnRatings", "read_own_ratings", "read_pairs", "read_users", "safe_cell", "write_predictions", "write_rows"]
+
+_USER = ("userId", "user_id", "user")
+_MOVIE = ("movieId", "movie_id", "movie", "itemId", "item_id", "item")
+_NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
+
+
+@dataclass(frozen=True)
+class OwnRatings:
+    """A person's ratings: film ids, ratings, and the rows whose film is not in the model, with titles near it."""
+
+    movies: np.ndarray
+    ratings: np.ndarray
+    unmatched: list[tuple[str, list[str]]]
+
+
+def read_pairs(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return the users and films of a table userId, movieId, in the order of its rows."""
+    frame = read_table(path, [Column("userId", "id", _USER), Column("movieId", "id", _MOVIE)])
+    return frame["userId"].to_numpy(), frame["movieId"].to_numpy()
+
+
+def read_users(path: Path) -> np.ndarray:
+    """Return the ids of a table with a column userId, in the order of its rows."""
+    return read_table(path, [Column("userId", "id", _USER)])["userId"].to_numpy()
+
+
+def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
+    """Read a table `movieId,rating` or `title,rating`; of two rows for one film the later counts.
+
+    Raises:
+        DataError: a bad row, a rating outside the model's scale, or not one film that the model knows.
+    """
+    low, high = model.scale
+    columns = [
+        Column("movieId", "id", _MOVIE, required=False),
+        Column("title", "text", ("title", "name"), required=False),
+        Column("rating", "number", low=low, high=high),
+    ]
+    frame = read_table(path, columns)
+    if "movieId" not in frame and "title" not in frame:
+        raise DataError(f"{path}:1: neither a column movieId nor title", "name the columns, such as title,rating")
+    own: dict[int, float] = {}
+    unmatched = []
+    if "movieId" in frame:
+        codes = model.movie_ids.codes(frame["movieId"])
+        for code, movie, rating in zip(codes.tolist(), frame["movieId"], frame["rating"], strict=True):
+            if code >= 0:
+                own[code] = rating
+            else:
+                unmatched.append((str(movie), model.movie_ids.nearest(movie)))
+    else:
+        for title, rating in zip(frame["title"], frame["rating"], strict=True):
+            try:
+                own[titles.find(title)] = rating
+            except DataError:
+                unmatched.append((title, titles.nearest(title)))
+    if not own:
+        missing, near = unmatched[0]
+        hint = f"nearest to {missing!r}: {', '.join(near)}" if near else "check the names"
+        raise DataError(f"{path}: none of its {len(frame)} films is in the model", hint)
+    movies = model.movie_ids.values[np.fromiter(own, np.int64)]
+    return OwnRatings(movies, np.fromiter(own.values(), np.float32), unmatched)
+
+
+def safe_cell(value: object) -> object:
+    """Keep a spreadsheet from taking text for a formula: what begins with = + - @ gets a leading quote mark."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMERAL.fullmatch(value):
+        return "'" + value
+    return value
+
+
+def write_rows(stream: io.BufferedIOBase, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as csv in UTF-8, floats to four decimals, text made safe for spreadsheets."""
+    text: TextIO = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([f"{v:.4f}" if isinstance(v, float) else safe_cell(v) for v in row] for row in rows)
+    text.flush()
+    text.detach()  # the stream stays open for whoever opened it
+
+
+def write_predictions(stream: io.BufferedIOBase, users: np.ndarray, movies: np.ndarray, found: np.ndarray) -> None:
+    """Write userId, movieId, prediction, one row per pair in the order given."""
+    frame = pd.DataFrame({"userId": users, "movieId": movies, "prediction": found})
+    for name in ("userId", "movieId"):
+        if frame[name].dtype.kind not in "iuf":
+            frame[name] = frame[name].map(safe_cell)
+    frame.to_csv(stream, index=False, float_format="%.4f", lineterminator="\n")

@@ -1,0 +1,82 @@
+"""The films to show first: for one person, for many in blocks, and those like a given film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from projects.movie_recommender.models import Model, Person
+from projects.movie_recommender.store import Trained
+from shared.errors import DataError
+from shared.linalg.neighbors import CosineIndex
+
+__all__ = ["recommend", "recommend_person", "similar", "top_k"]
+
+_BLOCK = 1 << 24  # scores held at once, 64 MiB; never users × films
+
+
+def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield for each user code in turn the films they have not rated, best first, with predicted ratings.
+
+    The order is by expected rating before it is held within the scale; of equal ones the lower film id
+    stands first. A user that the model does not know, −1, gets what is best liked by all.
+
+    Args:
+        users: (n,) codes.
+        k: films per user; fewer where fewer are left.
+
+    Yields:
+        Film codes and predictions, each (≤ k,).
+    """
+    _check_k(k)
+    model = trained.model
+    step = max(1, _BLOCK // max(1, len(model.movie_ids)))
+    for start in range(0, len(users), step):
+        block = users[start : start + step]
+        scores = model.scores(block)
+        for user, row in zip(block, scores, strict=True):
+            row[trained.seen_by(user)] = -np.inf
+            films = top_k(row, k)
+            exact = model.predict_codes(np.full(len(films), user, np.int32), films)
+            order = np.lexsort((films, -exact))  # the block is scored in float32, what is shown is not
+            yield films[order], model.clip(exact[order])
+
+
+def recommend_person(person: Person, rated: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same for somebody who was folded in; `rated` holds the codes of the films to leave out."""
+    _check_k(k)
+    scores = person.scores.copy()
+    scores[rated] = -np.inf
+    films = top_k(scores, k)
+    return films, person.model.clip(scores[films])
+
+
+def top_k(scores: np.ndarray, k: int) -> np.ndarray:
+    """Return the int32 places of the k largest of (m,) scores, largest first, ties by place; −inf is left out."""
+    k = min(k, len(scores))
+    least = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
+    places = np.flatnonzero((scores >= least) & (scores > -np.inf))  # all that tie for the last place
+    return places[np.lexsort((places, -scores[places]))][:k].astype(np.int32)
+
+
+def similar(model: Model, movie: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the films whose vectors point most nearly the way of one film's, and the cosines.
+
+    cos(V_i, V_j) of the films' factors: they are alike where the same people like and dislike both,
+    beyond what every film's own popularity explains.
+    """
+    _check_k(k)
+    vectors = model.movie_vectors()
+    if vectors is None:
+        raise DataError(f"a {model.name} model has no film factors to compare", "train --algorithm als")
+    if not vectors[movie].any():
+        raise DataError(f"film {model.movie_ids.values[movie]} has no direction: too few ratings", "name another")
+    films, cosines = CosineIndex(vectors).search(vectors[movie], k + 1)
+    other = films != movie
+    return films[other][:k].astype(np.int32), cosines[other][:k]
+
+
+def _check_k(k: int) -> None:
+    if k < 1:
+        raise DataError(f"k is {k}", "ask for at least 1 film")
