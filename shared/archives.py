@@ -79,9 +79,8 @@ def _checked_members(
         if info.flag_bits & 1:
             raise _refused(archive, f"the member {name!r} is encrypted")
         if info.file_size > member_limit:
-            raise _refused(
-                archive, f"the member {name!r} has {info.file_size:,} bytes, over {member_limit:,}"
-            )
+            size = f"{info.file_size:,} bytes, over {member_limit:,}"
+            raise _refused(archive, f"the member {name!r} has {size}")
         names.add(name.rstrip("/").casefold())
     total = sum(info.file_size for info in files)
     if total > min(total_limit, RATIO_LIMIT * archive.stat().st_size):

@@ -38,7 +38,7 @@ def list_sets(as_json: JsonFlag = False) -> None:
 
 @app.command()
 def info(name: Name, as_json: JsonFlag = False) -> None:
-    """Count what a set or a file of ratings or songs holds.  Example: python -m shared.datasets info sample"""
+    """Count what a set or a file holds.  Example: python -m shared.datasets info sample"""
     from shared.datasets.survey import survey
 
     _show(survey(name), as_json)
@@ -65,7 +65,7 @@ def fetch(
 
 @app.command()
 def verify(name: Name, as_json: JsonFlag = False) -> None:
-    """Read a set whole, compare it with what was published.  Example: python -m shared.datasets verify ml-100k"""
+    """Compare a set with what was published.  Example: python -m shared.datasets verify ml-100k"""
     from shared.datasets.survey import verify as verify_set
 
     _show(verify_set(name), as_json)

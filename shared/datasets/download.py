@@ -98,16 +98,10 @@ def _use_copy(dataset: Dataset, copy: Path, folder: Path) -> None:
         is_zip = file.read(4) == b"PK\x03\x04"
     if is_zip:
         if dataset.md5 and (found := digest(copy, "md5")) != dataset.md5:
-            raise DataError(
-                f"{copy} is not {dataset.name}.zip: expected md5 {dataset.md5}, found {found}",
-                "get another copy",
-            )
-        _unpack(
-            dataset,
-            copy,
-            folder,
-            {"file": str(copy), "md5": digest(copy, "md5"), "verified": bool(dataset.md5)},
-        )
+            which = f"expected md5 {dataset.md5}, found {found}"
+            raise DataError(f"{copy} is not {dataset.name}.zip: {which}", "get another copy")
+        record = {"file": str(copy), "md5": digest(copy, "md5"), "verified": bool(dataset.md5)}
+        _unpack(copy, folder, record)
     elif dataset.kind == "songs":
         from shared.datasets.songs import load_songs
 
@@ -190,12 +184,11 @@ def _get(address: str, part: Path, label: str, *, resume: bool, size: int) -> No
     while True:
         before = part.stat().st_size if part.exists() else 0
         try:
-            headers = {}
+            request = urllib.request.Request(address, headers={"User-Agent": "linear-algebra-portfolio"})
             if before and (resume or validator):
-                headers = {"Range": f"bytes={before}-"} | ({"If-Range": validator} if validator else {})
-            request = urllib.request.Request(
-                address, headers={"User-Agent": "linear-algebra-portfolio"} | headers
-            )
+                request.add_header("Range", f"bytes={before}-")
+            if before and validator:
+                request.add_header("If-Range", validator)
             with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
                 etag = response.headers.get("ETag", "")
                 validator = etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
