@@ -1,0 +1,29 @@
+"""Pictures as sums of rank-one pictures: truncated SVD made into a file format.
+
+from projects.image_compressor import encode, decode
+
+data = encode(array, size="10%")
+array = decode(data)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from projects.image_compressor.decode import decode
+    from projects.image_compressor.steer import encode
+
+__all__ = ["decode", "encode"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "encode":
+        from projects.image_compressor.steer import encode
+
+        return encode
+    if name == "decode":
+        from projects.image_compressor.decode import decode
+
+        return decode
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,5 @@
+"""`python -m projects.image_compressor`: the command line of cli.py."""
+
+from projects.image_compressor.cli import main
+
+main()

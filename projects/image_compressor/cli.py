@@ -1,0 +1,248 @@
+"""The command line: compress, decompress, info, curve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shared.console import (
+    ForceFlag,
+    JsonFlag,
+    application,
+    attempt_all,
+    echo,
+    end_batch,
+    note,
+    run,
+    show_json,
+    show_table,
+)
+from shared.errors import DataError, UsageError, closest
+
+if TYPE_CHECKING:
+    from projects.image_compressor.steer import Wish
+
+app = application("Pictures as sums of rank-one pictures: truncated SVD made into a file format.")
+
+MaxPixels = Annotated[
+    int | None, typer.Option("--max-pixels", help="Refuse larger pictures; 250 million by default.")
+]
+Inputs = Annotated[list[Path] | None, typer.Argument(metavar="INPUT…", help="Pictures; china.jpg without.")]
+
+
+@app.command()
+def compress(
+    inputs: Inputs = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="FILE.svdc; a folder for several inputs. Default: INPUT's name."),
+    ] = None,
+    quality: Annotated[int | None, typer.Option(help="1 to 100; 75 where nothing else is asked.")] = None,
+    size: Annotated[str | None, typer.Option(help="Bytes, or a share of the raw size such as 10%.")] = None,
+    psnr: Annotated[float | None, typer.Option(help="Decibels, met from above.")] = None,
+    ssim: Annotated[float | None, typer.Option(help="Structural similarity, met from above.")] = None,
+    rank: Annotated[int | None, typer.Option(help="Rank-one pictures a plane.")] = None,
+    method: Annotated[str, typer.Option(help="svd: truncated SVD of whole planes.")] = "svd",
+    allow_larger: Annotated[
+        bool, typer.Option("--allow-larger", help="Write a result that is larger than its source, too.")
+    ] = False,
+    max_pixels: MaxPixels = None,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Make pictures small; --quality, --size, --psnr, --ssim and --rank exclude each other.
+
+    Example: compress photo.png -o photo.svdc --size 10%
+    """
+    from projects.image_compressor.format import METHODS
+    from projects.image_compressor.steer import Wish
+
+    wish = Wish(quality, size, psnr, ssim, rank)
+    if method not in METHODS.values():
+        raise DataError(f"--method {method!r} is unknown", closest(method, METHODS.values()))
+    jobs = _jobs(inputs or [_shipped()], output)
+    if len(jobs) > 1 and output is not None:
+        output.mkdir(exist_ok=True)
+    done, failed = attempt_all(
+        list(jobs),
+        "compressing",
+        lambda path: _compress(path, jobs[path], wish, allow_larger, max_pixels, force),
+    )
+    if as_json and len(jobs) > 1:
+        show_json({"outputs": done, "failed": failed})
+    elif as_json and done:
+        show_json(done[0])
+    else:
+        for result in done:
+            echo(_sentence(result))
+    end_batch(failed, len(jobs))
+
+
+@app.command()
+def decompress(
+    file: Annotated[Path, typer.Argument(metavar="FILE.svdc")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The picture to write: .png, .jpg, .tif, …")],
+    rank: Annotated[int | None, typer.Option(help="Only the first so many ranks.")] = None,
+    background: Annotated[str | None, typer.Option(help="Colour behind a transparent picture.")] = None,
+    max_pixels: MaxPixels = None,
+    force: ForceFlag = False,
+) -> None:
+    """Turn a .svdc file back into a picture.
+
+    Example: decompress photo.svdc -o photo.png
+    """
+    from projects.image_compressor.decode import decode_picture
+    from projects.image_compressor.format import MAX_FILE
+    from shared.files import check_output, read_bytes
+    from shared.images import MAX_PIXELS, can_hold, picture_format, save_picture
+
+    picture_format(output)
+    check_output(output, force=force, inputs=[file])
+    data = read_bytes(file, limit=MAX_FILE)
+    picture = decode_picture(data, name=str(file), rank=rank, max_pixels=max_pixels or MAX_PIXELS)
+    can_hold(output, picture, background=background)
+    save_picture(output, picture, force=force, background=background)
+    echo(f"{file} → {output}: {picture.pixels.shape[1]} × {picture.pixels.shape[0]}")
+
+
+@app.command()
+def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: JsonFlag = False) -> None:
+    """Tell what a .svdc file holds, without decoding it.
+
+    Example: info photo.svdc --json
+    """
+    from projects.image_compressor.format import MAX_FILE, describe
+    from shared.files import read_bytes
+
+    facts = describe(read_bytes(file, limit=MAX_FILE), name=str(file))
+    if as_json:
+        show_json(facts)
+        return
+    echo(
+        f"{facts['width']} × {facts['height']}, {facts['channels']} channels of {facts['depth']} bits, "
+        f"method {facts['method']}, version {facts['version']}"
+    )
+    echo(f"{facts['bytes']:,} bytes, {facts['bpp']:.3f} bits per pixel")
+    halved = ", chroma halved" if facts["chroma_halved"] else ""
+    echo(f"step {facts['step']:.2f} levels, ranks {' + '.join(map(str, facts['ranks']))}{halved}")
+    show_table([(name, f"{size:,}") for name, size in facts["sections"].items()], ["section", "bytes"])
+
+
+@app.command()
+def curve(
+    picture: Annotated[Path | None, typer.Argument(metavar="INPUT", help="china.jpg without.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Chart: .png, .svg or .pdf")] = Path(
+        "curve.png"
+    ),
+    max_pixels: MaxPixels = None,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Draw quality against size, beside JPEG and WebP, and the singular values behind it.
+
+    Example: curve photo.png -o chart.png
+    """
+    from projects.image_compressor.curve import draw, measure
+    from shared.files import check_output, write_bytes
+    from shared.images import MAX_PIXELS, load_picture
+
+    if output.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise DataError(
+            f"{output}: a chart cannot have the extension {output.suffix!r}", "use .png, .svg or .pdf"
+        )
+    source = picture or _shipped()
+    check_output(output, force=force, inputs=[source])
+    study = measure(load_picture(source, max_pixels=max_pixels or MAX_PIXELS))
+    write_bytes(output, draw(study, source.name, output.suffix[1:].lower()), force=force)
+    if as_json:
+        show_json({"input": str(source), "output": str(output), **study.facts()})
+        return
+    for remark in study.remarks:
+        note(remark)
+    rows = [
+        (p.codec, p.setting, p.rank or "", f"{p.bytes:,}", f"{p.bpp:.3f}", f"{p.psnr:.2f}", f"{p.ssim:.4f}")
+        for p in study.points
+    ]
+    show_table(rows, ["codec", "setting", "rank", "bytes", "bpp", "PSNR dB", "SSIM"], title=source.name)
+    echo(f"chart: {output}")
+
+
+def _compress(
+    source: Path, target: Path, wish: Wish, allow_larger: bool, max_pixels: int | None, force: bool
+) -> dict[str, Any]:
+    """Compress one file and return what `--json` says of it."""
+    import time
+
+    from projects.image_compressor.encode import Encoder
+    from projects.image_compressor.steer import steer
+    from shared.files import check_output, write_bytes
+    from shared.images import MAX_PIXELS, load_picture
+    from shared.metrics.images import psnr, ssim
+
+    check_output(target, force=force, inputs=[source])
+    start = time.perf_counter()
+    picture = load_picture(source, max_pixels=max_pixels or MAX_PIXELS)
+    encoder = Encoder(picture.pixels, icc=picture.icc, exif=picture.exif)
+    result = steer(encoder, wish)
+    seconds = time.perf_counter() - start
+    size, before = len(result.data), source.stat().st_size
+    if size > before and not allow_larger:
+        raise DataError(
+            f"{source}: the result has {size:,} bytes, more than the {before:,} of the source",
+            "ask for less quality, or write it all the same with --allow-larger",
+        )
+    write_bytes(target, result.data, force=force)
+    header = encoder.header
+    return {
+        "input": str(source),
+        "output": str(target),
+        "method": header.method,
+        "width": header.width,
+        "height": header.height,
+        "bytes": size,
+        "raw_bytes": header.raw_bytes,
+        "bpp": 8 * size / (header.width * header.height),
+        "psnr": psnr(picture.pixels, result.pixels),
+        "ssim": ssim(picture.pixels, result.pixels),
+        "seconds": seconds,
+        "ranks": [plane.rank for plane in result.factors],
+        "larger": size > before,
+    }
+
+
+def _sentence(result: dict[str, Any]) -> str:
+    larger = ", larger than the source" if result["larger"] else ""
+    return (
+        f"{result['input']} → {result['output']}: {result['bytes']:,} bytes{larger}, "
+        f"{100 * result['bytes'] / result['raw_bytes']:.2f} % of raw, {result['bpp']:.3f} bpp, "
+        f"PSNR {result['psnr']:.2f} dB, SSIM {result['ssim']:.4f}, "
+        f"ranks {' + '.join(map(str, result['ranks']))}, {result['seconds']:.2f} s"
+    )
+
+
+def _jobs(inputs: list[Path], output: Path | None) -> dict[Path, Path]:
+    """Return the output of each input."""
+    if len(inputs) == 1:
+        if output is not None and output.is_dir():
+            return {inputs[0]: output / f"{inputs[0].stem}.svdc"}
+        return {inputs[0]: output or Path(f"{inputs[0].stem}.svdc")}
+    if output is not None and output.exists() and not output.is_dir():
+        raise UsageError(f"{output} is a file, and {len(inputs)} pictures are given", "name a folder with -o")
+    jobs = {path: (output or Path()) / f"{path.stem}.svdc" for path in inputs}
+    if len(set(jobs.values())) < len(inputs):
+        raise DataError("two inputs would be written to one output", "give them different names")
+    return jobs
+
+
+def _shipped() -> Path:
+    """A photograph that scikit-learn brings along."""
+    from shared.datasets.photos import load_photo_paths
+
+    return load_photo_paths("china")[0]
+
+
+def main() -> None:
+    """Run the command line."""
+    run(app, "image-compressor")

@@ -1,0 +1,48 @@
+"""From the bytes of a `.svdc` file back to the picture, the same on every machine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from projects.image_compressor.colour import merge_planes
+from projects.image_compressor.format import unpack, unpack_factors
+from projects.image_compressor.quantise import rebuild_plane
+from projects.image_compressor.stream import read_factors
+from shared.errors import DataError
+from shared.images import MAX_PIXELS, Picture
+
+__all__ = ["decode", "decode_picture"]
+
+
+def decode(data: bytes, *, rank: int | None = None, max_pixels: int = MAX_PIXELS) -> np.ndarray:
+    """Return the picture in `data`: (h, w) or (h, w, c), uint8 or uint16, as it was given to `encode`.
+
+    Args:
+        data: the content of a `.svdc` file.
+        rank: decode only the first so many ranks of each plane.
+        max_pixels: larger pictures are refused before anything is allocated.
+
+    Raises:
+        DataError: not such a file, a newer version, damaged, cut off, or too large.
+    """
+    return decode_picture(data, rank=rank, max_pixels=max_pixels).pixels
+
+
+def decode_picture(
+    data: bytes, *, name: str = "the data", rank: int | None = None, max_pixels: int = MAX_PIXELS
+) -> Picture:
+    """Return the picture with its colour profile and EXIF block; `name` is what errors call the data."""
+    if rank is not None and rank < 1:
+        raise DataError(f"rank {rank} is not positive", "choose 1 or more")
+    header, sections = unpack(data, name=name, max_pixels=max_pixels)
+    factors, stream = unpack_factors(sections["factors"], header, name=name)
+    shapes = factors.plane_shapes(header)
+    # the stream goes round the planes rank by rank, so the first ranks stand first
+    ranks = [count if rank is None else min(rank, count) for count in factors.ranks]
+    coded = read_factors(stream, shapes, ranks, factors.first_gains)
+    planes = [
+        rebuild_plane(left, right, gains, step) + np.int32(mean)
+        for (left, right, gains), step, mean in zip(coded, factors.plane_steps(), factors.means, strict=True)
+    ]
+    pixels = merge_planes(planes, header.shape, header.depth)
+    return Picture(pixels, icc=sections.get("icc"), exif=sections.get("exif"))

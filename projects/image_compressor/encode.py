@@ -1,0 +1,140 @@
+"""From a picture to the bytes of a `.svdc` file, at a step, a rank, a size or a quality."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from projects.image_compressor.colour import CHROMA, halved, merge_planes, split_planes
+from projects.image_compressor.factors import Factors, Spectrum, factorise
+from projects.image_compressor.format import FactorHeader, Header, pack, pack_factors, plane_steps
+from projects.image_compressor.quantise import FRACTION, rebuild_plane, step_size
+from projects.image_compressor.stream import write_factors
+from shared.errors import DataError
+from shared.images import MAX_PIXELS
+
+__all__ = ["Encoded", "Encoder"]
+
+# Chroma is halved while the squared error of halving alone stays below this share of Δ²
+_HALVING = 0.06
+
+
+class Encoded:
+    """A finished file, and what its decoder will show.
+
+    Attributes:
+        data: the file's bytes.
+        step: index of the step it was quantised with.
+        factors: levels of each plane, as the decoder will read them.
+    """
+
+    def __init__(
+        self, data: bytes, step: int, factors: list[Factors], means: list[int], header: Header
+    ) -> None:
+        self.data = data
+        self.step = step
+        self.factors = factors
+        self._means = means
+        self._header = header
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """The decoded picture, worked out from the levels without reading the bytes again."""
+        return merge_planes(self._planes, self._header.shape, self._header.depth)
+
+    @property
+    def planes(self) -> list[np.ndarray]:
+        """The decoded planes as floats, 0 to 255."""
+        return [plane.astype(np.float64) / (1 << FRACTION) for plane in self._planes]
+
+    @cached_property
+    def _planes(self) -> list[np.ndarray]:
+        return [
+            rebuild_plane(plane.left, plane.right, plane.gains, plane.step) + np.int32(mean)
+            for plane, mean in zip(self.factors, self._means, strict=True)
+        ]
+
+
+class Encoder:
+    """A picture made ready: planes and singular vectors are computed once and used at every step.
+
+    Args:
+        picture: (h, w) or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGB and alpha; uint8 or uint16, both
+            worked on at full depth. Alpha is a plane like the others; colours under it are kept.
+        icc, exif: kept in the file as they are.
+    """
+
+    def __init__(self, picture: np.ndarray, *, icc: bytes | None = None, exif: bytes | None = None) -> None:
+        _check(picture)
+        self.picture = picture
+        self.header = Header(
+            width=picture.shape[1],
+            height=picture.shape[0],
+            channels=1 if picture.ndim == 2 else picture.shape[2],
+            depth=8 * picture.dtype.itemsize,
+        )
+        self._metadata = {name: block for name, block in (("icc", icc), ("exif", exif)) if block}
+        self._planes = split_planes(picture)
+        self._spectra: dict[tuple[int, bool], tuple[Spectrum, int]] = {}
+        self._halving_error = self._measure_halving()
+
+    def at_step(self, step: int, *, max_rank: int | None = None) -> Encoded:
+        """Encode with the step of index `step` and at most `max_rank` ranks a plane."""
+        half = self._halving_error <= _HALVING * step_size(step) ** 2
+        factors: list[Factors] = []
+        means: list[int] = []
+        # one thread: the order in which a BLAS adds would otherwise depend on the number of cores
+        with threadpool_limits(1, "blas"):
+            for plane, plane_step in enumerate(plane_steps(step, self.header.channels, half)):
+                spectrum, mean = self.spectrum(plane, half and plane in CHROMA)
+                factors.append(factorise(spectrum, plane_step, max_rank))
+                means.append(mean)
+        header = FactorHeader(
+            halved=half,
+            step=step,
+            ranks=tuple(plane.rank for plane in factors),
+            first_gains=tuple(plane.gains[0] if plane.gains else 0 for plane in factors),
+            means=tuple(means),
+        )
+        section = pack_factors(header, write_factors(factors))
+        data = pack(self.header, {"factors": section, **self._metadata})
+        return Encoded(data, step, factors, means, self.header)
+
+    @property
+    def luma(self) -> np.ndarray:
+        """The first plane, 0 to 255."""
+        return self._planes[0]
+
+    def spectrum(self, plane: int, half: bool = False) -> tuple[Spectrum, int]:
+        """Return a plane's singular triplets and its mean with 12 fractional bits, which was taken off."""
+        if (plane, half) not in self._spectra:
+            samples = halved(self._planes[plane]) if half else self._planes[plane]
+            mean = round(float(samples.mean(dtype=np.float64)) * (1 << FRACTION))
+            self._spectra[plane, half] = Spectrum(samples - np.float32(mean / (1 << FRACTION))), mean
+        return self._spectra[plane, half]
+
+    def _measure_halving(self) -> float:
+        """Mean squared error of all samples when chroma is halved and nothing else is lost."""
+        if self.header.channels < 3:
+            return float("inf")
+        one = np.float32(1 << FRACTION)
+        planes = [
+            np.rint((halved(plane) if i in CHROMA else plane) * one).astype(np.int32)
+            for i, plane in enumerate(self._planes[:3])
+        ]
+        shape = (self.header.height, self.header.width, 3)
+        shown = merge_planes(planes, shape, 8)
+        original = self.picture[..., :3].astype(np.float32) / (257 if self.header.depth == 16 else 1)
+        return float(np.mean((shown - original) ** 2, dtype=np.float64))
+
+
+def _check(picture: np.ndarray) -> None:
+    shape, dtype = picture.shape, picture.dtype
+    if dtype not in (np.uint8, np.uint16):
+        raise DataError(f"pictures of {dtype} are not encoded", "convert it to uint8 or uint16")
+    if not (len(shape) == 2 or (len(shape) == 3 and 2 <= shape[2] <= 4)) or 0 in shape:
+        raise DataError(f"an array of shape {shape} is no picture", "give (h, w) or (h, w, 2, 3 or 4)")
+    if shape[0] * shape[1] > MAX_PIXELS:
+        raise DataError(f"{shape[1]:,} × {shape[0]:,} pixels are over {MAX_PIXELS:,}", "scale it down")

@@ -1,0 +1,113 @@
+"""From a plane to quantised factors: truncated SVD, then one rank at a time in a closed loop.
+
+The truncated SVD of the plane is computed once. For each step Δ the ranks are then quantised in order, each
+against what the quantised ranks before it have left over, the residual R:
+
+    u = R v_r / |R v_r|          the left vector that goes with the r-th right singular vector
+    p = quantise(g u / Δ_left)   û what p stands for
+    v = Rᵀ û / |û|²              least squares: the best partner of the rounded û, which mends its error
+    q = quantise(v / Δ)
+    R ← R − û v̂ᵀ                 later ranks also see the error made here
+
+Rank and step are chosen together. A rank is kept while the squared error that it removes is worth its bits,
+dD > λ · bits with λ = 0.08 Δ²; so the step alone decides the rank, unless a rank is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg.blas import sger
+
+from projects.image_compressor.contexts import LARGEST_LEVEL
+from projects.image_compressor.quantise import gain_index, quantise, step_size, weight
+from projects.image_compressor.stream import ColumnModel, Writer
+from projects.image_compressor.transform import transform_plane
+from shared.linalg.svd import truncated_svd
+
+__all__ = ["Factors", "Spectrum", "factorise"]
+
+LAMBDA = 0.08
+
+
+@dataclass
+class Factors:
+    """One plane as it is written: levels (m, k) and (n, k), gains of the k ranks, the step's index."""
+
+    left: np.ndarray
+    right: np.ndarray
+    gains: list[int]
+    step: int
+
+    @property
+    def rank(self) -> int:
+        """How many rank-one pictures are added up."""
+        return len(self.gains)
+
+
+class Spectrum:
+    """A plane in the cosine basis with as many of its singular triplets as were asked for so far.
+
+    Args:
+        plane: (m, n) float32, its mean taken off.
+    """
+
+    def __init__(self, plane: np.ndarray) -> None:
+        self.matrix = np.ascontiguousarray(transform_plane(plane))
+        self.full_rank = min(plane.shape)
+        self.left = np.empty((plane.shape[0], 0), np.float32)
+        self.values = np.empty(0, np.float32)
+        self.right = np.empty((0, plane.shape[1]), np.float32)
+
+    def upto(self, rank: int) -> None:
+        """Compute at least `rank` triplets; small planes whole at once, large ones by doubling."""
+        if rank > self.values.size:
+            wanted = max(rank, 128, 2 * self.values.size)
+            if self.full_rank <= 768 or 2 * wanted > self.full_rank:
+                wanted = self.full_rank
+            method = "exact" if wanted == self.full_rank else "auto"
+            self.left, self.values, self.right = truncated_svd(self.matrix, wanted, method=method)
+
+
+def factorise(spectrum: Spectrum, step: int, max_rank: int | None = None) -> Factors:
+    """Quantise the plane with step index `step`, at most `max_rank` ranks."""
+    delta = step_size(step)
+    m, n = spectrum.matrix.shape
+    limit = spectrum.full_rank if max_rank is None else min(max_rank, spectrum.full_rank)
+    residual = spectrum.matrix.copy()
+    model, writer = ColumnModel(m, n), Writer()
+    left: list[np.ndarray] = []
+    right: list[np.ndarray] = []
+    gains: list[int] = []
+    for r in range(limit):
+        spectrum.upto(r + 1)
+        u = residual @ spectrum.right[r]
+        value = float(np.linalg.norm(u))
+        gain = gain_index(value, delta)
+        if gains:
+            gain = min(gains[-1] + 127, max(gains[-1] - 127, gain))
+        scale = weight(step, gain) / delta  # Δ_left / g
+        p = quantise(u / (max(value, 1e-30) * scale), LARGEST_LEVEL)
+        if not p.any():
+            break
+        rounded = (p * scale).astype(np.float32)
+        energy = float(rounded @ rounded)
+        v = rounded @ residual / energy
+        q = quantise(v / delta, LARGEST_LEVEL)
+        partner = (q * delta).astype(np.float32)
+        gained = energy * float(2 * (v @ partner) - partner @ partner)  # |R|² − |R − û v̂ᵀ|²
+        before = writer.bits
+        writer.rank(model, gain, p, q)
+        if gained <= LAMBDA * delta**2 * (writer.bits - before):
+            break
+        # in place, and C order is Fortran order of the transpose
+        sger(-1.0, partner, rounded, a=residual.T, overwrite_a=1)
+        left.append(p)
+        right.append(q)
+        gains.append(gain)
+    return Factors(_columns(left, m), _columns(right, n), gains, step)
+
+
+def _columns(vectors: list[np.ndarray], length: int) -> np.ndarray:
+    return np.stack(vectors, axis=1) if vectors else np.empty((length, 0), np.int64)
