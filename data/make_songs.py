@@ -5,7 +5,7 @@
 A song's features are those of its genre, moved by its artist's style and by chance: shares such as
 energy are normal on the logit scale, tempo and loudness normal, instrumentalness mostly next to nothing
 and sometimes next to one. As in the real table some songs stand under two genres with one track_id, some
-come again remastered or live, and three have no features (all 0). Every title, artist and genre is invented.
+come again remastered or live, and in three no beat was found, so that what follows from it is 0. Every title, artist and genre is invented.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ COLUMNS = (
     "speechiness,acousticness,instrumentalness,liveness,valence,tempo,time_signature,track_genre"
 ).split(",")
 FEATURES = COLUMNS[7:19]
+OF_THE_BEAT = ("danceability", "speechiness", "valence", "tempo", "time_signature")
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -216,7 +217,7 @@ def track_id(rng: np.random.Generator) -> str:
 
 
 def repeat_some(rng: np.random.Generator, songs: list[dict[str, Any]]) -> None:
-    """Overwrite some songs by repeats of others, and empty three, so that the number stays."""
+    """Overwrite some songs by repeats of others, and take the beat from three, so that the number stays."""
     names = list(GENRES)
     rows = [
         int(row) for row in rng.permutation(len(songs)) if songs[row]["track_name"] not in SPECIAL.values()
@@ -233,7 +234,7 @@ def repeat_some(rng: np.random.Generator, songs: list[dict[str, Any]]) -> None:
             songs[other] = source | version(rng, source, ending)
             songs[other]["track_name"] = f"{source['track_name']} - {ending}{year}"
     for _ in range(3):
-        songs[rows.pop()] |= dict.fromkeys(FEATURES, 0)
+        songs[rows.pop()] |= dict.fromkeys(OF_THE_BEAT, 0)
     songs.sort(key=lambda song: names.index(song["track_genre"]))
 
 

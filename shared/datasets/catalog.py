@@ -6,6 +6,7 @@ A set is shipped under `data/`, or is looked for in the folder `PORTFOLIO_DATA` 
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,10 +135,10 @@ def data_folder() -> Path:
 def folder_of(dataset: Dataset) -> Path | None:
     """Return the folder that holds a set whole, or None."""
     if dataset.kind == "photos":
-        import importlib.util
-
-        spec = importlib.util.find_spec("sklearn.datasets.images")
-        places = [Path(p) for p in (spec.submodule_search_locations or [])] if spec else []
+        sklearn = importlib.util.find_spec("sklearn")  # found without being imported
+        places = [
+            Path(p, "datasets", "images") for p in (sklearn and sklearn.submodule_search_locations) or ()
+        ]
     elif dataset.shipped:
         places = [ROOT / "data" / dataset.shipped]
     else:

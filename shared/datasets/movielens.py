@@ -104,8 +104,8 @@ def _settle_duplicates(path: Path, ratings: pd.DataFrame, rule: Duplicates) -> p
     if not repeated.any():
         return ratings
     n_extra = int(ratings.duplicated(pair).sum())
-    example = ratings[repeated].iloc[0]
-    which = f"user {example.userId} and movie {example.movieId}"
+    first = repeated.idxmax()
+    which = f"user {ratings.loc[first, 'userId']} and movie {ratings.loc[first, 'movieId']}"
     found = f"{n_extra:,} of {len(ratings):,} ratings repeat a pair, such as {which}"
     if rule == "error":
         raise DataError(f"{path}: {found}", "choose which of them counts")

@@ -47,8 +47,9 @@ def load_songs(
     popularity, duration_ms and the twelve `AUDIO_FEATURES`: float64, NaN where the cell is empty
     year: int64, 0 where unknown; explicit: bool
 
-    A row whose audio features are all 0 has none: the 114k table holds 157 of them. They are kept, for
-    a row number is a song's place in the file; what ranks songs leaves them out.
+    Where no beat was found, tempo, time_signature, danceability, valence and speechiness are all 0, which
+    stands for missing: so it is in 157 rows of the 114k table. They are kept, for a row number is a song's
+    place in the file; what ranks songs leaves them out.
 
     Args:
         source: a set's name, a folder of one, or a csv file in either layout.
