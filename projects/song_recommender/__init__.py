@@ -1,0 +1,1 @@
+"""Songs like the one you love, by the cosine of their audio features."""

@@ -1,0 +1,90 @@
+"""Playlists as files that a player, a spreadsheet or a program can read without harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from projects.song_recommender.recommend import Neighbor
+from shared.console import clean
+from shared.errors import DataError
+
+__all__ = ["FORMATS", "as_records", "check_format", "to_bytes"]
+
+FORMATS = (".m3u8", ".csv", ".json")
+_TRACK_ID = re.compile(r"[0-9A-Za-z]{22}")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that opens so is run, not shown, by spreadsheets
+
+
+def check_format(path: Path, formats: Sequence[str] = FORMATS) -> None:
+    """Raise `DataError` unless the name of `path` ends in one of the formats."""
+    if path.suffix.lower() not in formats:
+        raise DataError(f"{path}: unknown format {path.suffix!r}", f"end the name in {' or '.join(formats)}")
+
+
+def as_records(songs: pd.DataFrame, chosen: Sequence[Neighbor]) -> list[dict[str, object]]:
+    """Return what is told of each song in JSON: rank, row, title, artist, similarity, percentile."""
+    return [
+        {
+            "rank": rank,
+            "row": song.row,
+            "title": songs["title"].iat[song.row],
+            "artist": songs["artist"].iat[song.row],
+            "similarity": song.similarity,
+            "percentile": song.percentile,
+        }
+        for rank, song in enumerate(chosen, 1)
+    ]
+
+
+def to_bytes(
+    songs: pd.DataFrame, chosen: Sequence[Neighbor], suffix: str, *, synthetic: bool = False
+) -> bytes:
+    """Return the playlist as a file of the format `suffix`, in UTF-8.
+
+    An m3u8 entry points to `spotify:track:…` where the catalogue has Spotify's track ids, else it holds
+    the song's name, for a player to search. Invented songs have no place to point to.
+    """
+    if suffix.lower() == ".json":
+        return (
+            json.dumps({"songs": as_records(songs, chosen)}, ensure_ascii=False, indent=2) + "\n"
+        ).encode()
+    if suffix.lower() == ".csv":
+        return _as_csv(songs, chosen).encode()
+    return _as_m3u8(songs, chosen, synthetic=synthetic).encode()
+
+
+def _as_csv(songs: pd.DataFrame, chosen: Sequence[Neighbor]) -> str:
+    told = [name for name in ("title", "artist", "album", "genre", "track_id") if name in songs]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["rank", *told, "similarity"])
+    for rank, song in enumerate(chosen, 1):
+        cells = [_harmless(songs[name].iat[song.row]) for name in told]
+        writer.writerow([rank, *cells, f"{song.similarity:.6f}"])
+    return text.getvalue()
+
+
+def _harmless(cell: object) -> str:
+    """A cell without control characters; one that a spreadsheet would run gets an apostrophe before it."""
+    text = clean(cell)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
+def _as_m3u8(songs: pd.DataFrame, chosen: Sequence[Neighbor], *, synthetic: bool) -> str:
+    lines = ["#EXTM3U"]
+    for song in chosen:
+        row = songs.iloc[song.row]
+        name = clean(" - ".join(filter(None, (row["artist"].replace(";", ", "), row["title"]))))
+        milliseconds = row.get("duration_ms", float("nan"))
+        seconds = round(milliseconds / 1000) if milliseconds > 0 else -1  # -1: unknown, says the format
+        track = str(row.get("track_id", ""))
+        known = _TRACK_ID.fullmatch(track) and not synthetic
+        lines += [f"#EXTINF:{seconds},{name}", f"spotify:track:{track}" if known else f"./{name}"]
+    return "\n".join(lines) + "\n"

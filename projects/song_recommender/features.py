@@ -1,0 +1,143 @@
+"""Songs as vectors: which columns count, on which scale, with which weight.
+
+Columns differ in unit (dB, beats a minute, shares), and a cosine of raw values is the cosine of the
+largest unit. So each amount is replaced by its normal score: the song of rank r among n gets
+Φ⁻¹((r - ½) / n), ties their mean rank, and the column is then centred to mean 0 and variance 1
+(van der Waerden scores; Conover, Practical Nonparametric Statistics, 3rd ed., §5.10). A logarithm or any
+other rising function of a column changes nothing, and one song of 20 minutes does not outweigh the rest.
+
+The key is a circle, of which B and C are neighbours: pitch class p becomes (cos 2πp/12, sin 2πp/12).
+
+A weight w multiplies a feature's part of every dot product by w, so its coordinates by √w.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from shared.errors import DataError, closest
+
+__all__ = ["DEFAULT_WEIGHTS", "FeatureSpace", "embed", "feature_names"]
+
+Scaling = Literal["normal", "standard", "raw"]
+
+# codes of a kind, not amounts: two songs may share a key and little else
+DEFAULT_WEIGHTS = {"key": 0.25, "mode": 0.25, "time_signature": 0.25}
+_NOT_SOUND = {"popularity", "year", "explicit"}
+# a sounding recording has some of each, so where all are 0 the analysis found nothing
+_NEVER_ALL_ZERO = ("danceability", "speechiness", "valence", "tempo", "time_signature")
+
+
+@dataclass(frozen=True)
+class FeatureSpace:
+    """Songs as rows of coordinates.
+
+    Attributes:
+        features: names of the features.
+        owner: (c,) which feature each coordinate belongs to; the key owns two.
+        rows: (n, c) float32. A row of zeros is a song without features, which is never ranked.
+    """
+
+    features: tuple[str, ...]
+    owner: np.ndarray
+    rows: np.ndarray
+
+    @property
+    def rankable(self) -> np.ndarray:
+        """(n,) which songs have a direction."""
+        return np.any(self.rows != 0, axis=1)
+
+
+def feature_names(songs: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that describe sound: all numeric ones but popularity, year and explicit."""
+    numeric = songs.select_dtypes(include="number").columns
+    return tuple(str(name) for name in numeric if name not in _NOT_SOUND)
+
+
+def embed(
+    songs: pd.DataFrame, weights: Mapping[str, float] | None = None, *, scaling: Scaling = "normal"
+) -> FeatureSpace:
+    """Place songs in the space in which their cosine says how similar they are.
+
+    Args:
+        songs: as `shared.datasets.load_songs` gives them. An empty cell is taken as typical (coordinate
+            0); a song with no value at all, or in which the analysis found nothing, gets a row of zeros.
+        weights: by feature, at least 0; they replace `DEFAULT_WEIGHTS` one by one.
+        scaling: "normal" as above; "standard" is (x - mean) / standard deviation of each column, the key
+            included, all weights 1 unless given; "raw" is the columns as they stand. These two are what
+            `evaluate` compares with.
+
+    Raises:
+        DataError: a weight is negative, not finite or for a feature the table lacks; all are 0.
+    """
+    features = feature_names(songs)
+    chosen = {**(DEFAULT_WEIGHTS if scaling == "normal" else {}), **_checked(weights or {}, features)}
+    values = songs.loc[:, list(features)].to_numpy(dtype=np.float64)  # (n, f)
+    known = _is_analysed(songs, values)
+    columns, owner = [], []
+    for i, name in enumerate(features):
+        weight = chosen.get(name, 1.0)
+        if weight == 0:
+            continue
+        for column in _coordinates(name, np.where(known, values[:, i], np.nan), scaling):
+            columns.append(column * np.sqrt(weight))
+            owner.append(i)
+    if not columns:
+        raise DataError("every feature has weight 0", "give at least one feature a weight above 0")
+    rows = np.stack(columns, axis=1).astype(np.float32)
+    return FeatureSpace(features, np.array(owner), rows)
+
+
+def _checked(weights: Mapping[str, float], features: tuple[str, ...]) -> Mapping[str, float]:
+    for name, weight in weights.items():
+        if name not in features:
+            raise DataError(f"no feature {name!r} to weigh in this catalogue", closest(name, features))
+        if not (np.isfinite(weight) and weight >= 0):
+            raise DataError(f"weight {name}={weight}", "a weight is 0 or more")
+    return weights
+
+
+def _is_analysed(songs: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+    """Which songs have features at all (n,)."""
+    some = np.nan_to_num(values).any(axis=1)
+    telling = [name for name in _NEVER_ALL_ZERO if name in songs]
+    if len(telling) < 2:  # one of them alone may well be 0
+        return some
+    return some & np.nan_to_num(songs[telling].to_numpy(dtype=np.float64)).any(axis=1)
+
+
+def _coordinates(name: str, values: np.ndarray, scaling: Scaling) -> list[np.ndarray]:
+    """The coordinates of one feature (n,), 0 where the value is unknown."""
+    if scaling == "raw":
+        return [np.nan_to_num(values)]
+    if name == "key" and scaling == "normal":
+        angle = 2 * np.pi / 12 * np.where(values >= 0, values, np.nan)  # -1 stands for "no key found"
+        return [np.nan_to_num(np.cos(angle)), np.nan_to_num(np.sin(angle))]
+    if scaling == "normal":
+        values = _normal_scores(values)
+    return [_standardised(values)]
+
+
+def _normal_scores(values: np.ndarray) -> np.ndarray:
+    """Φ⁻¹((mean rank - ½) / n) of each value among those that are known."""
+    from scipy.special import ndtri
+
+    known = ~np.isnan(values)
+    _, place, count = np.unique(values[known], return_inverse=True, return_counts=True)
+    middle = np.cumsum(count) - count / 2  # mean rank - ½ of a run of ties
+    scores = np.full(values.shape, np.nan)
+    scores[known] = ndtri(middle / max(known.sum(), 1))[place]
+    return scores
+
+
+def _standardised(values: np.ndarray) -> np.ndarray:
+    """Mean 0 and variance 1 over the known values; a constant column tells nothing and becomes 0."""
+    known = values[~np.isnan(values)]
+    if known.size == 0 or np.ptp(known) == 0:
+        return np.zeros_like(values)
+    return np.nan_to_num((values - known.mean()) / known.std())
