@@ -16,8 +16,6 @@ import scipy.sparse
 
 from shared.linalg._checks import Array
 
-__all__: list[str] = []
-
 
 def leading_triplets(a: Any, k: int, tol: float, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Return u (m, k), s (k,), vt (k, n) of a (m, n), dense or sparse, float32 or float64.
@@ -30,7 +28,7 @@ def leading_triplets(a: Any, k: int, tol: float, rng: np.random.Generator) -> tu
     if m < n:  # or the n columns of v could not all be kept
         v, s, ut = leading_triplets(a.T, k, tol, rng)
         return ut.T, s, v.T
-    width = 16 * -(-k // 50)  # narrow blocks reach further for the same work, wide ones multiply faster
+    width = 16 * -(-k // 40)  # narrow blocks reach further for the same work, wide ones multiply faster
     most = min(m, n, 4 * k + 10 * width)
     u, v = np.empty((m, most), a.dtype, "F"), np.empty((n, most), a.dtype, "F")
     b = np.zeros((most, most))  # A v = u b
@@ -55,7 +53,7 @@ def leading_triplets(a: Any, k: int, tol: float, rng: np.random.Generator) -> tu
             leading = np.linalg.eigvalsh(small @ small.T)[-k:].sum()
             before, gain, captured = gain, leading - captured, leading
             ahead = gain**2 / (before - gain) if gain < before else np.inf  # the rest of a geometric series
-            if ahead <= max(tol * (energy - captured), eps * captured):
+            if gain <= eps * captured or ahead <= max(tol * (energy - captured), eps * captured):
                 break
         block, _, _ = _split(a.T @ left, v[:, :columns], floor)
         block = block[:, : most - columns]

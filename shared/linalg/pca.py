@@ -111,8 +111,8 @@ class PCA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def _scale(self, dtype: Any) -> Array:
         """Standard deviations of the scores; 1 where there is no spread, which must not become NaN."""
         spread = np.sqrt(self.explained_variance_)
-        noise = np.finfo(spread.dtype).eps * max(spread[0], np.finfo(spread.dtype).tiny) * 10
-        return np.where(spread > noise, spread, 1).astype(dtype)
+        rounding = 10 * np.finfo(spread.dtype).eps * spread[0]
+        return np.where(spread > rounding, spread, 1).astype(dtype)
 
 
 class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):

@@ -35,7 +35,8 @@ def truncated_svd(
                 itself. The condition number is squared on the way: directions are wrong by about
                 1e-16 (s₁ / sᵢ)², so those with sᵢ < 1e-8 s₁ are noise. Several times faster than exact.
     randomized  a random block multiplied by A and Aᵀ in turn, until the squared error is, by estimate,
-                within `tol` of the least possible. Needs neither a copy of A nor its Gram matrix.
+                within `tol` of the least possible, or at most 4 k + 10 blocks of vectors are spent, which
+                only a nearly flat spectrum needs. Makes neither a copy of A nor its Gram matrix.
     auto        gram for min(m, n) ≤ 1000, or for a dense matrix with k > min(m, n) / 6; else randomized.
                 Where the Gram matrix was not accurate enough, s_k < 1e-4 s₁, the work is done again: by
                 exact, or by randomized for a sparse matrix.
@@ -44,7 +45,8 @@ def truncated_svd(
         a: (m, n), dense or scipy.sparse; float32 is worked on in float32, anything else in float64.
         k: from 1 to min(m, n).
         method: one of the four above; a sparse matrix does not go through `exact`.
-        rng: for `randomized`; the same seed gives the same answer. None means default_rng(0).
+        rng: for `randomized`; the same seed gives the same answer, to the bit for one number of BLAS threads
+            and to rounding for another. None means default_rng(0).
         tol: for `randomized`, relative to the squared error |A|² - Σsᵢ², but no finer than |A|² is rounded.
 
     Returns:

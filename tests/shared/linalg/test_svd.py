@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -162,6 +164,15 @@ def test_one_thread_and_two_give_the_same_triplets(plane, method):
             results.append(truncated_svd(plane, 7, method=method))
     for one, other in zip(*results, strict=True):
         assert one == pytest.approx(other, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_calls_at_the_same_time_do_not_disturb_each_other(plane, method):
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(4) as pool:
+        expected = truncated_svd(plane, 7, method=method)
+        for found in pool.map(lambda _: truncated_svd(plane, 7, method=method), range(8)):
+            for one, other in zip(expected, found, strict=True):
+                np.testing.assert_array_equal(one, other)
 
 
 def test_the_input_is_left_alone(plane):
