@@ -48,7 +48,7 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document 
 ForceFlag = Annotated[bool, typer.Option("--force", help="Replace outputs that exist.")]
 
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_WIDTH = 110  # of tables that go to a file or a pipe: never folded
+_WIDTH = 10_000  # of tables that go to a file or a pipe: never folded
 
 
 def application(summary: str) -> typer.Typer:
