@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 app = application("Blur, sharpen, find edges, give looks to photographs, and turn, scale and bend them.")
 
 Output = Annotated[
-    Path, typer.Option("-o", "--output", metavar="OUT", help="File to write; a folder for many.")
+    Path, typer.Option("-o", "--output", metavar="OUT", help="File to write; for many, a folder.")
 ]
 Border = Annotated[str, typer.Option(help="Outside is: reflect, mirror, nearest, wrap or constant (black).")]
 Background = Annotated[str | None, typer.Option(help="Colour behind a transparent or turned picture.")]
@@ -44,9 +44,7 @@ def apply_(
     output: Output = ...,  # type: ignore[assignment]
     chain: Annotated[str | None, typer.Option(help="The chain, where the last word is not one.")] = None,
     recipe: Annotated[Path | None, typer.Option(help='TOML file with a line chain = "…".')] = None,
-    kernel: Annotated[
-        str | None, typer.Option(help='First convolve with "0,1,0; 1,-4,1; 0,1,0", or a file.')
-    ] = None,
+    kernel: Annotated[str | None, typer.Option(help='Convolve first: "0,1,0; 1,-4,1; 0,1,0".')] = None,
     normalize: Annotated[bool, typer.Option("--normalize", help="Divide --kernel by its sum.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Write before and after side by side.")] = False,
     frame: Frame = None,
@@ -105,8 +103,8 @@ def warp(
 ) -> None:
     """Rotate, scale, shear, translate, flip, or bend into perspective; many steps are one matrix.
 
-    The canvas grows to hold the whole picture; translate and perspective leave it, their values being places on
-    it. Behind the picture it is transparent where the picture has alpha, else black.
+    The canvas grows to hold the whole picture; translate and perspective leave it, their values being places
+    on it. Behind the picture it is transparent where the picture has alpha, else black.
 
     Example: warp photo.jpg -o out.jpg "rotate:10 | scale:50%"
     """
@@ -181,18 +179,22 @@ def show(
         about = f"  {parameter.about}" if parameter.about else ""
         echo(f"  {parameter.name}: {parameter.describe()}{about}")
     if found.kind == "matrix":
-        echo("\nmatrix, from (r, g, b, 1) to (r, g, b):")
+        echo()
+        echo("matrix, from (r, g, b, 1) to (r, g, b):")
         _show_numbers(document["matrix"])
     if facts:
         height, width = facts.kernel.shape
-        echo(f"\nkernel of {step}, {height} × {width}, sum {facts.total:.4g}:")
+        echo()
+        echo(f"kernel of {step}, {height} × {width}, sum {facts.total:.4g}:")
         _show_numbers(facts.kernel)
-        echo(f"\nrank {facts.plan.rank}: the sum of {facts.plan.rank} outer products column · row")
+        echo()
+        echo(f"rank {facts.plan.rank}: the sum of {facts.plan.rank} outer products column · row")
         for column, row in zip(facts.plan.columns[:3], facts.plan.rows[:3], strict=True):
             echo("  column " + _numbers(column))
             echo("  row    " + _numbers(row))
         costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts.plan.costs.items())
-        echo(f"\ncost, in multiplications a sample: {costs}; runs {facts.plan.method}")
+        echo()
+        echo(f"cost, in multiplications a sample: {costs}; runs {facts.plan.method}")
 
 
 @app.command()
@@ -207,7 +209,7 @@ def sheet(
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write a contact sheet: what every filter makes of one picture.  Example: sheet photo.jpg -o sheet.jpg"""
+    """Write a contact sheet of every filter on one picture.  Example: sheet photo.jpg -o sheet.jpg"""
     from projects.photo_filters.sheet import contact_sheet
     from shared.files import check_output
     from shared.images import Picture, load_picture, picture_format, save_picture
@@ -219,9 +221,8 @@ def sheet(
     made = contact_sheet(loaded.pixels, columns=columns, width=width)
     save_picture(output, Picture(made, icc=loaded.icc), force=force, quality=quality)
     if as_json:
-        show_json(
-            {"input": str(source), "output": str(output), "width": made.shape[1], "height": made.shape[0]}
-        )
+        height, width = made.shape[:2]
+        show_json({"input": str(source), "output": str(output), "width": width, "height": height})
     else:
         echo(f"{output}: {made.shape[1]} × {made.shape[0]}")
 
@@ -304,7 +305,7 @@ def _show_numbers(table: Any) -> None:
 
 
 def _numbers(values: Any) -> str:
-    shown = [f"{value:8.4f}" for value in values[:15]]
+    shown = [f"{round(value, 4) + 0.0:8.4f}" for value in values[:15]]  # + 0.0: no minus zero
     return " ".join(shown) + (" …" if len(values) > 15 else "")
 
 

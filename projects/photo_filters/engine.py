@@ -1,9 +1,9 @@
 """Running a chain on a picture.
 
 All steps work on float32 with 1.0 as full scale; integers are rounded and clipped once, at the end.
-Neighbouring colour matrices are multiplied together first. With alpha, kernels that add up to one work on premultiplied
-colour and on the alpha itself, so that the colour behind a transparent pixel never shows; all other
-steps leave the alpha as it is.
+Neighbouring colour matrices are multiplied together first. With alpha, kernels that add up to one work on
+premultiplied colour and on the alpha itself, so that the colour behind a transparent pixel never shows;
+all other steps leave the alpha as it is.
 """
 
 from __future__ import annotations

@@ -49,9 +49,7 @@ def output_paths(inputs: Sequence[Path], output: Path, *, force: bool) -> list[P
         check_output(output, force=force, inputs=inputs)
         return [output]
     if not output.is_dir():
-        raise DataError(
-            f"{output} is not a folder, and {len(inputs)} pictures are to go there", "make it first"
-        )
+        raise DataError(f"{output} is no folder for the {len(inputs)} results", "make it first")
     return [output / path.name for path in inputs]
 
 

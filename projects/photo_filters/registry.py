@@ -119,6 +119,6 @@ def strength(default: float = 1.0) -> Parameter:
     return Parameter("strength", default, 0.0, 1.0, "%", "blend with the picture as it was")
 
 
-def amount(default: float = 1.0) -> Parameter:
+def amount(default: float) -> Parameter:
     """A multiple of what is there: 100 % leaves the picture."""
     return Parameter("amount", default, 0.0, 4.0, "%", "100 % leaves the picture as it is")

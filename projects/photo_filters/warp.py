@@ -1,9 +1,9 @@
 """Turning, scaling and bending pictures by one matrix.
 
 The steps of a chain are multiplied into one transform and the picture is sampled once: every pixel of the
-result asks, through the inverse, where it comes from (bilinear between the four pixels around). Where the picture is
-made smaller each pixel is the mean of several such samples. Edges are blended with the background by how
-far the pixel reaches over them.
+result asks, through the inverse, where it comes from (bilinear between the four pixels around). Where the
+picture is made smaller each pixel is the mean of several such samples. Edges are blended with the
+background by how far the pixel reaches over them.
 """
 
 from __future__ import annotations

@@ -21,19 +21,19 @@ def _blend(look: np.ndarray, share: float) -> np.ndarray:
     return (1 - share) * _UNCHANGED + share * look
 
 
-@register("brightness", "matrix", amount())
+@register("brightness", "matrix", amount(1.2))
 def brightness(amount: float) -> np.ndarray:
     """Brightness: every value times the amount."""
     return _linear(amount * np.eye(3))
 
 
-@register("contrast", "matrix", amount())
+@register("contrast", "matrix", amount(1.2))
 def contrast(amount: float) -> np.ndarray:
     """Contrast: distances from middle grey times the amount."""
     return _linear(amount * np.eye(3), (1 - amount) / 2)
 
 
-@register("saturation", "matrix", amount())
+@register("saturation", "matrix", amount(1.3))
 def saturation(amount: float) -> np.ndarray:
     """Saturation: distances from the grey of the same luma times the amount."""
     return _linear(amount * np.eye(3) + (1 - amount) * LUMA)

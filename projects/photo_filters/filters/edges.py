@@ -33,8 +33,8 @@ def sobel(image: np.ndarray, border: str) -> np.ndarray:
     "edges",
     "picture",
     replace(SIGMA, default=1.4, about="details smaller than this are left out"),
-    Parameter("low", 0.04, 0.0, 1.0, "%", "an edge goes on where the slope is over this"),
-    Parameter("high", 0.1, 0.0, 1.0, "%", "and begins where it is over this"),
+    Parameter("low", 0.01, 0.0, 1.0, "%", "an edge goes on where the slope is over this"),
+    Parameter("high", 0.03, 0.0, 1.0, "%", "and begins where it is over this"),
 )
 def edges(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges: white lines on black, one pixel wide, after Canny.

@@ -28,8 +28,8 @@ def rotate(width: int, height: int, angle: float) -> Transform2D:
     Parameter("y", 0.0, 0.0, 100.0, "%", "of the height; 0 % for the same as x"),
 )
 def scale(width: int, height: int, x: float, y: float) -> Transform2D:
-    """Scale: 50% halves, 200% doubles."""
-    return Transform2D.scale(x, y or x)
+    """Scale: 50% halves, 200% doubles; to whole pixels, at least one."""
+    return Transform2D.scale(max(1, round(width * x)) / width, max(1, round(height * (y or x))) / height)
 
 
 @register(

@@ -1,0 +1,229 @@
+"""Pictures come back as they were written, or an error says why not; never something else."""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from shared.errors import DataError
+from shared.images import Picture, load_frames, load_picture, save_frames, save_picture
+
+SHAPES = [(5, 7), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1, 3), (1, 9), (9, 1, 4)]
+
+
+def png(width: int, height: int, depth: int, colour: int, rows: bytes) -> bytes:
+    """A PNG file of raw rows, each with its filter byte."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    parts = [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_lossless_formats_give_every_sample_back(tmp_path, rng, shape, suffix):
+    pixels = rng.integers(0, 256, shape, np.uint8)
+    save_picture(tmp_path / f"a{suffix}", Picture(pixels))
+    assert np.array_equal(load_picture(tmp_path / f"a{suffix}").pixels, pixels)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".pgm", ".jp2"])
+def test_sixteen_bit_grey_keeps_its_depth(tmp_path, rng, suffix):
+    pixels = rng.integers(0, 65536, (6, 8), np.uint16)
+    save_picture(tmp_path / f"a{suffix}", Picture(pixels))
+    read = load_picture(tmp_path / f"a{suffix}").pixels
+    assert read.dtype == np.uint16
+    assert np.array_equal(read, pixels)
+
+
+@pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])
+def test_sixteen_bit_colour_is_refused_not_cut(tmp_path, rng, colour, channels):
+    rows = b"".join(b"\0" + rng.bytes(3 * channels * 2) for _ in range(2))
+    (tmp_path / "a.png").write_bytes(png(3, 2, 16, colour, rows))
+    with pytest.raises(DataError, match="more than 8 bits"):
+        load_picture(tmp_path / "a.png")
+    with pytest.raises(DataError, match="16 bits"):
+        save_picture(tmp_path / "b.png", Picture(np.zeros((2, 2, 3), np.uint16)))
+
+
+def test_wide_ppm_colour_is_refused(tmp_path):
+    (tmp_path / "a.ppm").write_bytes(b"P6 2 1 65535\n" + bytes(12))
+    with pytest.raises(DataError, match="more than 8 bits"):
+        load_picture(tmp_path / "a.ppm")
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif", ".bmp", ".avif"])
+def test_a_cut_file_is_an_error_or_the_whole_picture(tmp_path, rng, suffix):
+    pixels = rng.integers(0, 256, (20, 30, 3), np.uint8)
+    save_picture(tmp_path / f"a{suffix}", Picture(pixels))
+    whole, data = load_picture(tmp_path / f"a{suffix}").pixels, (tmp_path / f"a{suffix}").read_bytes()
+    cut = tmp_path / f"cut{suffix}"
+    refused = 0
+    for length in [*range(1, len(data) - 20, 41), *range(len(data) - 20, len(data))]:
+        cut.write_bytes(data[:length])
+        try:
+            assert np.array_equal(load_picture(cut).pixels, whole), length
+        except DataError:
+            refused += 1
+    assert refused > 20
+
+
+def test_every_flipped_bit_of_a_png_is_noticed(tmp_path, rng):
+    save_picture(tmp_path / "a.png", Picture(rng.integers(0, 256, (3, 4, 3), np.uint8)))
+    data = (tmp_path / "a.png").read_bytes()
+    bad = tmp_path / "bad.png"
+    for position in range(len(data)):
+        damaged = bytearray(data)
+        damaged[position] ^= 1 << position % 8
+        bad.write_bytes(damaged)
+        with pytest.raises(DataError):
+            load_picture(bad)
+
+
+def test_what_is_no_image_is_named(tmp_path):
+    (tmp_path / "page.png").write_text("<html>not here</html>")
+    (tmp_path / "empty.jpg").touch()
+    for name, words in [("page.png", "not an image"), ("empty.jpg", "empty"), (".", "folder"), ("no", "read")]:
+        with pytest.raises(DataError, match=words):
+            load_picture(tmp_path / name)
+
+
+def test_size_is_refused_from_the_header_alone(tmp_path):
+    (tmp_path / "huge.png").write_bytes(png(60_000, 60_000, 8, 2, b""))
+    with pytest.raises(DataError, match=r"250,000,000 pixels; --max-pixels"):
+        load_picture(tmp_path / "huge.png")
+    save_picture(tmp_path / "a.png", Picture(np.zeros((10, 10), np.uint8)))
+    assert load_picture(tmp_path / "a.png", max_pixels=100).pixels.shape == (10, 10)
+    with pytest.raises(DataError, match="10 × 10"):
+        load_picture(tmp_path / "a.png", max_pixels=99)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+def test_orientation_is_applied_once_and_other_exif_kept(tmp_path, orientation, suffix):
+    pixels = np.kron(np.array([[0, 80, 160], [240, 40, 120]], np.uint8), np.ones((16, 16), np.uint8))
+    image = Image.fromarray(np.dstack([pixels] * 3))
+    exif = Image.Exif()
+    exif[0x0110], exif[0x0112], exif[0x8298] = "Camera", orientation, "Someone"
+    image.save(tmp_path / f"a{suffix}", exif=exif, quality=100)
+    with Image.open(tmp_path / f"a{suffix}") as opened:
+        opened.load()
+        expected = np.asarray(ImageOps.exif_transpose(opened))
+    first = load_picture(tmp_path / f"a{suffix}")
+    assert np.array_equal(first.pixels, expected)
+    save_picture(tmp_path / f"b{suffix}", first, quality=100)
+    again = load_picture(tmp_path / f"b{suffix}")
+    assert again.pixels.shape == first.pixels.shape
+    assert np.abs(again.pixels.astype(int) - first.pixels).max() <= 12
+    kept = Image.Exif()
+    kept.load(again.exif)
+    assert 0x0112 not in kept
+    assert (kept[0x0110], kept[0x8298]) == ("Camera", "Someone")
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+def test_colour_profile_is_kept(tmp_path, suffix):
+    from PIL import ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    save_picture(tmp_path / f"a{suffix}", Picture(np.zeros((4, 4, 3), np.uint8), icc=profile))
+    assert load_picture(tmp_path / f"a{suffix}").icc == profile
+
+
+def test_other_modes_become_plain_arrays(tmp_path, rng):
+    grey = Image.fromarray(rng.integers(0, 256, (4, 6), np.uint8))
+    grey.convert("1").save(tmp_path / "bit.png")
+    grey.convert("RGB").quantize(8).save(tmp_path / "palette.png")
+    grey.convert("RGB").convert("CMYK").save(tmp_path / "ink.tif")
+    assert set(np.unique(load_picture(tmp_path / "bit.png").pixels)) <= {0, 255}
+    assert load_picture(tmp_path / "palette.png").pixels.shape == (4, 6, 3)
+    ink = load_picture(tmp_path / "ink.tif")
+    assert ink.converted == "CMYK to RGB"
+    assert np.array_equal(ink.pixels, np.asarray(grey.convert("RGB")))
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".png", ".webp"])
+def test_every_frame_is_read_and_none_silently_chosen(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    frames = [Picture(np.full((8, 9, 3), 70 * i, np.uint8), duration=100 + 10 * i, loop=0) for i in range(3)]
+    save_frames(path, frames)
+    read = load_frames(path)
+    assert [frame.duration for frame in read] == [100, 110, 120]
+    for i, frame in enumerate(read):
+        assert np.abs(frame.pixels.astype(int) - 70 * i).max() <= 3
+    with pytest.raises(DataError, match="3 frames"):
+        load_picture(path)
+    assert np.array_equal(load_picture(path, frame=2).pixels, read[2].pixels)
+    with pytest.raises(DataError, match="no frame 3"):
+        load_picture(path, frame=3)
+    with pytest.raises(DataError, match="in 3 frames"):
+        load_frames(path, max_pixels=8 * 9 * 2)
+    with pytest.raises(DataError, match="holds one picture"):
+        save_frames(tmp_path / "a.jpg", read)
+
+
+def test_alpha_needs_a_background_where_the_format_has_none(tmp_path):
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[:2] = [200, 100, 50, 255]
+    with pytest.raises(DataError, match="--background"):
+        save_picture(tmp_path / "a.jpg", Picture(pixels))
+    assert not (tmp_path / "a.jpg").exists()
+    save_picture(tmp_path / "a.bmp", Picture(pixels), background="white")
+    read = load_picture(tmp_path / "a.bmp").pixels
+    assert (read[:2] == [200, 100, 50]).all()
+    assert (read[2:] == 255).all()
+
+
+def test_failures_leave_the_old_file(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    with pytest.raises(DataError, match="--force"):
+        save_picture(path, Picture(np.zeros((2, 2), np.uint8)))
+    with pytest.raises(DataError, match="outside 1 to 100"):
+        save_picture(path, Picture(np.zeros((2, 2), np.uint8)), force=True, quality=0)
+    assert path.read_bytes() == b"old"
+    with pytest.raises(DataError, match="extension"):
+        save_picture(tmp_path / "a.xyz", Picture(np.zeros((2, 2), np.uint8)))
+    with pytest.raises(DataError, match="JPEG"):
+        save_picture(tmp_path / "wide.jpg", Picture(np.zeros((1, 70_000), np.uint8)))
+
+
+def test_hostile_files_load_or_fail_in_one_line(real_data):
+    """Under a memory limit, with nothing printed by the decoders themselves."""
+    folder = real_data("broken-images")
+    code = (
+        "import resource, sys, pathlib\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
+        "from shared.errors import DataError\n"
+        "from shared.images import load_frames\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
+        "    try:\n"
+        "        assert all(f.pixels.size for f in load_frames(path))\n"
+        "    except DataError as error:\n"
+        "        assert '\\n' not in str(error), path\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_decoder_limits_are_left_as_they_were(tmp_path):
+    before = Image.MAX_IMAGE_PIXELS
+    save_picture(tmp_path / "a.png", Picture(np.zeros((2, 2), np.uint8)))
+    with pytest.raises(DataError):
+        load_picture(tmp_path / "a.png", max_pixels=1)
+    assert before == Image.MAX_IMAGE_PIXELS
