@@ -75,8 +75,9 @@ def cosine_similarity(x: npt.ArrayLike, y: npt.ArrayLike) -> Any:
 def angle(x: npt.ArrayLike, y: npt.ArrayLike) -> float:
     """The angle between two vectors (d,), in radians from 0 to π.
 
-    2·atan2(|u - v|, |u + v|) for the unit vectors u, v: exact to rounding for every angle, where
-    arccos loses half the digits near 0 and π (Kahan, "Mindless assessments of roundoff", 2006).
+    2·atan2(|u - v|, |u + v|) for the unit vectors u, v: exact to rounding for every angle, where arccos loses
+    half the digits near 0 and π (Kahan 2006, How Futile are Mindless Assessments of Roundoff in
+    Floating-Point Computation?).
     """
     x, y = as_vector(x, "x"), as_vector(y, "y")
     if x.shape != y.shape:
@@ -89,5 +90,5 @@ def angle(x: npt.ArrayLike, y: npt.ArrayLike) -> float:
 
 def _scaled(x: Array) -> Array:
     """Rows divided by their largest entry, so that squares neither overflow nor vanish."""
-    peak = np.abs(x).max(axis=-1, keepdims=True)
+    peak = np.maximum(x.max(axis=-1, keepdims=True), -x.min(axis=-1, keepdims=True))
     return np.divide(x, peak, out=np.zeros_like(x), where=peak > 0)
