@@ -40,7 +40,7 @@ class Dataset:
         shipped: its folder under the repository's `data/`, for a set that ships.
         synthetic: invented by a generator of this project; say so wherever it is shown.
         scale, step: lowest and highest rating, and the distance between two ratings.
-        published: facts by which a copy is known to be whole, as `survey` names them.
+        published: counts by which a copy is known to be whole, as `survey` names them.
         url, mirror, md5, size: of the zip; empty or 0 where there is none.
     """
 
@@ -55,7 +55,7 @@ class Dataset:
     synthetic: bool = False
     scale: tuple[float, float] = (0.5, 5.0)
     step: float = 0.5
-    published: tuple[tuple[str, int | str], ...] = ()
+    published: tuple[tuple[str, int], ...] = ()
     url: str = ""
     mirror: str = ""
     md5: str = ""

@@ -80,16 +80,12 @@ def verify(name: str) -> dict[str, Any]:
     facts = survey(dataset.name, dataset.kind)
     for field, published in dataset.published:
         if facts[field] != published:
-            raise DataError(
-                f"{name}: {field} {facts[field]} where {published} was published", "fetch it again"
-            )
+            found = f"{facts[field]:,} {field} where {published:,} were published"
+            raise DataError(f"{name}: {found}", "fetch it again")
     if dataset.kind == "ratings":
         load_movies(dataset.name)
     if name == "ml-100k":
         load_folds(name)
         load_folds(name, "ab")
-    compared = ", ".join(field for field, _ in dataset.published)
-    return facts | {
-        "standing": standing(dataset),
-        "compared": compared or "nothing is published to compare with",
-    }
+    compared = ", ".join(field for field, _ in dataset.published) or "nothing"
+    return facts | {"standing": standing(dataset), "compared": compared}
