@@ -85,9 +85,22 @@ def _checked_members(
     total = sum(info.file_size for info in files)
     if total > min(total_limit, RATIO_LIMIT * archive.stat().st_size):
         raise _refused(archive, f"its {archive.stat().st_size:,} bytes would inflate to {total:,}")
+    if len(file.infolist()) != _promised_members(archive):
+        raise _refused(archive, "its directory is damaged")
     if not files:
         raise _refused(archive, "it is empty")
     return files
+
+
+def _promised_members(archive: Path) -> int:
+    """Return how many members the record at the end of a zip file counts.
+
+    A damaged length in the directory can hide the entries after it, which `zipfile` does not notice.
+    """
+    with archive.open("rb") as file:
+        file.seek(max(0, archive.stat().st_size - (22 + 0xFFFF)))  # the record and the longest comment
+        tail = file.read()
+    return int.from_bytes(tail[(end := tail.rfind(b"PK\x05\x06")) + 10 : end + 12], "little")
 
 
 def _refused(archive: Path, why: str) -> DataError:
