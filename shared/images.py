@@ -34,6 +34,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageColor
 
 from shared.errors import DataError, closest
+from shared.exif import read_exif, upright
 from shared.files import atomic_write, open_input
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "can_hold",
     "load_frames",
     "load_picture",
+    "parse_colour",
     "picture_format",
     "save_frames",
     "save_picture",
@@ -163,7 +165,7 @@ def can_hold(path: str | os.PathLike[str], picture: Picture, *, background: str 
     """Raise `DataError` when the format of `path` would lose what `picture` has: alpha or 16 bits."""
     kind = picture_format(path)
     if background is not None:
-        _colour(background)
+        parse_colour(background)
     if picture.has_alpha and not kind.alpha and background is None:
         raise DataError(
             f"{path}: {kind.name} has no transparency", "choose a background (--background white) or .png"
@@ -335,7 +337,7 @@ def _frame_count(image: Image.Image) -> int:
 
 def _decode(path: str | os.PathLike[str], image: Image.Image) -> Picture:
     image.load()
-    icc, exif, orientation = image.info.get("icc_profile"), *_exif(image)
+    icc, exif, orientation = image.info.get("icc_profile"), *read_exif(image)
     plain, converted = image, ""
     if image.mode == "CMYK":
         plain, icc, converted = _from_cmyk(image, icc), None, "CMYK to RGB"
@@ -350,7 +352,7 @@ def _decode(path: str | os.PathLike[str], image: Image.Image) -> Picture:
     if image.mode.startswith("I"):
         pixels = pixels.astype(np.uint16, copy=False)
     return Picture(
-        _upright(pixels, orientation),
+        upright(pixels, orientation),
         icc=icc or None,
         exif=exif,
         duration=float(image.info.get("duration") or 0),
@@ -369,63 +371,6 @@ def _from_cmyk(image: Image.Image, icc: bytes | None) -> Image.Image:
     return image.convert("RGB")
 
 
-def _upright(pixels: np.ndarray, orientation: int) -> np.ndarray:
-    """Apply an EXIF orientation (Exif 2.32, tag 274): 1 is upright."""
-    if orientation in (5, 7):
-        pixels = pixels.swapaxes(0, 1)
-    turns = {3: 2, 4: 2, 6: -1, 7: 2, 8: 1}.get(orientation, 0)
-    pixels = np.rot90(pixels, turns)
-    if orientation in (2, 4):
-        pixels = pixels[:, ::-1]
-    return np.ascontiguousarray(pixels)
-
-
-_ORIENTATION = 0x0112
-# what a TIFF file says of the picture, apart from how it is stored: title, camera, program, date, artist,
-# copyright, the EXIF and GPS directories
-_TIFF_TAGS = (270, 271, 272, 305, 306, 315, 33432, 34665, 34853)
-
-
-def _exif(image: Image.Image) -> tuple[bytes | None, int]:
-    """Return the EXIF block without its orientation, and the orientation; an unreadable block is dropped."""
-    try:
-        tags = image.getexif()
-        orientation = tags.get(_ORIENTATION, 1)
-        raw = image.info.get("exif")
-        if isinstance(raw, bytes):
-            exif = _without_orientation(raw.removeprefix(b"Exif\0\0"))
-        else:
-            kept = Image.Exif()
-            for tag in _TIFF_TAGS:
-                value = tags.get_ifd(tag) if tag in (34665, 34853) else tags.get(tag)
-                if value:
-                    kept[tag] = value
-            exif = kept.tobytes().removeprefix(b"Exif\0\0") if len(kept) else None
-    except Exception:  # the parser raises nearly anything; a picture is worth more than its metadata
-        return None, 1
-    return exif, orientation if isinstance(orientation, int) else 1
-
-
-def _without_orientation(block: bytes) -> bytes | None:
-    """Remove the orientation entry of a TIFF structure and leave every other byte where it was.
-
-    The entries after it move up by one place (12 bytes), so no offset into the block changes.
-    """
-    order = {b"II": "<", b"MM": ">"}.get(block[:2])
-    if order is None or len(block) < 8:
-        return None
-    data = bytearray(block)
-    (start,) = struct.unpack_from(order + "I", data, 4)
-    (count,) = struct.unpack_from(order + "H", data, start)
-    first, end = start + 2, start + 2 + 12 * count + 4  # 4: the offset of the next directory
-    for entry in range(first, end - 4, 12):
-        if struct.unpack_from(order + "H", data, entry)[0] == _ORIENTATION:
-            data[entry : end - 12] = data[entry + 12 : end]
-            struct.pack_into(order + "H", data, start, count - 1)
-            break
-    return bytes(data)
-
-
 def _same_channels(frames: list[Picture]) -> list[Picture]:
     """Bring frames that differ (grey and colour, with and without alpha) to the richest among them."""
     kinds = {frame.pixels.shape[2:] for frame in frames}
@@ -440,13 +385,14 @@ def _same_channels(frames: list[Picture]) -> list[Picture]:
 def _as_image(picture: Picture, kind: Format, background: str | None) -> Image.Image:
     image = Image.fromarray(np.ascontiguousarray(picture.pixels))
     if picture.has_alpha and background is not None:
-        plain = Image.new("RGB" if image.mode == "RGBA" else "L", image.size, _colour(background))
+        plain = Image.new("RGB" if image.mode == "RGBA" else "L", image.size, parse_colour(background))
         plain.paste(image.convert(plain.mode), mask=image.getchannel("A"))
         return plain
     return image
 
 
-def _colour(name: str) -> tuple[int, ...]:
+def parse_colour(name: str) -> tuple[int, ...]:
+    """Return red, green and blue, 0 to 255, of a name such as "white" or "#202020"."""
     try:
         return ImageColor.getrgb(name)[:3]
     except ValueError as error:

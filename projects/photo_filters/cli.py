@@ -259,7 +259,10 @@ def _run_batch(inputs: list[Path], output: Path, action: Any, as_json: bool, **o
     from dataclasses import asdict
 
     from projects.photo_filters.job import output_paths, process
+    from shared.images import parse_colour
 
+    if options["background"] is not None:
+        parse_colour(options["background"])
     targets = dict(zip(inputs, output_paths(inputs, output, force=options["force"]), strict=True))
     taken: dict[Path, Path] = {}
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PIL import ImageColor
 
-from shared.errors import DataError, UsageError
+from shared.errors import DataError
 from shared.files import check_output
 from shared.images import (
     Picture,
     can_hold,
     load_frames,
     load_picture,
+    parse_colour,
     picture_format,
     save_frames,
 )
@@ -91,10 +91,7 @@ def background_of(name: str | None, picture: Picture) -> list[float] | None:
     """Return a colour's name as one value a channel of `picture`, opaque; None for the default."""
     if name is None:
         return None
-    try:
-        red, green, blue = ImageColor.getrgb(name)[:3]
-    except ValueError as error:
-        raise UsageError(f"--background {name!r} is not a colour", "name one, or write #rrggbb") from error
+    red, green, blue = parse_colour(name)
     channels = picture.pixels.shape[2] if picture.pixels.ndim == 3 else 1
     colour = [red, green, blue] if channels > 2 else [0.299 * red + 0.587 * green + 0.114 * blue]
     scale = np.iinfo(picture.pixels.dtype).max / 255

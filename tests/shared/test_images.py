@@ -94,7 +94,12 @@ def test_every_flipped_bit_of_a_png_is_noticed(tmp_path, rng):
 def test_what_is_no_image_is_named(tmp_path):
     (tmp_path / "page.png").write_text("<html>not here</html>")
     (tmp_path / "empty.jpg").touch()
-    for name, words in [("page.png", "not an image"), ("empty.jpg", "empty"), (".", "folder"), ("no", "read")]:
+    for name, words in [
+        ("page.png", "not an image"),
+        ("empty.jpg", "empty"),
+        (".", "folder"),
+        ("no", "read"),
+    ]:
         with pytest.raises(DataError, match=words):
             load_picture(tmp_path / name)
 

@@ -1,0 +1,132 @@
+"""Warps: exact where the grid falls on itself, and right in between."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from projects.photo_filters.warp import transform_image, warp_image
+from shared.errors import DataError
+from shared.linalg.transform2d import Transform2D
+
+DTYPES = [np.uint8, np.uint16, np.float32]
+
+
+def photo(rng: np.random.Generator, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+    if dtype is np.float32:
+        return rng.random(shape, np.float32)
+    return rng.integers(0, np.iinfo(dtype).max, shape, dtype, endpoint=True)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", [(5, 8), (6, 7, 3), (1, 9, 3), (1, 1)])
+@pytest.mark.parametrize("turns", [-5, -1, 0, 1, 2, 3, 4])
+def test_quarter_turns_are_exact(rng, dtype, shape, turns):
+    image = photo(rng, shape, dtype)
+    assert np.array_equal(warp_image(image, f"rotate:{90 * turns}"), np.rot90(image, turns))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("channels", [(), (3,)])
+def test_flips_and_whole_shifts_are_exact(rng, dtype, channels):
+    image = photo(rng, (6, 9, *channels), dtype)
+    assert np.array_equal(warp_image(image, "flip"), image[:, ::-1])
+    assert np.array_equal(warp_image(image, "flip:vertical"), image[::-1])
+    moved = warp_image(image, "translate:2,-3")
+    assert np.array_equal(moved[:3, 2:], image[3:, :-2])
+    assert not moved[:, :2].any()
+    assert not moved[3:].any()
+
+
+def test_opaque_pictures_with_alpha_turn_exactly_too(rng):
+    image = photo(rng, (5, 7, 4), np.uint8)
+    image[..., 3] = 255
+    assert np.array_equal(warp_image(image, "rotate:90"), np.rot90(image))
+
+
+def test_steps_are_one_matrix_and_one_sampling(rng):
+    image = photo(rng, (30, 40, 3), np.uint8)
+    assert np.array_equal(warp_image(image, "flip | rotate:90 | flip | rotate:90"), image)
+    assert np.array_equal(warp_image(image, "scale:300% | scale:33.33333%"), image)
+
+
+@pytest.mark.parametrize("angle", [10, 45, 77, -30])
+def test_interior_agrees_with_scipy(rng, angle):
+    image = ndimage.gaussian_filter(rng.random((60, 80)), 2).astype(np.float32)
+    turned = warp_image(image, f"rotate:{angle}", expand=False)
+    reference = ndimage.rotate(image, angle, reshape=False, order=1)
+    assert np.abs(turned - reference)[25:35, 35:45].max() < 1e-5
+
+
+def test_a_plane_of_brightness_stays_a_plane():
+    """Bilinear sampling reproduces a x + b y + c wherever the four neighbours are inside."""
+    y, x = np.mgrid[0:40, 0:50].astype(np.float32)
+    slope = 0.01 * x + 0.02 * y
+    transform = Transform2D.rotation(23, center=(25, 20)) @ Transform2D.shear(0.2)
+    result = transform_image(slope, transform, 50, 40)
+    where = transform.inverse().apply(np.stack([x.ravel() + 0.5, y.ravel() + 0.5], axis=1)) - 0.5
+    inside = ((where > 1) & (where < [48, 38])).all(axis=1)
+    assert inside.sum() > 500
+    assert np.abs(result.ravel() - where @ [0.01, 0.02])[inside].max() < 1e-5
+
+
+@pytest.mark.parametrize("chain", ["scale:37%", "scale:250%", "scale:150%,40%", "rotate:20", "shear:0.4"])
+def test_an_even_surface_has_no_dark_seams(chain):
+    """Where the background has the colour of the picture no edge may show."""
+    image = np.full((40, 60, 3), 180, np.uint8)
+    assert (warp_image(image, chain, background=[180] * 3) == 180).all()
+
+
+@pytest.mark.parametrize(("scale", "size"), [("50%", (20, 30)), ("200%", (80, 120)), ("0.1%", (1, 1))])
+def test_scaling_fills_its_canvas(scale, size):
+    assert (warp_image(np.full((40, 60), 77, np.uint8), f"scale:{scale}") == 77).all()
+    assert warp_image(np.zeros((40, 60), np.uint8), f"scale:{scale}").shape == size
+
+
+def test_making_smaller_takes_means(rng):
+    """Fine stripes become grey and not stripes of another width."""
+    stripes = np.tile(np.array([0, 255], np.uint8), (64, 32))
+    assert np.abs(warp_image(stripes, "scale:25%").astype(int) - 127.5).max() <= 32
+
+
+def test_a_turned_picture_is_held_whole_and_counter_clockwise():
+    image = np.zeros((50, 80), np.uint8)
+    image[20:30, 70:] = 255  # a mark at the right edge
+    turned = warp_image(image, "rotate:30")
+    c, s = np.cos(np.pi / 6), np.sin(np.pi / 6)
+    assert turned.shape == (np.ceil(50 * c + 80 * s), np.ceil(80 * c + 50 * s))
+    assert turned.sum() == pytest.approx(float(image.sum()), rel=0.02)
+    assert np.argwhere(turned > 128).mean(axis=0)[0] < turned.shape[0] / 2  # it went up
+    assert warp_image(image, "rotate:30", expand=False).shape == image.shape
+
+
+def test_perspective_puts_the_corners_where_they_are_told(rng):
+    image = np.full((40, 60), 255, np.uint8)
+    bent = warp_image(image, "perspective:10,5,50,0,60,40,0,35")
+    assert bent.shape == image.shape
+    assert bent[20, 30] == 255
+    assert bent[2, 12] == bent[38, 3] == 0
+    noise = photo(rng, (40, 60, 3), np.uint8)
+    assert np.array_equal(warp_image(noise, "perspective:0,0,60,0,60,40,0,40"), noise)
+
+
+def test_transparency_surrounds_pictures_with_alpha():
+    image = np.full((20, 20, 4), 255, np.uint8)
+    turned = warp_image(image, "rotate:45")
+    assert turned[0, 0, 3] == 0
+    assert (turned[turned[..., 3] > 0][:, :3] >= 254).all()  # no dark fringe
+
+
+@pytest.mark.parametrize(
+    ("chain", "words"),
+    [
+        ("shear:1,1", "singular"),
+        ("rotate:5 | perspective:0,0,1,0,2,0,0,1", "degenerate"),
+        ("scale:10000%", "over the limit"),
+        ("perspective:1,2,3", "3 values|missing|takes 8"),
+    ],
+)
+def test_folding_and_huge_transforms_are_refused(chain, words):
+    with pytest.raises(DataError, match=words):
+        warp_image(np.zeros((400, 600), np.uint8), chain)

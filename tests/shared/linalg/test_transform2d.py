@@ -1,0 +1,112 @@
+"""Transforms compose as matrices, undo themselves and move points as drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import DataError
+from shared.linalg.transform2d import Transform2D
+
+numbers = st.floats(-50, 50)
+transforms = st.one_of(
+    st.builds(Transform2D.rotation, st.floats(-720, 720), center=st.tuples(numbers, numbers)),
+    st.builds(Transform2D.scale, st.floats(0.1, 10), st.floats(0.1, 10)),
+    st.builds(Transform2D.shear, st.floats(-3, 3)),
+    st.builds(Transform2D.translation, numbers, numbers),
+    st.builds(Transform2D.flip, horizontal=st.booleans(), center=st.tuples(numbers, numbers)),
+)
+points = st.lists(st.tuples(numbers, numbers), min_size=1, max_size=5).map(np.array)
+
+
+@given(transforms, transforms, points)
+def test_composition_does_the_right_hand_first(a, b, p):
+    assert np.allclose((a @ b).apply(p), a.apply(b.apply(p)), atol=1e-8)
+
+
+@given(transforms, transforms, points)
+def test_inverse_undoes(a, b, p):
+    both = a @ b
+    assert np.allclose(both.inverse().apply(both.apply(p)), p, atol=1e-7)
+
+
+@given(st.floats(-720, 720), points)
+def test_rotation_keeps_distances_and_its_center(angle, p):
+    turn = Transform2D.rotation(angle, center=(3, 4))
+    assert np.allclose(turn.apply((3, 4)), (3, 4))
+    assert np.allclose(np.linalg.norm(turn.apply(p) - (3, 4), axis=1), np.linalg.norm(p - (3, 4), axis=1))
+
+
+def test_positive_rotation_is_counter_clockwise_to_the_eye():
+    """With y down, what points right turns to point up."""
+    assert np.array_equal(Transform2D.rotation(90).apply((1, 0)), (0, -1))
+    assert np.array_equal(Transform2D.rotation(-270).matrix, Transform2D.rotation(90).matrix)
+    assert np.array_equal(Transform2D.rotation(180).apply((2, 1)), (-2, -1))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_perspective_takes_the_corners_where_they_go_and_lines_to_lines(seed):
+    rng = np.random.default_rng(seed)
+    source = np.array([(0, 0), (100, 0), (100, 80), (0, 80)]) + rng.uniform(-20, 20, (4, 2))
+    target = np.array([(0, 0), (100, 0), (100, 80), (0, 80)]) + rng.uniform(-20, 20, (4, 2))
+    bend = Transform2D.perspective(source, target)
+    assert np.allclose(bend.apply(source), target, atol=1e-6)
+    a, b, c = bend.apply([source[0], (source[0] + source[1]) / 2, source[1]])
+    assert abs(np.linalg.det([[*a, 1], [*b, 1], [*c, 1]])) < 1e-4
+
+
+def test_perspective_of_parallelograms_is_affine():
+    square = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    assert np.allclose(
+        Transform2D.perspective(square, [(0, 0), (2, 1), (3, 3), (1, 2)]).matrix[2], [0, 0, 1], atol=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [(0, 0), (1, 0), (2, 0), (0, 1)],  # three in a line
+        [(0, 0), (1, 1), (1, 0), (0, 1)],  # crossed
+        [(0, 0), (4, 0), (1, 1), (0, 4)],  # not convex
+        [(1, 1)] * 4,
+        [(0, 0), (1, 0), (1, 1), (0, np.nan)],
+    ],
+)
+def test_degenerate_quadrilaterals_are_refused(corners):
+    square = [(0, 0), (1, 0), (1, 1), (0, 1)]
+    for pair in [(corners, square), (square, corners)]:
+        with pytest.raises(DataError, match=r"degenerate|finite"):
+            Transform2D.perspective(*pair)
+
+
+@pytest.mark.parametrize(
+    "matrix", [np.zeros((3, 3)), np.diag([1, 0, 1]), np.diag([1, 1e-13, 1]), np.ones((3, 3))]
+)
+def test_singular_transforms_cannot_be_undone(matrix):
+    with pytest.raises(DataError, match="singular"):
+        Transform2D(matrix).inverse()
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        Transform2D.translation(1e7, -1e7),
+        Transform2D.scale(1e-6),
+        Transform2D.scale(1e6),
+        Transform2D.shear(50),
+    ],
+)
+def test_far_small_and_slanted_transforms_are_not_called_singular(fine):
+    assert np.allclose((fine.inverse() @ fine).matrix, np.eye(3), atol=1e-6)
+
+
+def test_points_at_infinity_and_wrong_shapes_are_refused():
+    horizon = Transform2D(np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0]]))
+    with pytest.raises(DataError, match="infinity"):
+        horizon.apply([(1, 1), (0, 5)])
+    with pytest.raises(DataError, match="pairs"):
+        Transform2D.identity().apply([1, 2, 3])
+    with pytest.raises(DataError, match="3 × 3"):
+        Transform2D(np.eye(2))
