@@ -21,7 +21,8 @@ import pandas as pd
 
 from shared.datasets.cache import cached
 from shared.datasets.catalog import CATALOG, Dataset, describe, find
-from shared.datasets.tables import Column, read_table
+from shared.datasets.columns import Column
+from shared.datasets.tables import read_table
 from shared.datasets.text import line_of, read_text
 from shared.errors import DataError
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from shared.datasets.cache import cached
 from shared.datasets.catalog import CATALOG, Dataset, describe, find
-from shared.datasets.tables import Column, read_table, rename_headers
+from shared.datasets.columns import Column, rename_headers
+from shared.datasets.tables import read_table
 from shared.errors import DataError
 
 __all__ = ["AUDIO_FEATURES", "load_songs"]

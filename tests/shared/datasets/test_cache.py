@@ -12,7 +12,8 @@ import pytest
 
 from shared.datasets import load_songs
 from shared.datasets.cache import cached
-from shared.datasets.tables import Column, read_table
+from shared.datasets.columns import Column
+from shared.datasets.tables import read_table
 
 TABLE = pd.DataFrame(
     {

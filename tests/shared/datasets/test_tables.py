@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.datasets.tables import Column, read_table
+from shared.datasets.columns import Column
+from shared.datasets.tables import read_table
 from shared.errors import DataError
 
 COLUMNS = [Column("name"), Column("score", "number", low=0, high=10), Column("count", "integer")]
