@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,7 +25,7 @@ Catalogue = Annotated[
 K = Annotated[int, typer.Option("-k", help="How many songs.")]
 Artist = Annotated[str, typer.Option(help="Whose song is meant, where several share the title.")]
 Weights = Annotated[
-    Optional[list[str]],  # noqa: UP045 - typer
+    list[str] | None,
     typer.Option("--weight", metavar="F=W", help="Let feature F count W times; may be repeated."),
 ]
 Genre = Annotated[str, typer.Option(help="Only songs of this genre.")]
@@ -33,7 +33,7 @@ Year = Annotated[str, typer.Option(metavar="FROM-TO", help="Only songs of these 
 Tempo = Annotated[str, typer.Option(metavar="FROM-TO", help="Only songs of this tempo: 90-120.")]
 Mode = Annotated[str, typer.Option(metavar="major|minor", help="Only songs in this mode.")]
 Explicit = Annotated[
-    Optional[bool],  # noqa: UP045
+    bool | None,
     typer.Option("--explicit/--no-explicit", help="Only songs with explicit words, or only without."),
 ]
 
@@ -54,7 +54,7 @@ def similar(
         bool, typer.Option("--explain", help="Show each feature's part of the cosine.")
     ] = False,
     output: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--output", "-o", metavar="FILE.png|csv|json|m3u8", help="A chart or a list to write."),
     ] = None,
     force: ForceFlag = False,
@@ -106,9 +106,9 @@ def similar(
 
 @app.command()
 def playlist(
-    titles: Annotated[Optional[list[str]], typer.Argument(metavar="TITLE…", help="Songs you like.")] = None,  # noqa: UP045
+    titles: Annotated[list[str] | None, typer.Argument(metavar="TITLE…", help="Songs you like.")] = None,
     dislike: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar="TITLE", help="A song to stay away from; may be repeated."),
     ] = None,
     artist: Artist = "",
@@ -124,7 +124,7 @@ def playlist(
     mode: Mode = "",
     explicit: Explicit = None,
     output: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--output", "-o", metavar="FILE.m3u8|csv|json", help="The playlist to write."),
     ] = None,
     force: ForceFlag = False,
@@ -212,7 +212,8 @@ def evaluate(
         for result in results
     ]
     heading = f"{k} nearest of {n_songs:,} songs, {n_queries:,} queries{_remark(synthetic)}"
-    show_table(rows, ("method", "genre precision", "95 %", "artist hit rate", "95 %"), title=heading)
+    echo(heading)
+    show_table(rows, ("method", "genre precision", "95 %", "artist hit rate", "95 %"))
 
 
 def main() -> None:
@@ -250,10 +251,8 @@ def _weights(texts: list[str]) -> dict[str, float]:
 
 def _find(songs: pd.DataFrame, space: FeatureSpace, title: str, artist: str = "") -> int:
     """The row of a song; what else could have been meant is noted."""
-    from projects.song_recommender.lookup import default_song, find_song, label
+    from projects.song_recommender.lookup import find_song, label
 
-    if not title and not artist:
-        return default_song(songs, space.rankable)
     match = find_song(songs, space.rankable, title, artist)
     others = [label(songs, row) for row in match.others[:3]]
     if not match.exact:
@@ -295,12 +294,12 @@ def _show_songs(
             rank,
             *(_short(str(songs[name].iat[song.row]).replace(";", ", ")) for name in columns),
             f"{song.similarity:.3f}",
-            *([reasons[rank - 1]] if reasons else [f"{song.percentile:.2f} %"]),
+            *([reasons[rank - 1]] if reasons else [f"{song.percentile:.3f} %"]),
         )
         for rank, song in enumerate(found, 1)
     ]
-    header = ("", *columns, "cosine", "both are" if reasons else "nearer than")
-    show_table(rows, header, title=heading)
+    echo(heading)
+    show_table(rows, ("", *columns, "cosine", "both are" if reasons else "nearer than"))
 
 
 def _show_parts(space: FeatureSpace, found: list[Neighbor], parts: np.ndarray) -> None:

@@ -52,13 +52,17 @@ class Filters:
         if self.tempo:
             keep &= _within(_column(songs, "tempo").to_numpy(dtype=np.float64), self.tempo, "tempo")
         if self.mode:
+            modes = _column(songs, "mode")
             if self.mode.casefold() not in _MODES:
                 raise DataError(f"mode {self.mode!r}", "choose major or minor")
-            keep &= (_column(songs, "mode") == _MODES[self.mode.casefold()]).to_numpy()
+            keep &= (modes == _MODES[self.mode.casefold()]).to_numpy()
         if self.explicit is not None:
             keep &= (_column(songs, "explicit").astype(bool) == self.explicit).to_numpy()
         if not keep.any():
-            raise DataError("no song passes all the filters", "loosen one of them")
+            given = ", ".join(
+                f"{name} {value}" for name, value in vars(self).items() if value not in ("", None)
+            )
+            raise DataError(f"no song has {given}", "loosen one of the filters")
         return keep
 
 

@@ -43,23 +43,25 @@ def label(songs: pd.DataFrame, row: int) -> str:
 
 
 def default_song(songs: pd.DataFrame, rankable: np.ndarray) -> int:
-    """Return the most popular song that has features, the first of equals; without popularity the first."""
+    """Return the most popular of the rankable songs (n,), the first of equals."""
     rows = np.flatnonzero(rankable)
     if rows.size == 0:
-        raise DataError("no song of the catalogue has features", "choose another --catalogue")
+        raise DataError("none of the songs has features", "choose another artist or catalogue")
     return _most_popular(songs, rows)
 
 
 def find_song(songs: pd.DataFrame, rankable: np.ndarray, title: str, artist: str = "") -> Match:
-    """Return the song called `title`; of several versions the most popular, then the first.
+    """Return the song called `title`, without a title the artist's or the catalogue's most popular.
+
+    Of several versions it is the most popular, then the first.
 
     Raises:
         DataError: nothing is near the title or the artist, with the nearest there are; or the song has no
             features.
     """
-    if not title.strip():
-        raise DataError("the title is empty", "name a song")
     rows = _by_artist(songs, artist) if artist else np.arange(len(songs))
+    if not title.strip():
+        return Match(default_song(songs, rankable & np.isin(np.arange(len(songs)), rows)), exact=True)
     titles = songs["title"].iloc[rows].tolist()
     wanted = normalised(title)
     for key in (normalised, base_title):  # as written; then "Creep" for "Creep - Remastered 2008"

@@ -63,6 +63,8 @@ def make_playlist(
 
     Candidates are the 10·k songs nearest to the taste, so diversity never leaves its neighbourhood.
     """
+    if k < 1:
+        raise DataError(f"k is {k}", "ask for at least 1 song")
     if not 0 <= diversity <= 1:
         raise DataError(f"diversity is {diversity}", "choose a number from 0 to 1")
     query = taste(space, likes, dislikes)

@@ -1,0 +1,92 @@
+"""The measures themselves, on songs whose answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from projects.song_recommender.evaluate import METHODS, evaluate, merged
+from projects.song_recommender.features import embed
+from projects.song_recommender.versions import first_artist
+from shared.errors import DataError
+from shared.linalg.norms import cosine_similarity
+
+
+def test_measures_are_those_of_a_plain_loop(songs: pd.DataFrame) -> None:
+    part = songs.sample(300, random_state=1).reset_index(drop=True)
+    results, n_songs, n_queries = evaluate(part, k=5, n_queries=10_000, rng=np.random.default_rng(0))
+    names = part["title"].str.casefold() + "|" + part["artist"].str.casefold()
+    genres = part.groupby(names)["genre"].agg(set)
+    table = part[~names.duplicated()].reset_index(drop=True)
+    rows = embed(table).rows
+    cosines = cosine_similarity(rows, rows)
+    artists = table["artist"].map(first_artist)
+    of = [genres[name] for name in names[~names.duplicated()]]
+    rankable = [i for i in range(len(table)) if rows[i].any()]
+    precision, hits = [], []
+    for i in rankable:
+        order = [j for j in np.argsort(-cosines[i], kind="stable") if j != i and j in rankable]
+        others = [j for j in order if artists[j] != artists[i]][:5]
+        precision.append(np.mean([bool(of[i] & of[j]) for j in others]))
+        hits.append(any(artists[j] == artists[i] for j in order[:5]))
+    result = results[METHODS.index("normal scores")]
+    assert (n_songs, n_queries) == (len(table), len(rankable))
+    assert result.genre_precision == pytest.approx(np.mean(precision), abs=2e-3)
+    assert result.artist_hit_rate == pytest.approx(np.mean(hits), abs=5e-3)
+
+
+def test_random_neighbors_share_a_genre_as_often_as_chance_does(songs: pd.DataFrame) -> None:
+    results, _, _ = evaluate(songs, rng=np.random.default_rng(2))
+    random = results[METHODS.index("random")]
+    pool = merged(songs)
+    shared = pool.genres.astype(np.float64) @ pool.genres.T.astype(np.float64) > 0
+    other = pool.artists[:, None] != pool.artists
+    chance = (shared & other).sum() / other.sum()
+    low, high = random.genre_precision_interval
+    assert low - 0.01 <= chance <= high + 0.01
+
+
+def test_features_find_what_chance_does_not(songs: pd.DataFrame) -> None:
+    results, _, _ = evaluate(songs, n_queries=500, rng=np.random.default_rng(0))
+    by_name = {result.method: result.genre_precision for result in results}
+    assert by_name["random"] < by_name["raw cosine"] < by_name["standardised"] < by_name["normal scores"]
+
+
+def test_intervals_hold_the_mean_and_the_seed_repeats(songs: pd.DataFrame) -> None:
+    first, again = (evaluate(songs, n_queries=200, rng=np.random.default_rng(5))[0] for _ in range(2))
+    assert first == again
+    for result in first:
+        assert (
+            result.genre_precision_interval[0] <= result.genre_precision <= result.genre_precision_interval[1]
+        )
+        assert (
+            result.artist_hit_rate_interval[0] <= result.artist_hit_rate <= result.artist_hit_rate_interval[1]
+        )
+
+
+def test_a_song_under_two_genres_is_one_song(songs: pd.DataFrame) -> None:
+    twice = pd.concat([songs.head(50), songs.head(10).assign(genre="other")], ignore_index=True)
+    pool = merged(twice)
+    assert len(pool.table) == len(merged(songs.head(50)).table)
+    assert (pool.genres[:5].sum(axis=1) >= 2).all()
+
+
+def test_an_artist_who_fills_the_neighborhood_is_searched_past(songs: pd.DataFrame) -> None:
+    """All but twelve songs are by one artist: the deeper search still finds ten others."""
+    part = songs[songs["tempo"] > 0].drop_duplicates(["title", "artist"]).head(400).reset_index(drop=True)
+    part["artist"] = ["One"] * 388 + [f"Other {i}" for i in range(12)]
+    part["genre"] = "same"
+    results, _, _ = evaluate(part, n_queries=400, rng=np.random.default_rng(0))
+    assert all(result.genre_precision == 1 for result in results)
+
+
+def test_a_catalogue_without_genres_is_refused(songs: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="no column 'genre'"):
+        evaluate(songs.drop(columns="genre"), rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("wrong", [{"k": 0}, {"n_queries": 0}])
+def test_numbers_out_of_range_are_refused(songs: pd.DataFrame, wrong: dict[str, int]) -> None:
+    with pytest.raises(DataError, match="is 0"):
+        evaluate(songs, rng=np.random.default_rng(0), **wrong)

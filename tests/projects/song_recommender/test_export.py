@@ -1,0 +1,83 @@
+"""Files that do no harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from projects.song_recommender import chart
+from projects.song_recommender.export import check_format, to_bytes
+from projects.song_recommender.recommend import Neighbor
+from shared.errors import DataError
+
+TABLE = pd.DataFrame(
+    {
+        "title": [
+            '=HYPERLINK("http://x")',
+            "+1",
+            "-2 Degrees",
+            "@home",
+            "a\nb\x1b[31mc",
+            "  =1+1",
+            "#hash",
+            'plain, "q"',
+        ],
+        "artist": ["Ä;B"] * 8,
+        "track_id": ["0VjIjW4GlUZAMYd2vXMi3b"] * 7 + ["short"],
+        "duration_ms": [200_040.0] * 7 + [np.nan],
+    }
+)
+CHOSEN = [Neighbor(row, 0.9 - row / 100, 99.0) for row in range(8)]
+
+
+def test_no_cell_is_run_by_a_spreadsheet() -> None:
+    rows = list(csv.reader(io.StringIO(to_bytes(TABLE, CHOSEN, ".csv").decode())))
+    assert len(rows) == 9
+    for row in rows[1:]:
+        for cell in row:
+            assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+            assert cell.isprintable()
+    assert [row[1].lstrip("'") for row in rows[1:4]] == TABLE["title"][:3].tolist()
+    assert rows[8][1] == 'plain, "q"'
+
+
+def test_a_playlist_has_two_lines_for_each_song() -> None:
+    lines = to_bytes(TABLE, CHOSEN, ".m3u8").decode().splitlines()
+    assert lines[0] == "#EXTM3U"
+    assert len(lines) == 1 + 2 * len(CHOSEN)
+    assert all(line.startswith("#EXTINF:") for line in lines[1::2])
+    assert not any(line.startswith("#") for line in lines[2::2])
+    assert lines[1] == '#EXTINF:200,Ä, B - =HYPERLINK("http://x")'
+    assert lines[2] == "spotify:track:0VjIjW4GlUZAMYd2vXMi3b"
+    assert lines[-2:] == ['#EXTINF:-1,Ä, B - plain, "q"', './Ä, B - plain, "q"']
+
+
+def test_invented_songs_point_nowhere() -> None:
+    assert b"spotify:" not in to_bytes(TABLE, CHOSEN, ".m3u8", synthetic=True)
+
+
+def test_json_keeps_titles_as_they_are() -> None:
+    document = json.loads(to_bytes(TABLE, CHOSEN, ".json"))
+    assert [song["title"] for song in document["songs"]] == TABLE["title"].tolist()
+    assert [song["rank"] for song in document["songs"]] == list(range(1, 9))
+
+
+def test_another_format_is_refused() -> None:
+    with pytest.raises(DataError, match=r"unknown format '.xls'"):
+        check_format(Path("list.xls"))
+
+
+def test_the_chart_draws_any_title() -> None:
+    names = ["$\\frac{$", "日本語", "a\x1b[31m", "x" * 300]
+    parts = np.array([[0.5, -0.1], [0.3, 0.1], [0.0, 0.0], [-0.5, -0.2]])
+    png = chart.draw("Songs like $\\x", names, parts.sum(axis=1), parts, ("energy", "tempo"))
+    with Image.open(io.BytesIO(png)) as image:
+        image.load()
+        assert image.width > 500
