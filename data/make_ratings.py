@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 -- tables of words and numbers read best one to a line
 """Make data/movielens-sample: invented ratings of invented films, with a known truth.
 
     python data/make_ratings.py [FOLDER]
@@ -84,7 +85,7 @@ def make_movies(rng: np.random.Generator) -> tuple[list[tuple[str, str]], np.nda
     for i in range(N_MOVIES):
         count = int(rng.choice([1, 2, 3], p=[0.3, 0.5, 0.2]))
         first = int(rng.integers(len(names)))
-        nearness = np.exp(places @ places[first])
+        nearness = np.exp((places * places[first]).sum(axis=1))
         nearness[first] = 0
         others = rng.choice(len(names), count - 1, replace=False, p=nearness / nearness.sum())
         own = [first, *(int(o) for o in others)]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 -- tables of words and numbers read best one to a line
 """Make data/songs.csv: invented songs in the columns of the 114k "Spotify Tracks Dataset".
 
     python data/make_songs.py [FOLDER]

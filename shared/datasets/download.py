@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 from shared.archives import extract_zip
 from shared.datasets.catalog import Dataset, data_folder, folder_of
 from shared.errors import DataError
-from shared.files import atomic_write, digest, open_input, write_text
+from shared.files import digest, open_input, write_text
 from shared.progress import track
 
 __all__ = ["fetch"]
@@ -65,18 +65,14 @@ def fetch(dataset: Dataset, *, from_file: Path | None = None) -> Path:
         raise DataError(f"{dataset.name} ships and cannot be fetched", "restore it from the repository")
     folder = data_folder() / dataset.folders[0]
     with _locked(folder):
-        if folder_of(dataset) is None:
+        if folder_of(dataset) is None:  # another process may have been first
             if folder.exists():
                 raise DataError(f"{folder} is there and incomplete", "move it away, then fetch again")
             if from_file is not None:
                 _use_copy(dataset, from_file, folder)
             else:
                 _download(dataset, folder)
-    found = folder_of(dataset)
-    if found is None:
-        missing = ", ".join(name for _, name in dataset.files if not (folder / name).is_file())
-        raise DataError(f"{folder} was unpacked but lacks {missing}", "move it away and fetch another copy")
-    return found
+    return folder_of(dataset) or folder
 
 
 @contextlib.contextmanager
@@ -100,26 +96,37 @@ def _use_copy(dataset: Dataset, copy: Path, folder: Path) -> None:
         if dataset.md5 and (found := digest(copy, "md5")) != dataset.md5:
             which = f"expected md5 {dataset.md5}, found {found}"
             raise DataError(f"{copy} is not {dataset.name}.zip: {which}", "get another copy")
-        record = {"file": str(copy), "md5": digest(copy, "md5"), "verified": bool(dataset.md5)}
-        _unpack(copy, folder, record)
+        _unpack(dataset, copy, folder, {"file": str(copy), "verified": bool(dataset.md5)})
     elif dataset.kind == "songs":
         from shared.datasets.songs import load_songs
 
         load_songs(copy)  # refuses what cannot be read, before it is taken over
-        folder.mkdir()
-        with copy.open("rb") as source, atomic_write(folder / dataset.file("songs")) as target:
-            while chunk := source.read(_CHUNK):
-                target.write(chunk)
+        with _staged(folder) as staged:
+            staged.mkdir()
+            shutil.copyfile(copy, staged / dataset.file("songs"))
     else:
         raise DataError(f"{copy} is not a zip file", f"name a copy of {dataset.name}.zip")
 
 
-def _unpack(archive: Path, folder: Path, record: dict[str, Any]) -> None:
+def _unpack(dataset: Dataset, archive: Path, folder: Path, record: dict[str, Any]) -> None:
+    with _staged(folder) as staged:
+        extract_zip(archive, staged)
+        missing = [name for _, name in dataset.files if not (staged / name).is_file()]
+        if missing:
+            raise DataError(f"{archive} lacks {', '.join(missing)}", f"get a copy of {dataset.name}.zip")
+        write_text(staged / RECORD, json.dumps(record, indent=2) + "\n")
+
+
+@contextlib.contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    """Yield a path at which to build a folder, and give it its name when it is complete."""
     staged = folder.with_name(f".{folder.name}.staged")
     shutil.rmtree(staged, ignore_errors=True)  # of a run that was killed
-    extract_zip(archive, staged)
-    write_text(staged / RECORD, json.dumps(record, indent=2) + "\n")
-    staged.rename(folder)
+    try:
+        yield staged
+        staged.rename(folder)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
 
 
 def _download(dataset: Dataset, folder: Path) -> None:
@@ -135,7 +142,7 @@ def _download(dataset: Dataset, folder: Path) -> None:
     for address in addresses:
         try:
             found = _get_verified(dataset, address, part, expected)
-            _unpack(part, folder, {"address": address, "md5": found, "verified": bool(expected)})
+            _unpack(dataset, part, folder, {"address": address, "md5": found, "verified": bool(expected)})
             part.unlink()
             return
         except (_Failed, DataError) as failure:
@@ -168,7 +175,8 @@ def _published_md5(address: str) -> str:
     try:
         with urllib.request.urlopen(f"{address}.md5", timeout=TIMEOUT) as response:
             match = re.search(rb"\b[0-9a-fA-F]{32}\b", response.read(4096))
-            return match[0].decode().lower() if match else ""
+            is_page = response.headers.get_content_type() == "text/html"
+            return match[0].decode().lower() if match and not is_page else ""
     except (OSError, http.client.HTTPException):
         return ""
 

@@ -333,8 +333,7 @@ def test_an_archive_that_lacks_a_part_is_told(dataset, data, pages):
         file.writestr("ml-test/ratings.csv", "userId,movieId,rating\n1,1,4\n")
     content = small.getvalue()
     pages["/ml-test.zip"] = Behaviour(content)
-    with pytest.raises(DataError, match=r"lacks movies\.csv"):
-        download.fetch(replace(dataset, md5=hashlib.md5(content).hexdigest()))
+    check_refused(replace(dataset, md5=hashlib.md5(content).hexdigest()), data, r"lacks movies\.csv")
 
 
 def test_a_folder_that_cannot_be_written_is_told(dataset, tmp_path, monkeypatch):
