@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from projects.image_compressor.decode import decode
+    from projects.image_compressor.decoder import decode
     from projects.image_compressor.steer import encode
 
 __all__ = ["decode", "encode"]
@@ -23,7 +23,7 @@ def __getattr__(name: str) -> Any:
 
         return encode
     if name == "decode":
-        from projects.image_compressor.decode import decode
+        from projects.image_compressor.decoder import decode
 
         return decode
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

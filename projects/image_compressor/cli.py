@@ -93,7 +93,7 @@ def decompress(
 
     Example: decompress photo.svdc -o photo.png
     """
-    from projects.image_compressor.decode import decode_picture
+    from projects.image_compressor.decoder import decode_picture
     from projects.image_compressor.format import MAX_FILE
     from shared.files import check_output, read_bytes
     from shared.images import MAX_PIXELS, can_hold, picture_format, save_picture
@@ -133,9 +133,7 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
 @app.command()
 def curve(
     picture: Annotated[Path | None, typer.Argument(metavar="INPUT", help="china.jpg without.")] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Chart: .png, .svg or .pdf")] = Path(
-        "curve.png"
-    ),
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .png, .svg or .pdf.")] = Path("curve.png"),
     max_pixels: MaxPixels = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -175,7 +173,7 @@ def _compress(
     """Compress one file and return what `--json` says of it."""
     import time
 
-    from projects.image_compressor.encode import Encoder
+    from projects.image_compressor.encoder import Encoder
     from projects.image_compressor.steer import steer
     from shared.files import check_output, write_bytes
     from shared.images import MAX_PIXELS, load_picture

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from projects.image_compressor.encode import Encoder
+from projects.image_compressor.encoder import Encoder
 from projects.image_compressor.quantise import step_size
 from shared.images import Picture
 from shared.metrics.images import psnr, ssim

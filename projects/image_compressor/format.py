@@ -16,7 +16,8 @@ The content of the section "factors" in method 1:
 
     0       1      bit 0: the chroma planes are halved; other bits 0
     1       2      index t of the luma step, Δ = 2^(t/256 − 5)
-    3       8      for each plane: rank (2), gain of the first rank + 16 (2), mean with 12 fractional bits (4, signed)
+    3       8      for each plane: rank (2), gain of the first rank + 16 (2),
+                   mean with 12 fractional bits (4, signed)
     …              the stream of the range coder (stream.py)
 """
 
@@ -52,8 +53,8 @@ _FIXED = struct.Struct("<4sBBBBII")
 _SECTION = struct.Struct("<BI")
 _FACTORS = struct.Struct("<BH")
 _PLANE = struct.Struct("<HHi")
-# sample offsets of the steps of Cb and Cr from the luma step, in 256ths of an octave. An error in Cb, Cr moves
-# R, G, B by 1.77² + 0.34² and 1.40² + 0.71² against 3 for luma; a halved sample covers four pixels.
+# from the luma step to those of Cb and Cr, in 256ths of an octave. Of a squared error, R, G and B get
+# 3 parts in luma, 1.77² + 0.34² in Cb and 1.40² + 0.71² in Cr; and a halved sample covers four pixels.
 _CHROMA_OFFSETS = {False: (-15, 35), True: (-228, -189)}
 
 
@@ -203,9 +204,7 @@ def describe(data: bytes, *, name: str = "the data") -> dict[str, Any]:
     """Return what a file says of itself: sizes, ranks, step in levels, and the bytes of each part."""
     header, sections = unpack(data, name=name, max_pixels=1 << 62)  # nothing is decoded, so any size will do
     factors, stream = unpack_factors(sections["factors"], header, name=name)
-    parts = {"header": len(data) - len(stream)}
-    parts |= {kind: len(content) for kind, content in sections.items() if kind != "factors"}
-    parts["header"] -= sum(size for kind, size in parts.items() if kind != "header")
+    parts = {kind: len(content) for kind, content in sections.items()} | {"factors": len(stream)}
     return {
         "version": header.version,
         "method": header.method,
@@ -218,5 +217,5 @@ def describe(data: bytes, *, name: str = "the data") -> dict[str, Any]:
         "step": step_size(factors.step),
         "ranks": list(factors.ranks),
         "chroma_halved": factors.halved,
-        "sections": parts | {"factors": len(stream)},
+        "sections": {"header": len(data) - sum(parts.values()), **parts},
     }

@@ -5,12 +5,14 @@ s_r² (|e_u|² + |e_v|²), so to spend bits where they matter the columns s_r u_
 Δ: what is smaller than the step is not coded at all, and everything else carries the same error (reverse
 water-filling: Cover and Thomas, section 10.3.3). With integer levels p, q and a gain g_r ≈ s_r,
 
-    A ≈ Σ_r (Δ_left p_r) (Δ q_r)ᵀ / g_r        Δ_left = 1.2 Δ: q_r is fitted to the rounded p_r and mends its error
+    A ≈ Σ_r (Δ_left p_r) (Δ q_r)ᵀ / g_r
 
-The decoder computes this sum in integers, carried in float64 where a matrix product is wanted: below 2⁵³ every
-partial sum is exact, so the order in which a BLAS adds does not matter.
+Δ_left is 1.2 Δ, because q_r is fitted to the rounded p_r and mends part of its error.
 
-Units: Δ and samples in levels of 8 bits (0 to 255), also for pictures of 16 bits. Planes have 12 fractional bits.
+The decoder computes this sum in integers, carried in float64 where a matrix product is wanted: below 2⁵³
+every partial sum is exact, so the order in which a BLAS adds does not matter.
+
+Units: Δ and samples on a scale of 0 to 255, also for pictures of 16 bits. Planes have 12 fractional bits.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ STEP_LIMITS = (256, 3839)  # Δ = 2^(t/256 − 5), from 1/16 to nearly 1024
 GAIN_LIMITS = (-16, 239)  # g = Δ 2^(e/8)
 LEFT = 67  # Δ_left = 2^(67/256) Δ = 1.2 Δ
 DEAD_ZONE = 0.6  # magnitudes below this many steps become 0; in rate-distortion terms 0 is the cheapest level
-_LEFT_BITS, _RIGHT_BITS = 22, 8
+_LEFT_BITS, _RIGHT_BITS = 20, 12
 _EXACT = float(1 << 52)
 
 
@@ -105,13 +107,13 @@ def _weight_exponent(step: int, gain: int) -> int:
 
 
 def _scaled(columns: np.ndarray, exponents: list[int]) -> np.ndarray:
-    """Multiply column r, integers with 14 fractional bits, by 2^(exponent/256); 22 fractional bits."""
+    """Multiply column r, integers with 18 fractional bits, by 2^(exponent/256); 20 fractional bits."""
     out = np.empty_like(columns)
     for r, exponent in enumerate(exponents):
         octave, part = divmod(exponent, 256)
-        product = columns[:, r] * _root(part)  # below 2⁴¹ · 2¹⁷
-        shift = 16 + BASIS_BITS - _LEFT_BITS - octave
-        out[:, r] = product >> min(shift, 63) if shift >= 0 else product << -shift
+        product = columns[:, r] * _root(part)  # below 2⁴³ · 2¹⁷
+        # at least 0 for every step and gain in the limits
+        out[:, r] = product >> min(63, 16 + BASIS_BITS - _LEFT_BITS - octave)
     return out
 
 

@@ -22,7 +22,7 @@ _TOP = 1 << 24
 _FULL = (1 << 32) - 1
 # places in the state, an array of int64
 _LOW, _RANGE, _CACHE, _WAITING, _POSITION, _END, _READING = range(7)
-OVERRUN = 8  # bytes read past the end before the data counts as cut off: the writer drops zeros at the end
+OVERRUN = 8  # so many zeros at the end are left out, and so many may be read past it
 
 
 def start_writing() -> np.ndarray:
@@ -54,7 +54,7 @@ def bits_written(state: np.ndarray) -> float:
 
 
 def finish(state: np.ndarray, data: np.ndarray) -> bytes:
-    """Write what identifies the interval and return all bytes; zeros at the end are left to the reader."""
+    """Write what identifies the interval and return all bytes, without the zeros at the end."""
     # the number with the most zero bits at its end inside [low, low + range)
     low, high = int(state[_LOW]), int(state[_LOW] + state[_RANGE])
     for zeros in range(32, -1, -8):
@@ -64,7 +64,8 @@ def finish(state: np.ndarray, data: np.ndarray) -> bytes:
     state[_LOW] = value
     for _ in range(5):
         _settle_byte(state, data)
-    return data[: state[_POSITION]].tobytes().rstrip(b"\0")
+    written = data[: state[_POSITION]].tobytes()
+    return written[:-OVERRUN] + written[-OVERRUN:].rstrip(b"\0")
 
 
 @jit
@@ -99,7 +100,7 @@ def code_bit(state: np.ndarray, data: np.ndarray, bit: int, probability: int) ->
 
 @jit
 def _settle_byte(state: np.ndarray, data: np.ndarray) -> None:
-    """Move the top byte of low out; 255 waits, since a carry may still turn it into 0 and raise the one before."""
+    """Move the top byte of low out; 255 waits, since a carry may still raise the byte before it."""
     low = state[_LOW]
     if low < 0xFF000000 or low > _FULL:
         carry = low >> 32

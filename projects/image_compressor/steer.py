@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from projects.image_compressor.encode import Encoded, Encoder
+from projects.image_compressor.encoder import Encoded, Encoder
 from projects.image_compressor.quantise import STEP_LIMITS
 from shared.errors import DataError, UsageError
 from shared.metrics.images import psnr, ssim
@@ -67,7 +67,7 @@ def encode(
     icc: bytes | None = None,
     exif: bytes | None = None,
 ) -> bytes:
-    """Return the content of a `.svdc` file for a picture, at most one wish set (see `Wish`); quality 75 without.
+    """Return the content of a `.svdc` file; at most one wish may be set (see `Wish`), quality 75 without.
 
     Args:
         array: (h, w) or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGB and alpha; uint8 or uint16.
@@ -120,21 +120,15 @@ def _at_size(encoder: Encoder, goal: int) -> Encoded:
     # neighbours do
     centre = tries[0].step
     for offset in range(1, 17):
-        if (
-            len(tries) == 1
-            or max((len(e.data) for e in tries if len(e.data) <= goal), default=0) >= 0.98 * goal
-        ):
+        if len(tries) == 1 or any(0.98 * goal <= len(e.data) <= goal for e in tries):
             break
-        tries += [encoder.at_step(s) for s in (centre - offset, centre + offset) if _is_step(s)]
+        near = (centre - offset, centre + offset)
+        tries += [encoder.at_step(step) for step in near if STEP_LIMITS[0] <= step <= STEP_LIMITS[1]]
     fitting = [e for e in tries if len(e.data) <= goal]
     if not fitting:
         least = min(len(e.data) for e in tries)
         raise DataError(f"size {goal:,} bytes cannot be reached", f"ask for {least:,} or more")
     return max(fitting, key=lambda e: len(e.data))
-
-
-def _is_step(step: int) -> bool:
-    return STEP_LIMITS[0] <= step <= STEP_LIMITS[1]
 
 
 def _at_least(

@@ -88,11 +88,13 @@ def read_factors(
                     raise DataError("the coded factors end too early", "get a whole copy of the file")
                 if not GAIN_LIMITS[0] <= gain <= GAIN_LIMITS[1]:
                     raise DataError(f"a gain of {gain} is out of range", "get a whole copy of the file")
-                for kept, new in zip(columns[plane], (left.astype(np.int32), right.astype(np.int32), gain)):
-                    kept.append(new)  # type: ignore[arg-type]
+                lefts, rights, gains = columns[plane]
+                lefts.append(left.astype(np.int32))
+                rights.append(right.astype(np.int32))
+                gains.append(gain)
     return [
-        (_stacked(left, m), _stacked(right, n), gains)
-        for (left, right, gains), (m, n) in zip(columns, shapes, strict=True)
+        (_stacked(lefts, m), _stacked(rights, n), gains)
+        for (lefts, rights, gains), (m, n) in zip(columns, shapes, strict=True)
     ]
 
 
@@ -104,7 +106,7 @@ def _code_rank(
     left: np.ndarray,
     right: np.ndarray,
 ) -> int:
-    """Write or read one rank; return its gain. `gain` is the plane's first gain while reading its first rank."""
+    """Write or read one rank and return its gain; that of a plane's first rank is given, reading too."""
     if model.last_gain is not None:
         gain = model.last_gain + int(code_number(state, data, model.gain_slots, gain - model.last_gain))
     model.last_gain = gain

@@ -6,12 +6,13 @@ singular value and no distance: with C_m, C_n block-diagonal,
 
     A = U diag(s) Vᵀ   ⇔   C_m A C_nᵀ = (C_m U) diag(s) (C_n V)ᵀ
 
-The encoder transforms in floats. The decoder's way back uses the basis in integers of 14 fractional bits.
+The encoder transforms in floats. The decoder's way back uses the basis in integers of 18 fractional bits.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 __all__ = ["BASIS_BITS", "BLOCK", "cosine_basis", "integer_basis", "restore", "transform_plane"]
 
 BLOCK = 32
-BASIS_BITS = 14
+BASIS_BITS = 18
 
 
 def cosine_basis(n: int) -> np.ndarray:
@@ -32,20 +33,16 @@ def cosine_basis(n: int) -> np.ndarray:
 
 @lru_cache(maxsize=BLOCK)
 def integer_basis(n: int) -> np.ndarray:
-    """`cosine_basis(n)` times 2¹⁴, rounded; (n, n) float64 that hold integers.
+    """`cosine_basis(n)` times 2¹⁸, rounded; (n, n) float64 that hold integers.
 
     No entry for n ≤ 32 lies so near a half that two correct libraries could round it differently.
     """
-    rows = [
-        [
-            round(
-                2**BASIS_BITS * math.sqrt((2 if k else 1) / n) * math.cos(math.pi * (2 * i + 1) * k / (2 * n))
-            )
-            for i in range(n)
-        ]
-        for k in range(n)
-    ]
-    return np.array(rows, np.float64)
+
+    def entry(k: int, i: int) -> int:
+        scale = 2**BASIS_BITS * math.sqrt((2 if k else 1) / n)
+        return round(scale * math.cos(math.pi * (2 * i + 1) * k / (2 * n)))
+
+    return np.array([[entry(k, i) for i in range(n)] for k in range(n)], np.float64)
 
 
 def transform_plane(plane: np.ndarray) -> np.ndarray:
@@ -54,21 +51,21 @@ def transform_plane(plane: np.ndarray) -> np.ndarray:
 
 
 def restore(levels: np.ndarray) -> np.ndarray:
-    """Return C_nᵀ q for columns of integers q (n, k), with 14 fractional bits; float64 that hold integers.
+    """Return C_nᵀ q for columns of integers q (n, k), with 18 fractional bits; float64 that hold integers.
 
-    |q| < 2²² keeps every sum of 32 products below 2⁴¹, so the result is exact in any order of summation.
+    |q| < 2²² keeps every sum of 32 products below 2⁴³, so the result is exact in any order of summation.
     """
     return _by_blocks(levels.astype(np.float64), lambda n: integer_basis(n).T)
 
 
-def _by_blocks(columns: np.ndarray, basis: object) -> np.ndarray:
+def _by_blocks(columns: np.ndarray, basis: Callable[[int], np.ndarray]) -> np.ndarray:
     """Multiply each run of 32 rows, and the shorter one at the end, by `basis(length)`."""
     n = len(columns)
     whole = n - n % BLOCK
     out = np.empty_like(columns)
     if whole:
-        matrix = basis(BLOCK).astype(columns.dtype)  # type: ignore[operator]
+        matrix = basis(BLOCK).astype(columns.dtype)
         out[:whole] = (matrix @ columns[:whole].reshape(-1, BLOCK, columns.shape[1])).reshape(whole, -1)
     if n > whole:
-        out[whole:] = basis(n - whole).astype(columns.dtype) @ columns[whole:]  # type: ignore[operator]
+        out[whole:] = basis(n - whole).astype(columns.dtype) @ columns[whole:]
     return out

@@ -1,0 +1,190 @@
+"""Whole round trips through files, by the commands that scripts rely on."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from projects.image_compressor.cli import app
+from shared.console import run
+from shared.images import load_picture
+from shared.metrics.images import psnr, ssim
+
+
+@pytest.fixture
+def call(capsys, monkeypatch, tmp_path):
+    """`call("info", "x.svdc")` runs a command in tmp_path and returns (status, out, err)."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            run(app, "image-compressor", [str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return ended.value.code, captured.out, captured.err
+
+    return command
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """A small photograph in a lossless file with a space and an umlaut in its name."""
+    from shared.datasets.photos import load_photo_paths
+
+    pixels = load_picture(load_photo_paths("china")[0]).pixels[60:200, 90:250]
+    path = tmp_path / "Grüße 1.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_round_trip_by_the_installed_command(cli, tmp_path, photo):
+    done = cli(
+        "projects.image_compressor", "compress", photo, "-o", tmp_path / "a.svdc", "--size", "10%", "--json"
+    )
+    assert (done.status, done.err.replace("compiling numerical kernels, once on this machine …\n", "")) == (
+        0,
+        "",
+    )
+    facts = done.json()
+    assert (facts["method"], facts["width"], facts["height"]) == ("svd", 160, 140)
+    assert (
+        facts["bytes"]
+        == (tmp_path / "a.svdc").stat().st_size
+        <= facts["raw_bytes"] // 10
+        == 160 * 140 * 3 // 10
+    )
+    assert facts["bpp"] == pytest.approx(8 * facts["bytes"] / (160 * 140))
+    assert (
+        cli("projects.image_compressor", "decompress", tmp_path / "a.svdc", "-o", tmp_path / "a.png").status
+        == 0
+    )
+    original, shown = load_picture(photo).pixels, load_picture(tmp_path / "a.png").pixels
+    assert psnr(original, shown) == pytest.approx(facts["psnr"])
+    assert ssim(original, shown) == pytest.approx(facts["ssim"])
+    assert facts["seconds"] > 0
+
+
+def test_info_as_text_and_as_json(call, photo):
+    assert call("compress", photo, "-o", "a.svdc")[0] == 0
+    status, out, _ = call("info", "a.svdc", "--json")
+    facts = json.loads(out)
+    assert status == 0
+    assert {"version", "method", "width", "height", "channels", "bytes", "bpp", "sections"} <= set(facts)
+    assert sum(facts["sections"].values()) == facts["bytes"]
+    assert f"{facts['bytes']:,} bytes" in call("info", "a.svdc")[1]
+
+
+def test_profile_orientation_and_exif_survive(call, tmp_path, photo):
+    with Image.open(photo) as image:
+        tags = Image.Exif()
+        tags[0x0112], tags[0x010E] = 6, "a title"  # to be turned by a quarter
+        image.save(tmp_path / "turned.png", exif=tags, icc_profile=b"\0" * 36 + b"acsp" + b"\0" * 88)
+    assert call("compress", "turned.png", "-o", "a.svdc")[0] == 0
+    assert call("decompress", "a.svdc", "-o", "a.png")[0] == 0
+    with Image.open(tmp_path / "a.png") as back:
+        assert back.size == (140, 160)
+        assert back.getexif().get(0x0112, 1) == 1
+        assert back.getexif()[0x010E] == "a title"
+        assert back.info["icc_profile"][36:40] == b"acsp"
+
+
+def test_several_inputs_go_to_a_folder_past_a_bad_one(call, tmp_path, photo):
+    (tmp_path / "broken.png").write_bytes(photo.read_bytes()[:2000])
+    (tmp_path / "other.png").write_bytes(photo.read_bytes())
+    status, out, err = call(
+        "compress", photo, "broken.png", "other.png", "-o", "small", "--rank", 5, "--json"
+    )
+    assert status == 1
+    document = json.loads(out)
+    assert [item["ranks"][0] for item in document["outputs"]] == [5, 5]
+    assert [item["input"] for item in document["failed"]] == ["broken.png"]
+    assert "error: 1 of 3 failed" in err
+    assert sorted(p.name for p in (tmp_path / "small").iterdir()) == ["Grüße 1.svdc", "other.svdc"]
+
+
+def test_larger_than_the_source_is_written_only_when_allowed(call, tmp_path, photo):
+    with Image.open(photo) as image:
+        image.save(tmp_path / "tiny.jpg", quality=3)
+    status, _, err = call("compress", "tiny.jpg", "-o", "a.svdc", "--quality", 100)
+    assert status == 1
+    assert "--allow-larger" in err
+    assert not (tmp_path / "a.svdc").exists()
+    status, out, _ = call("compress", "tiny.jpg", "-o", "a.svdc", "--quality", 100, "--allow-larger")
+    assert status == 0
+    assert "larger than the source" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["--size", "10%", "--psnr", "30"], 2, "--size and --psnr exclude each other"),
+        (["--rank", "2.5"], 2, "2.5"),
+        (["--rank", "0"], 1, "rank 0 is not positive"),
+        (["--rank", "141"], 1, "ask for 140 or less"),
+        (["--size", "12"], 1, "cannot be reached; ask for"),
+        (["--quality", "101"], 1, "outside 1 to 100"),
+        (["--method", "jpeg"], 1, "--method 'jpeg' is unknown"),
+        (["--max-pixels", "100"], 1, "limit"),
+    ],
+)
+def test_wishes_that_cannot_be_met(call, tmp_path, photo, arguments, status, said):
+    (tmp_path / "a.svdc").write_bytes(b"before")
+    found, out, err = call("compress", photo, "-o", "a.svdc", "--force", *arguments)
+    assert (found, out) == (status, "")
+    assert err.startswith("error: ")
+    assert said in err
+    assert err.count("\n") == 1
+    assert (tmp_path / "a.svdc").read_bytes() == b"before"
+
+
+def test_damage_is_told_in_one_line_and_nothing_is_written(call, tmp_path, photo):
+    call("compress", photo, "-o", "a.svdc", "--rank", 2)
+    whole = (tmp_path / "a.svdc").read_bytes()
+    for data, said in (
+        (whole[:-3], "damaged or cut off"),
+        (b"text", "not a .svdc file"),
+        (b"", "not a .svdc file"),
+    ):
+        (tmp_path / "b.svdc").write_bytes(data)
+        status, _, err = call("decompress", "b.svdc", "-o", "b.png")
+        assert status == 1
+        assert err.startswith("error: b.svdc")
+        assert said in err
+    assert not (tmp_path / "b.png").exists()
+
+
+def test_outputs_are_not_replaced_unasked(call, tmp_path, photo):
+    assert call("compress", photo, "-o", photo, "--force")[0] == 1
+    call("compress", photo, "-o", "a.svdc", "--rank", 2)
+    status, _, err = call("compress", photo, "-o", "a.svdc", "--rank", 2)
+    assert (status, "--force" in err) == (1, True)
+    assert call("decompress", "a.svdc", "-o", "a.xyz")[0] == 1
+
+
+def test_curve_draws_and_tells(call, tmp_path, photo):
+    status, out, _ = call("curve", photo, "-o", "chart.png", "--json")
+    assert status == 0
+    document = json.loads(out)
+    svd = [p for p in document["points"] if p["codec"] == "svd"]
+    assert [p["psnr"] for p in svd] == sorted(p["psnr"] for p in svd)
+    assert {p["codec"] for p in document["points"]} == {"svd", "JPEG", "WebP"}
+    assert len(document["singular_values"]) == 140
+    with Image.open(tmp_path / "chart.png") as chart:
+        assert np.asarray(chart.convert("L")).std() > 5
+    assert call("curve", photo, "-o", "chart.gif")[0] == 1
+
+
+def test_transparent_and_deep_pictures(call, tmp_path, rng):
+    smooth = np.add.outer(np.arange(40), np.arange(50)).astype(np.uint16)
+    Image.fromarray(smooth * 500).save(tmp_path / "deep.png")
+    alpha = np.dstack([smooth.astype(np.uint8)] * 3 + [255 - smooth.astype(np.uint8)])
+    Image.fromarray(alpha).save(tmp_path / "clear.png")
+    for name in ("deep", "clear"):
+        assert call("compress", f"{name}.png", "--psnr", 38, "--allow-larger")[0] == 0
+        assert call("decompress", f"{name}.svdc", "-o", f"{name}-back.png")[0] == 0
+        before, after = (load_picture(tmp_path / f"{name}{end}.png").pixels for end in ("", "-back"))
+        assert psnr(before, after) >= 38
+        assert before.dtype == after.dtype
+    status, _, err = call("decompress", "clear.svdc", "-o", "clear.jpg")
+    assert (status, "--background" in err) == (1, True)
+    assert call("decompress", "clear.svdc", "-o", "clear.jpg", "--background", "white")[0] == 0
