@@ -24,18 +24,18 @@ import os
 import re
 import struct
 import warnings
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageCms, ImageColor
 
-from shared.errors import DataError, closest
+from shared.errors import DataError
 from shared.exif import read_exif, upright
 from shared.files import atomic_write, open_input
+from shared.image_checks import check_depth, check_png, silence
+from shared.image_formats import Format, picture_format
 
 __all__ = [
     "MAX_PIXELS",
@@ -81,38 +81,6 @@ class Picture:
         return self.pixels.ndim == 3 and self.pixels.shape[2] in (2, 4)
 
 
-@dataclass(frozen=True)
-class Format:
-    """What a file format can hold."""
-
-    name: str
-    alpha: bool = False
-    sixteen: bool = False  # 16-bit grey
-    animated: bool = False
-    metadata: bool = False  # an ICC profile and EXIF
-
-
-_JPEG = Format("JPEG", metadata=True)
-_PNG = Format("PNG", alpha=True, sixteen=True, animated=True, metadata=True)
-_TIFF = Format("TIFF", alpha=True, sixteen=True, animated=True, metadata=True)
-_PPM = Format("PPM", sixteen=True)
-_FORMATS = {
-    ".jpg": _JPEG,
-    ".jpeg": _JPEG,
-    ".png": _PNG,
-    ".apng": _PNG,
-    ".webp": Format("WEBP", alpha=True, animated=True, metadata=True),
-    ".gif": Format("GIF", alpha=True, animated=True),
-    ".tif": _TIFF,
-    ".tiff": _TIFF,
-    ".avif": Format("AVIF", alpha=True, animated=True, metadata=True),
-    ".jp2": Format("JPEG2000", alpha=True, sixteen=True),
-    ".bmp": Format("BMP"),
-    ".ppm": _PPM,
-    ".pgm": _PPM,
-}
-
-
 def load_picture(
     path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS, frame: int | None = None
 ) -> Picture:
@@ -150,15 +118,6 @@ def load_frames(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS) -
                 _check_size(path, image, max_pixels, count)
             frames.append(_decode(path, image))
     return _same_channels(frames)
-
-
-def picture_format(path: str | os.PathLike[str]) -> Format:
-    """Return what the file format named by the extension of `path` can hold, or raise `DataError`."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in _FORMATS:
-        known = closest(suffix, _FORMATS) if suffix else f"end it in one of {', '.join(_FORMATS)}"
-        raise DataError(f"{path}: no picture format has the extension {suffix!r}", known)
-    return _FORMATS[suffix]
 
 
 def can_hold(path: str | os.PathLike[str], picture: Picture, *, background: str | None = None) -> None:
@@ -241,11 +200,11 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[Image.Ima
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of odd metadata; what matters raises
-                _check_png(file)
+                check_png(file)
                 with Image.open(file, formats=READ) as image:
                     _check_size(path, image, max_pixels)
-                    _check_depth(path, image, file)
-                    with _silence() if image.format == "TIFF" else contextlib.nullcontext():
+                    check_depth(path, image, file)
+                    with silence() if image.format == "TIFF" else contextlib.nullcontext():
                         yield image
         except (DataError, MemoryError):
             raise
@@ -266,19 +225,6 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[Image.Ima
             Image.MAX_IMAGE_PIXELS = limit
 
 
-@contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """Keep libtiff's own remarks off stderr; what fails raises all the same."""
-    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
-        os.close(nowhere)
-
-
 def _too_large(path: str | os.PathLike[str], what: str, max_pixels: int) -> DataError:
     return DataError(f"{path}: {what} is over the limit of {max_pixels:,} pixels", "--max-pixels lifts it")
 
@@ -287,47 +233,6 @@ def _check_size(path: str | os.PathLike[str], image: Image.Image, max_pixels: in
     if image.width * image.height * count > max_pixels:
         frames = f" in {count} frames" if count > 1 else ""
         raise _too_large(path, f"{image.width:,} × {image.height:,}{frames}", max_pixels)
-
-
-def _check_depth(path: str | os.PathLike[str], image: Image.Image, file: BinaryIO) -> None:
-    """Refuse what the decoders would cut to 8 bits a channel without a word."""
-    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PPM"):
-        return
-    deep = image.mode in ("I", "F")
-    for tile in getattr(image, "tile", ()):
-        arguments = tile.args if isinstance(tile.args, tuple) else (tile.args,)
-        deep |= any(isinstance(a, str) and (";16" in a or ";12" in a or ";32" in a) for a in arguments)
-        deep |= image.format == "PPM" and isinstance(arguments[-1], int) and arguments[-1] > 255
-    if image.format in ("AVIF", "JPEG2000"):
-        file.seek(0)
-        head = file.read(1 << 16)
-        av1, j2k = head.find(b"av1C"), head.find(b"\xff\x4f\xff\x51")
-        # av1C: byte 2 has the flag high_bitdepth; SIZ: the depth of the first component less one is byte 42
-        deep |= 0 <= av1 < len(head) - 6 and bool(head[av1 + 6] & 0x40)
-        deep |= 0 <= j2k < len(head) - 42 and (head[j2k + 42] & 0x7F) > 7
-    if deep:
-        raise DataError(f"{path} has more than 8 bits a channel in colour", "convert it to 8 bits first")
-
-
-def _check_png(file: BinaryIO) -> None:
-    """Check every chunk's checksum up to IEND; the decoder itself skips those of the pixels."""
-    if file.read(8) == b"\x89PNG\r\n\x1a\n":
-        kind = b""
-        while kind != b"IEND":
-            head = file.read(8)
-            if len(head) < 8:
-                raise ValueError("it ends before its last chunk")
-            length, kind = int.from_bytes(head[:4]), head[4:]
-            check = zlib.crc32(kind)
-            while length:
-                block = file.read(min(length, 1 << 20))
-                if not block:
-                    raise ValueError("it ends inside a chunk")
-                check = zlib.crc32(block, check)
-                length -= len(block)
-            if file.read(4) != check.to_bytes(4):
-                raise ValueError(f"wrong checksum of its chunk {kind.decode('latin-1')}")
-    file.seek(0)
 
 
 def _frame_count(image: Image.Image) -> int:

@@ -1,0 +1,52 @@
+"""What each picture format can hold, by the extension of the file's name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.errors import DataError, closest
+
+__all__ = ["Format", "picture_format"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a file format can hold."""
+
+    name: str
+    alpha: bool = False
+    sixteen: bool = False  # 16-bit grey
+    animated: bool = False
+    metadata: bool = False  # an ICC profile and EXIF
+
+
+_JPEG = Format("JPEG", metadata=True)
+_PNG = Format("PNG", alpha=True, sixteen=True, animated=True, metadata=True)
+_TIFF = Format("TIFF", alpha=True, sixteen=True, animated=True, metadata=True)
+_PPM = Format("PPM", sixteen=True)
+_FORMATS = {
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".png": _PNG,
+    ".apng": _PNG,
+    ".webp": Format("WEBP", alpha=True, animated=True, metadata=True),
+    ".gif": Format("GIF", alpha=True, animated=True),
+    ".tif": _TIFF,
+    ".tiff": _TIFF,
+    ".avif": Format("AVIF", alpha=True, animated=True, metadata=True),
+    ".jp2": Format("JPEG2000", alpha=True, sixteen=True),
+    ".bmp": Format("BMP"),
+    ".ppm": _PPM,
+    ".pgm": _PPM,
+}
+
+
+def picture_format(path: str | os.PathLike[str]) -> Format:
+    """Return what the file format named by the extension of `path` can hold, or raise `DataError`."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in _FORMATS:
+        known = closest(suffix, _FORMATS) if suffix else f"end it in one of {', '.join(_FORMATS)}"
+        raise DataError(f"{path}: no picture format has the extension {suffix!r}", known)
+    return _FORMATS[suffix]
