@@ -99,7 +99,7 @@ _ALL = (
     _movielens("ml-10m", 10_000_054, 69_878, 10_677, parts=_DAT, folders=("ml-10m", "ml-10M100K"),
                md5="ce571fd55effeba0271552578f2648bd", mirror=f"{MIRROR}/ml-10m.zip"),
     _movielens("ml-25m", 25_000_095, 162_541, 59_047,
-               md5="6b51fb2759a8657d3bfcbfc42b592ada", mirror=f"{MIRROR}/ml-25m.zip"),
+               md5="6b51fb2759a8657d3bfcbfc42b592ada"),
     _movielens("ml-32m", 32_000_204, 200_948, 0),
     Dataset("songs-sample", "songs", "synthetic: 2,000 invented songs of 16 invented genres", _OURS,
             files=(("songs", "songs.csv"),), shipped=".", synthetic=True),

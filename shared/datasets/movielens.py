@@ -96,36 +96,31 @@ def locate_ratings(source: str | Path, part: str = "ratings") -> tuple[Path, Dat
 
 
 def _settle_duplicates(path: Path, ratings: pd.DataFrame, rule: Duplicates) -> pd.DataFrame:
-    if rule == "keep":
+    pairs = _pairs(ratings)
+    if rule == "keep" or not (repeats := pairs.duplicated()).any():
         return ratings
-    pair = ["userId", "movieId"]
-    if _strictly_increasing(ratings):
-        return ratings
-    repeated = ratings.duplicated(pair, keep=False)
-    if not repeated.any():
-        return ratings
-    n_extra = int(ratings.duplicated(pair).sum())
-    first = repeated.idxmax()
+    first = repeats.idxmax()
     which = f"user {ratings.loc[first, 'userId']} and movie {ratings.loc[first, 'movieId']}"
-    found = f"{n_extra:,} of {len(ratings):,} ratings repeat a pair, such as {which}"
+    found = f"{repeats.sum():,} of {len(ratings):,} ratings repeat a pair, such as {which}"
     if rule == "error":
         raise DataError(f"{path}: {found}", "choose which of them counts")
     log.warning("%s: %s; the %s counts", path, found, rule)
     if rule == "mean":
-        means = ratings.groupby(pair, sort=False)["rating"].transform("mean")
+        means = ratings.groupby(["userId", "movieId"], sort=False)["rating"].transform("mean")
         ratings = ratings.assign(rating=means)
-    ordered = ratings.sort_values("timestamp", kind="stable") if "timestamp" in ratings else ratings
-    keep = ~ordered.duplicated(pair, keep="first" if rule == "first" else "last").sort_index()
-    return ratings[keep].reset_index(drop=True)
+    order = ratings["timestamp"].argsort(kind="stable") if "timestamp" in ratings else ratings.index
+    beaten = pairs.iloc[order].duplicated(keep="first" if rule == "first" else "last")
+    return ratings[~beaten.sort_index()].reset_index(drop=True)
 
 
-def _strictly_increasing(ratings: pd.DataFrame) -> bool:
-    """Tell whether rows are sorted by user and movie without a repeat, as most sets are; cheap to ask."""
+def _pairs(ratings: pd.DataFrame) -> pd.Series | pd.DataFrame:
+    """Return what is equal only for the same user and movie: one number where it fits, else both columns."""
     users, movies = ratings["userId"], ratings["movieId"]
-    if users.dtype != np.int64 or movies.dtype != np.int64:
-        return False
-    u, m = users.to_numpy(), movies.to_numpy()
-    return bool(np.all((u[1:] > u[:-1]) | ((u[1:] == u[:-1]) & (m[1:] > m[:-1]))))
+    if users.dtype == movies.dtype == np.int64:
+        span = int(movies.max()) - int(movies.min()) + 1
+        if (int(users.max()) - int(users.min()) + 1) * span < 2**63:
+            return (users - users.min()) * span + (movies - movies.min())
+    return ratings[["userId", "movieId"]]
 
 
 def load_movies(source: str | Path = "sample") -> pd.DataFrame:
