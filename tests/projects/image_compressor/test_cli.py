@@ -118,7 +118,7 @@ def test_larger_than_the_source_is_written_only_when_allowed(call, tmp_path, pho
     ("arguments", "status", "said"),
     [
         (["--size", "10%", "--psnr", "30"], 2, "--size and --psnr exclude each other"),
-        (["--rank", "2.5"], 2, "2.5"),
+        (["--rank", "2.5"], 2, "--rank"),
         (["--rank", "0"], 1, "rank 0 is not positive"),
         (["--rank", "141"], 1, "ask for 140 or less"),
         (["--size", "12"], 1, "cannot be reached; ask for"),

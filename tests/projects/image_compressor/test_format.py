@@ -44,7 +44,7 @@ def test_one_bit_flipped_anywhere_is_an_error():
 def test_the_message_says_which():
     data = encode(TINY)
     newer = data[:4] + b"\2" + data[5:]
-    with pytest.raises(DataError, match="version 2.*update"):
+    with pytest.raises(DataError, match=r"version 2.*update"):
         decode(_sealed(newer))
     with pytest.raises(DataError, match=r"not a \.svdc"):
         decode(b"\x89PNG" + data[4:])
@@ -55,7 +55,7 @@ def test_the_message_says_which():
 @pytest.mark.parametrize("size", [(0xFFFFFFFF, 0xFFFFFFFF), (60000, 60000), (1, 250_000_001)])
 def test_huge_sizes_are_refused_before_anything_is_allocated(size):
     data = encode(TINY)
-    with pytest.raises(DataError, match="limit.*--max-pixels"):
+    with pytest.raises(DataError, match=r"limit.*--max-pixels"):
         decode(_sealed(data[:8] + struct.pack("<II", *size) + data[16:]))
 
 

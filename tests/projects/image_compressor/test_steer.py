@@ -64,7 +64,7 @@ def test_75_is_the_default(china):
 
 
 def test_what_cannot_be_reached_names_the_nearest_that_can(china):
-    with pytest.raises(DataError, match="ask for (.*) or more") as caught:
+    with pytest.raises(DataError, match=r"ask for (.*) or more") as caught:
         steer(china, Wish(size=20))
     least = int(caught.value.next_step.split()[2].replace(",", ""))
     assert len(steer(china, Wish(size=least)).data) <= least
@@ -75,7 +75,7 @@ def test_what_cannot_be_reached_names_the_nearest_that_can(china):
 def test_a_psnr_out_of_reach_names_the_nearest_within(rng):
     """The finest step is 1/16 of 255, so 16 bits cannot be kept to the last one."""
     deep = Encoder(rng.integers(0, 65536, (24, 24), np.uint16))
-    with pytest.raises(DataError, match="PSNR 140 dB cannot be reached; ask for (.*) dB or less") as caught:
+    with pytest.raises(DataError, match=r"PSNR 140 dB cannot be reached; ask for (.*) dB or less") as caught:
         steer(deep, Wish(psnr=140))
     best = float(caught.value.next_step.split()[2])
     assert psnr(deep.picture, steer(deep, Wish(psnr=best)).pixels) >= best
