@@ -19,7 +19,7 @@ from shared.console import (
     show_json,
     show_table,
 )
-from shared.errors import DataError, UsageError
+from shared.errors import DataError, UsageError, closest
 
 if TYPE_CHECKING:
     from projects.photo_filters.job import Done
@@ -66,6 +66,7 @@ def apply_(
     from projects.photo_filters.engine import run_steps
     from projects.photo_filters.kernels import custom_step, parse_kernel
     from projects.photo_filters.sheet import side_by_side
+    from shared.linalg.convolve import check_border
 
     inputs, chain = _inputs_and_chain(words or [], chain or None)
     if chain and recipe:
@@ -76,7 +77,7 @@ def apply_(
     steps += parse_chain(chain) if chain else []
     if not steps:
         raise UsageError("no chain is given", 'write one, such as "gaussian:2 | sharpen"')
-    _check_border(border)
+    check_border(border)
 
     def action(picture: Picture) -> Any:
         filtered = run_steps(picture.pixels, steps, border=border)
@@ -236,23 +237,17 @@ def _china() -> Path:
 def _inputs_and_chain(words: list[str], chain: str | None) -> tuple[list[Path], str | None]:
     """Split the words of the line: the last is the chain unless it is given apart, or is a file.
 
-    One that is neither a file nor begins with a filter's name counts as a misspelt chain when it has no
-    extension and other words come before it, else as a missing file.
+    A last word that is neither, without an extension and after other words, is taken for a misspelt step.
     """
-    from projects.photo_filters.chain import looks_like_chain
+    from projects.photo_filters.chain import REGISTRY, looks_like_chain
 
-    if words and chain is None and not Path(words[-1]).exists():
+    if words and chain is None and not (words[-1] and Path(words[-1]).exists()):
         last = words[-1]
-        misspelt = ":" in last or (len(words) > 1 and not Path(last).suffix and "/" not in last)
-        if looks_like_chain(last) or misspelt:
+        if not last or ":" in last or looks_like_chain(last):
             words, chain = words[:-1], last
+        elif len(words) > 1 and not Path(last).suffix and "/" not in last:
+            raise DataError(f"{last!r} is neither a file nor a filter", closest(last, REGISTRY))
     return [Path(word) for word in words] or [_china()], chain
-
-
-def _check_border(border: str) -> None:
-    from shared.linalg.convolve import border_index
-
-    border_index(1, 0, 0, border)
 
 
 def _run_batch(inputs: list[Path], output: Path, action: Any, as_json: bool, **options: Any) -> None:

@@ -16,7 +16,7 @@ from projects.photo_filters.chain import Step, parse_chain
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.errors import DataError
-from shared.linalg.convolve import convolve
+from shared.linalg.convolve import check_border, convolve
 
 __all__ = ["filter_image", "run_steps"]
 
@@ -45,6 +45,7 @@ def run_steps(image: np.ndarray, steps: Sequence[Step], *, border: str = "reflec
     if image.ndim == 3 and channels == 1:
         filtered = run_steps(image[..., 0], steps, border=border)
         return filtered if filtered.ndim == 3 else filtered[..., None]
+    check_border(border)
     for step in steps:
         _check_fits(step, image)
     if len(steps) == 1 and steps[0].filter.kind == "kernel" and channels in (1, 3):

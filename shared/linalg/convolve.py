@@ -18,7 +18,7 @@ from shared.errors import DataError, closest
 from shared.linalg._convolve_rows import convolve_rows
 from shared.linalg.separable import low_rank_terms
 
-__all__ = ["BORDERS", "Plan", "border_index", "check_kernel", "convolve", "plan"]
+__all__ = ["BORDERS", "Plan", "border_index", "check_border", "check_kernel", "convolve", "plan"]
 
 BORDERS = ("reflect", "mirror", "nearest", "wrap", "constant")
 _TOLERANCE = 1e-6  # of Σ|k|: what separable terms may leave out, far below half a level of 255
@@ -125,6 +125,7 @@ def check_kernel(kernel: np.ndarray) -> np.ndarray:
 
 def border_index(size: int, before: int, after: int, border: str) -> np.ndarray:
     """Return which of `size` samples stands at each place of the padded line; −1 where it is the constant."""
+    check_border(border)
     i = np.arange(-before, size + after)
     match border:
         case "reflect":
@@ -138,9 +139,14 @@ def border_index(size: int, before: int, after: int, border: str) -> np.ndarray:
             return i.clip(0, size - 1)
         case "wrap":
             return i % size
-        case "constant":
+        case _:
             return np.where((i < 0) | (i >= size), -1, i)
-    raise DataError(f"no border is called {border!r}", closest(border, BORDERS))
+
+
+def check_border(border: str) -> None:
+    """Raise `DataError` for a border of another name than those of `BORDERS`."""
+    if border not in BORDERS:
+        raise DataError(f"no border is called {border!r}", closest(border, BORDERS))
 
 
 def _check_image(image: np.ndarray) -> np.ndarray:
