@@ -236,23 +236,54 @@ def test_a_server_that_is_not_there(dataset, data):
     check_refused(replace(dataset, url="http://127.0.0.1:9/ml-test.zip"), data, "no connection")
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(dataset, data, pages, tmp_path):
+CERTIFICATES = """
+[ca]
+default_ca = own
+[own]
+database = index.txt
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = any
+x509_extensions = own_name
+[any]
+commonName = supplied
+[own_name]
+subjectAltName = DNS:localhost
+basicConstraints = CA:TRUE
+"""
+
+
+def make_certificate(folder: Path, last_year: str) -> None:
+    """Make key.pem and cert.pem for localhost, signed by itself, in force from 2020 to `last_year`."""
+    (folder / "ca.cnf").write_text(CERTIFICATES)
+    (folder / "index.txt").touch()
+    (folder / "serial").write_text("01\n")
+    request = "req -new -newkey rsa:2048 -nodes -subj /CN=localhost -keyout key.pem -out request.pem"
+    sign = "ca -batch -selfsign -notext -config ca.cnf -keyfile key.pem -in request.pem -out cert.pem"
+    dates = f"-startdate 20200101000000Z -enddate {last_year}0101000000Z"
+    for arguments in (request, f"{sign} {dates}"):
+        subprocess.run(["openssl", *arguments.split()], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(
+    ("last_year", "trusted", "said"),
+    [("2021", True, "certificate has expired"), ("2049", False, "self.signed certificate")],
+)
+def test_a_bad_certificate_is_refused(dataset, data, pages, tmp_path, monkeypatch, last_year, trusted, said):
     if not shutil.which("openssl"):
         pytest.skip("no openssl here to make a certificate")
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
-         "-keyout", key, "-out", certificate, "-days", "1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    make_certificate(tmp_path, last_year)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
     handler = type("H", (Handler,), {"pages": pages})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
         httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
         threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         address = f"https://localhost:{httpd.server_port}/ml-test.zip"
-        check_refused(replace(dataset, url=address), data, "certificate refused")
+        check_refused(replace(dataset, url=address), data, f"certificate refused .{said}")
         httpd.shutdown()
 
 
