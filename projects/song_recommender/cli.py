@@ -80,7 +80,7 @@ def similar(
     found = similar_songs(songs, space, row, k, keep)
     parts = contributions(space, space.rows[row], _rows(found))
     if len(found) < k:
-        note(f"only {len(found)} songs can be compared")
+        note(f"{len(found)} of {k} songs: no more can be compared")
     if output is not None:
         if output.suffix.lower() == ".png":
             names = [label(songs, song.row) for song in found]
@@ -149,7 +149,7 @@ def playlist(
     dislikes = [_find(songs, space, title) for title in dislike or []]
     chosen = make_playlist(songs, space, likes, dislikes, k=k, diversity=diversity, keep=keep)
     if len(chosen) < k:
-        note(f"only {len(chosen)} songs can be compared")
+        note(f"{len(chosen)} of {k} songs: no more can be compared")
     if output is not None:
         write_bytes(output, export.to_bytes(songs, chosen, output.suffix, synthetic=synthetic), force=force)
     if as_json:

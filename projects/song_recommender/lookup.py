@@ -46,7 +46,10 @@ def default_song(songs: pd.DataFrame, rankable: np.ndarray) -> int:
     """Return the most popular of the rankable songs (n,), the first of equals."""
     rows = np.flatnonzero(rankable)
     if rows.size == 0:
-        raise DataError("none of the songs has features", "choose another artist or catalogue")
+        raise DataError(
+            "no song can be compared: features are missing or all the same",
+            "choose another artist or catalogue",
+        )
     return _most_popular(songs, rows)
 
 
@@ -100,7 +103,7 @@ def _of_one_title(songs: pd.DataFrame, rankable: np.ndarray, rows: np.ndarray) -
     usable = rows[rankable[rows]]
     if usable.size == 0:
         raise DataError(
-            f"{label(songs, rows[0])} has no features in this catalogue, so nothing can be compared with it",
+            f"{label(songs, rows[0])} has no features, or none that differ from the typical song's",
             "choose another song",
         )
     best = _most_popular(songs, usable)
