@@ -1,10 +1,10 @@
 """Films you will like: ratings predicted by matrix factorisation, and an evaluation that can be trusted.
 
-    from projects.movie_recommender import MODELS
+from projects.movie_recommender import MODELS
 
-    model = MODELS["als"]().fit(ratings, rng)       # a table userId, movieId, rating
-    model.predict(users, movies)                    # one predicted rating per pair of ids
-    model.fold_in(movies, ratings).predict(movies)  # for a person who was not in the table
+model = MODELS["als"]().fit(ratings, rng)       # a table userId, movieId, rating
+model.predict(users, movies)                    # one predicted rating per pair of ids
+model.fold_in(movies, ratings).predict(movies)  # for a person who was not in the table
 """
 
 from __future__ import annotations

@@ -52,11 +52,11 @@ def evaluate(source: Source, models: Sequence[str], protocol: str | None, seed: 
     """Return the document that `evaluate --json` prints.
 
     A metric's "mean" is the plain mean over folds and its "interval" the 2.5 and 97.5 % points over 1,000
-    resamples of the users (null where a metric has fewer than two users). "difference" is a − b with an
-    interval from the same resamples; "p_value" is of a paired t-test over users, on their squared errors
-    for rmse, absolute errors for mae and own scores else, not corrected for the number of comparisons.
-    Seconds are medians over folds after a first, uncounted fit on a few rows; "peak_mb" is the largest
-    resident memory of the process while fitting and predicting.
+    resamples of the users who are tested (null where they are so few that a draw may hold none).
+    "difference" is a − b with an interval from the same resamples; "p_value" is of a paired t-test over
+    users, on their squared errors for rmse, absolute errors for mae and own scores else, not corrected for
+    the number of comparisons. Seconds are medians over folds after a first, uncounted fit on a few rows;
+    "peak_mb" is the largest resident memory of the process while fitting and predicting.
 
     Raises:
         DataError: an unknown model or protocol, or a seed below 0.
@@ -157,7 +157,7 @@ def predict_split(model: Model, ratings: Ratings, split: Split) -> np.ndarray:
 
 
 def _ranking_sums(model: Model, ratings: Ratings, split: Split) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Rank all films of the model that a user has not rated in training (or given) against the test films liked."""
+    """Rank all films of the model that a user has not rated in training (or given); see which are liked."""
     liked = split.test[ratings.values[split.test] >= relevant_from(ratings.scale)]
     past = _by_user(ratings.users, split.train if split.given is None else split.given)
     codes = model.movie_ids.codes(ratings.movie_ids.values)  # film code of the whole set -> of the model
@@ -219,9 +219,13 @@ def _metrics(outcomes: dict[str, list[Outcome]], n_users: int, seed: int) -> tup
             bottom = np.array([run.sums[metric][1] for run in runs])
             tops[name, metric] = (top, bottom)
             values[name][metric] = _value(metric, top.sum(axis=1), bottom.sum(axis=1))
-    resampled: _Values = {name: {metric: np.empty(RESAMPLES) for metric in found} for name, found in values.items()}
+    tested = np.flatnonzero(sum(bottom.sum(axis=0) for _, bottom in tops.values()))
+    resampled: _Values = {
+        name: {metric: np.empty(RESAMPLES) for metric in found} for name, found in values.items()
+    }
     for draw in range(RESAMPLES):
-        weight = np.bincount(rng.integers(n_users, size=n_users), minlength=n_users).astype(np.float64)
+        drawn = tested[rng.integers(len(tested), size=len(tested))]
+        weight = np.bincount(drawn, minlength=n_users).astype(np.float64)
         for (name, metric), (top, bottom) in tops.items():
             resampled[name][metric][draw] = _value(metric, top @ weight, bottom @ weight).mean()
     return values, resampled

@@ -56,6 +56,13 @@ class Ids:
             return None
         return number if str(number) == text.strip() else None  # 042 is not 42
 
+    def as_known(self, ids: Any) -> list[Any]:
+        """Return ids as plain values, those that are known in the form they have here: 42 for "42"."""
+        codes = self.codes(ids)
+        known = self.values[np.maximum(codes, 0)].tolist()
+        given = _plain(ids).tolist()
+        return [k if code >= 0 else g for code, k, g in zip(codes, known, given, strict=True)]
+
     def nearest(self, wanted: object, count: int = 3) -> list[str]:
         """Return a few known ids that look like `wanted`, as text; for messages."""
         import difflib
@@ -103,7 +110,7 @@ class Ratings:
 
     @classmethod
     def of(cls, ratings: Ratings | pd.DataFrame, scale: tuple[float, float] | None = None) -> Ratings:
-        """Take a table with the columns userId, movieId, rating and perhaps timestamp; pass `Ratings` through.
+        """Take a table with the columns userId, movieId, rating, perhaps timestamp; or `Ratings` as they are.
 
         Args:
             scale: the lowest and highest possible rating; by default those that occur.
@@ -125,7 +132,9 @@ class Ratings:
         low, high = scale or (float(values.min()), float(values.max()))
         wrong = np.flatnonzero(~((values >= low) & (values <= high)))  # NaN is neither
         if len(wrong):
-            raise DataError(f"{len(wrong)} ratings are outside {low:g} to {high:g}, the first in row {wrong[0]}")
+            raise DataError(
+                f"{len(wrong)} ratings are outside {low:g} to {high:g}, the first in row {wrong[0]}"
+            )
         users, user_ids = _encode(ratings["userId"])
         movies, movie_ids = _encode(ratings["movieId"])
         times = ratings["timestamp"].to_numpy(np.int64) if "timestamp" in ratings.columns else None

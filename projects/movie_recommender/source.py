@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,9 +79,9 @@ def open_source(
 
 
 def relevant_from(scale: tuple[float, float]) -> float:
-    """The least rating that counts as liked: three quarters up the scale, so 4 of 1 … 5 and of ½ … 5."""
+    """The least rating that counts as liked, three quarters up the scale: 4 of 1 … 5 and of ½ … 5."""
     low, high = scale
-    return low + 0.75 * (high - low)
+    return math.ceil(2 * (low + 0.75 * (high - low))) / 2  # a half star that can be given
 
 
 def _digest(ratings: Ratings) -> str:

@@ -1,13 +1,15 @@
 """How ratings are parted into what a model learns from and what it is judged on.
 
-| protocol      | test rows                                                                                |
-|---------------|------------------------------------------------------------------------------------------|
-| folds         | the canonical folds of the set, one after the other                                      |
-| kfold:5       | each row once, in 5 parts drawn at random                                                |
-| holdout:0.1   | the first n // 10 of `numpy.random.default_rng(seed).permutation(n)`                     |
-| leave-last    | the last rating of each user who has at least two; of equal times the row further down   |
-| time:0.8      | the last fifth in time; whatever was rated in the second of the cut belongs to the test  |
-| users:0.2     | a fifth of the people is new: the model never sees them, they are folded in from four fifths of their ratings and judged on the rest |
+| protocol    | test rows                                                                               |
+|-------------|-----------------------------------------------------------------------------------------|
+| folds       | the canonical folds of the set, one after the other                                     |
+| kfold:5     | each row once, in 5 parts drawn at random                                               |
+| holdout:0.1 | the first n // 10 of `numpy.random.default_rng(seed).permutation(n)`                    |
+| leave-last  | the last rating of each user who has two or more; of equal times the row further down   |
+| time:0.8    | the last fifth in time; whatever was rated in the second of the cut belongs to the test |
+| users:0.2   | a fifth of each new person's ratings; the others, rounded down, place them              |
+
+The new people of `users` are a fifth of all. A model never sees them in training: they are folded in.
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ def make_splits(
     share = _share(number or defaults[kind], protocol)
     split = {"holdout": _holdout, "time": _time, "users": _users}[kind](ratings, rng, share)
     if not len(split.train) or not len(split.test):
-        raise DataError(f"--protocol {protocol} leaves nothing to learn from or to test", "choose another share")
+        raise DataError(
+            f"--protocol {protocol} leaves nothing to learn from or to test", "choose another share"
+        )
     return [split]
 
 
@@ -135,7 +139,11 @@ def _times(ratings: Ratings) -> np.ndarray:
     times = ratings.times
     if times is None or times.min() == times.max():
         why = "has no times" if times is None else f"gives all {len(ratings):,} ratings the same time"
-        raise DataError(f"this set {why}, so it cannot be split by time", "choose --protocol kfold:5 or holdout:0.1")
+        raise DataError(
+            f"this set {why}, so it cannot be split by time", "choose --protocol kfold:5 or holdout:0.1"
+        )
     if times.min() < 0:
-        raise DataError(f"{int((times < 0).sum())} times are negative", "mend them, or choose another protocol")
+        raise DataError(
+            f"{int((times < 0).sum())} times are negative", "mend them, or choose another protocol"
+        )
     return times

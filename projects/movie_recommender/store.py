@@ -28,7 +28,7 @@ class Trained:
 
     Args:
         titles: of its films.
-        seen: (indptr, indices): the films that user u rated are indices[indptr[u] : indptr[u + 1]], ascending.
+        seen: (indptr, indices); user u rated the films indices[indptr[u] : indptr[u + 1]], ascending.
         about: name and digest of the training data, seed, number of ratings; whatever JSON holds.
     """
 
@@ -42,7 +42,7 @@ class Trained:
         """Put together a model and the ratings that it was fitted on."""
         matrix = ratings.by_user()
         seen = (matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32))
-        counts = np.bincount(ratings.movies, minlength=len(titles)).tolist()
+        counts = np.bincount(ratings.movies, minlength=len(titles))
         return cls(model, Titles(titles, counts), seen, about)
 
     def seen_by(self, user: int) -> np.ndarray:
@@ -71,7 +71,9 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         DataError: no such file, another kind of file, a newer version, damage, or an unknown algorithm.
     """
     if not Path(path).exists():
-        raise DataError(f"there is no model at {path}", "train one: python -m projects.movie_recommender train")
+        raise DataError(
+            f"there is no model at {path}", "train one: python -m projects.movie_recommender train"
+        )
     meta, arrays = read_container(path, MAGIC, VERSION, kind="movie model")
     try:
         algorithm = str(meta["algorithm"])
@@ -83,9 +85,13 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         model = MODELS[algorithm].restore(dict(meta["settings"]), fitted, users, movies, (low, high))
         titles = _unpack("titles", arrays).tolist()
         indptr, indices = arrays["seen/indptr"], arrays["seen/indices"]
-        if len(titles) != len(movies) or len(indptr) != len(users) + 1 or not _is_valid(indptr, indices, len(movies)):
+        if (
+            len(titles) != len(movies)
+            or len(indptr) != len(users) + 1
+            or not _is_valid(indptr, indices, len(movies))
+        ):
             raise ValueError("the parts do not fit together")
-        counts = np.bincount(indices, minlength=len(movies)).tolist()
+        counts = np.bincount(indices, minlength=len(movies))
         return Trained(model, Titles(titles, counts), (indptr, indices), dict(meta["about"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{path}: this movie model file is damaged ({error})", "train it again") from error

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,15 @@ from projects.movie_recommender.titles import Titles
 from shared.datasets.tables import Column, read_table
 from shared.errors import DataError
 
-__all__ = ["OwnRatings", "read_own_ratings", "read_pairs", "read_users", "safe_cell", "write_predictions", "write_rows"]
+__all__ = [
+    "OwnRatings",
+    "read_own_ratings",
+    "read_pairs",
+    "read_users",
+    "safe_cell",
+    "write_predictions",
+    "write_rows",
+]
 
 _USER = ("userId", "user_id", "user")
 _MOVIE = ("movieId", "movie_id", "movie", "itemId", "item_id", "item")
@@ -27,7 +35,7 @@ _NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 @dataclass(frozen=True)
 class OwnRatings:
-    """A person's ratings: film ids, ratings, and the rows whose film is not in the model, with titles near it."""
+    """A person's ratings: film ids, ratings, and what is not in the model, with what is near it."""
 
     movies: np.ndarray
     ratings: np.ndarray
@@ -59,7 +67,9 @@ def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
     ]
     frame = read_table(path, columns)
     if "movieId" not in frame and "title" not in frame:
-        raise DataError(f"{path}:1: neither a column movieId nor title", "name the columns, such as title,rating")
+        raise DataError(
+            f"{path}:1: neither a column movieId nor title", "name the columns, such as title,rating"
+        )
     own: dict[int, float] = {}
     unmatched = []
     if "movieId" in frame:
@@ -84,26 +94,25 @@ def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
 
 
 def safe_cell(value: object) -> object:
-    """Keep a spreadsheet from taking text for a formula: what begins with = + - @ gets a leading quote mark."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMERAL.fullmatch(value):
-        return "'" + value
-    return value
+    """Keep a spreadsheet from taking text for a formula: what begins with = + - @ gets an apostrophe."""
+    if not isinstance(value, str) or _NUMERAL.fullmatch(value):
+        return value
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def write_rows(stream: io.BufferedIOBase, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_rows(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write rows as csv in UTF-8, floats to four decimals, text made safe for spreadsheets."""
-    text: TextIO = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([f"{v:.4f}" if isinstance(v, float) else safe_cell(v) for v in row] for row in rows)
-    text.flush()
-    text.detach()  # the stream stays open for whoever opened it
+    text.detach()  # flushed; the file stays open for whoever opened it
 
 
-def write_predictions(stream: io.BufferedIOBase, users: np.ndarray, movies: np.ndarray, found: np.ndarray) -> None:
+def write_predictions(file: BinaryIO, users: Any, movies: Any, found: np.ndarray) -> None:
     """Write userId, movieId, prediction, one row per pair in the order given."""
     frame = pd.DataFrame({"userId": users, "movieId": movies, "prediction": found})
     for name in ("userId", "movieId"):
         if frame[name].dtype.kind not in "iuf":
             frame[name] = frame[name].map(safe_cell)
-    frame.to_csv(stream, index=False, float_format="%.4f", lineterminator="\n")
+    frame.to_csv(file, index=False, float_format="%.4f", lineterminator="\n")

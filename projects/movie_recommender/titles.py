@@ -9,6 +9,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from shared.errors import DataError
 
 __all__ = ["Titles"]
@@ -26,9 +28,9 @@ class Titles:
         popularity: (m,) ratings of each film; of two entries of the same film the one with more counts.
     """
 
-    def __init__(self, titles: Sequence[str], popularity: Sequence[int]) -> None:
+    def __init__(self, titles: Sequence[str], popularity: np.ndarray) -> None:
         self.titles = list(titles)
-        self._popularity = popularity
+        self.popularity = popularity
 
     def __getitem__(self, code: int) -> str:
         return self.titles[code]
@@ -48,7 +50,7 @@ class Titles:
         several = {self.titles[code] for code in found}
         if len({_parse(title) for title in several}) > 1:
             raise DataError(f"{wanted!r} may be {' or '.join(sorted(several))}", "add the year")
-        return max(found, key=lambda code: (self._popularity[code], -code))
+        return max(found, key=lambda code: (self.popularity[code], -code))
 
     def nearest(self, wanted: str, count: int = 3) -> list[str]:
         """Return the titles that look most like `wanted`, the likest first."""
@@ -72,7 +74,7 @@ class Titles:
 
 
 def _parse(title: str) -> tuple[str, str]:
-    """Return the name without accents, case, punctuation and asides, the article in front; and the year or ""."""
+    """The name without accents, case, punctuation, asides, the article in front; and the year, or ""."""
     match = _YEAR.search(title)
     year = match[1] if match else ""
     name = title[: match.start()] if match else title

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from projects.movie_recommender.models import Model, Person
+from projects.movie_recommender.models import Person
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError
-from shared.linalg.neighbors import CosineIndex
+from shared.linalg.norms import cosine_similarity
 
 __all__ = ["recommend", "recommend_person", "similar", "top_k"]
 
 _BLOCK = 1 << 24  # scores held at once, 64 MiB; never users × films
+SUPPORT = 30  # ratings at which a film's likeness to others counts half
 
 
 def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -53,28 +54,29 @@ def recommend_person(person: Person, rated: np.ndarray, k: int) -> tuple[np.ndar
 
 
 def top_k(scores: np.ndarray, k: int) -> np.ndarray:
-    """Return the int32 places of the k largest of (m,) scores, largest first, ties by place; −inf is left out."""
+    """Return the places of the k largest of (m,) scores, largest first, ties by place; −inf is left out."""
     k = min(k, len(scores))
     least = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
     places = np.flatnonzero((scores >= least) & (scores > -np.inf))  # all that tie for the last place
     return places[np.lexsort((places, -scores[places]))][:k].astype(np.int32)
 
 
-def similar(model: Model, movie: int, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the films whose vectors point most nearly the way of one film's, and the cosines.
+def similar(trained: Trained, movie: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the films that the same people like and dislike, likest first, and how like they are.
 
-    cos(V_i, V_j) of the films' factors: they are alike where the same people like and dislike both,
-    beyond what every film's own popularity explains.
+    The cosine of the films' vectors, the correlation over all users of what the model expects them to feel
+    about each beyond its popularity, times n / (n + 30) for a film with n ratings: with few ratings the
+    direction is chance, and the largest of many chance cosines would come first.
     """
     _check_k(k)
-    vectors = model.movie_vectors()
+    vectors = trained.model.movie_vectors()
     if vectors is None:
-        raise DataError(f"a {model.name} model has no film factors to compare", "train --algorithm als")
-    if not vectors[movie].any():
-        raise DataError(f"film {model.movie_ids.values[movie]} has no direction: too few ratings", "name another")
-    films, cosines = CosineIndex(vectors).search(vectors[movie], k + 1)
-    other = films != movie
-    return films[other][:k].astype(np.int32), cosines[other][:k]
+        raise DataError(f"a {trained.model.name} model does not compare films", "train --algorithm als")
+    counts = trained.titles.popularity
+    scores = cosine_similarity(vectors[movie], vectors) * counts / (counts + SUPPORT)
+    scores[movie] = -np.inf
+    films = top_k(scores, k)
+    return films, scores[films]
 
 
 def _check_k(k: int) -> None:

@@ -35,19 +35,19 @@ def recall(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
     Divided by R_u and not by min(k, R_u): a user with more than k relevant films cannot reach 1.
     """
     found, total = _checked(hits, relevant, k)
-    return found.sum(axis=1) / total
+    return np.asarray(found.sum(axis=1) / total)
 
 
 def precision(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
     """The share of relevant films among the first k: Σ_{j≤k} hit_j / k, also where the list is shorter."""
     found, _ = _checked(hits, relevant, k)
-    return found.sum(axis=1) / k
+    return np.asarray(found.sum(axis=1) / k)
 
 
 def hit_rate(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
     """1 where at least one of the first k is relevant, else 0; its mean is the hit rate at k."""
     found, _ = _checked(hits, relevant, k)
-    return found.any(axis=1).astype(np.float64)
+    return np.asarray(found.any(axis=1), np.float64)
 
 
 def _checked(hits: ArrayLike, relevant: ArrayLike, k: int) -> tuple[np.ndarray, np.ndarray]:

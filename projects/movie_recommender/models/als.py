@@ -66,7 +66,10 @@ class ALS(Factorisation):
         if not len(held) or len(ratings) > CHOICE_LIMIT:
             return CANDIDATES[-1] if len(held) else CANDIDATES[0]
         learned = ratings.take(rest)
-        users, movies = ratings.user_ids.values[ratings.users[held]], ratings.movie_ids.values[ratings.movies[held]]
+        users, movies = (
+            ratings.user_ids.values[ratings.users[held]],
+            ratings.movie_ids.values[ratings.movies[held]],
+        )
         errors = []
         for rank, reg in CANDIDATES:
             model = ALS(rank, reg, self.reg_bias, self.sweeps).fit(learned, rng)
@@ -99,6 +102,11 @@ class ALS(Factorisation):
         for rows in (self.user_rows.astype(np.float64), self.movie_rows.astype(np.float64)):
             penalty += np.sum(rows**2 @ self.penalty)
         return float(error @ error + penalty)
+
+    def _check(self) -> None:
+        super()._check()
+        if self.penalty.shape != self.movie_rows.shape[1:] or self.penalty.dtype != np.float64:
+            raise ValueError("the penalty is of another rank")
 
     def _person_row(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
         one = sparse.csr_array((ratings, movies, [0, len(movies)]), shape=(1, len(self.movie_rows)))

@@ -22,7 +22,7 @@ _blas = functools.cache(ThreadpoolController)  # finding the libraries takes mil
 
 
 def one_blas_thread() -> contextlib.AbstractContextManager[object]:
-    """Hold BLAS to one thread inside a block: with two the order of its sums, and so the last bits, would vary."""
+    """Hold BLAS to one thread inside a block: with two, the order of its sums and the last bits vary."""
     return _blas().limit(limits=1, user_api="blas")
 
 
@@ -54,7 +54,9 @@ class Model(abc.ABC):
     """
 
     name: ClassVar[str]
-    keeps: ClassVar[dict[str, str]]  # the fitted arrays: name -> what the first axis counts: users, movies or ""
+    keeps: ClassVar[
+        dict[str, str]
+    ]  # the fitted arrays: name -> what the first axis counts: users, movies or ""
 
     user_ids: Ids
     movie_ids: Ids
@@ -114,14 +116,14 @@ class Model(abc.ABC):
 
     @abc.abstractmethod
     def scores(self, users: np.ndarray) -> np.ndarray:
-        """Return the (k, m) scores by which the films are ranked for k users given as codes; BLAS in float32."""
+        """Return the (k, m) float32 scores by which all films are ranked for k users given as codes."""
 
     @abc.abstractmethod
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
         """Return `Person.scores` and `Person.elsewhere` for known films given as ascending codes."""
 
     def movie_vectors(self) -> np.ndarray | None:
-        """Return the (m, rank) vectors whose directions tell alike films, or None where there are none."""
+        """Return (m, r) vectors whose directions tell which films are alike, or None where there are none."""
         return None
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -149,4 +151,8 @@ class Model(abc.ABC):
             if axis and len(arrays[key]) != length[axis]:
                 raise ValueError(f"{key} has {len(arrays[key])} rows for {length[axis]} {axis}")
             setattr(model, key, arrays[key])
+        model._check()
         return model
+
+    def _check(self) -> None:  # noqa: B027
+        """Raise `ValueError` when restored arrays do not fit: compiled code would read beyond them."""

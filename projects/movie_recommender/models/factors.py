@@ -19,7 +19,7 @@ __all__ = ["Factorisation"]
 
 
 class Factorisation(Model):
-    """A model made of `mean` g, `user_rows` P (users, rank + 1) and `movie_rows` Q (movies, rank + 1), float32."""
+    """A model of `mean` g and float32 `user_rows` P (users, rank + 1), `movie_rows` Q (movies, rank + 1)."""
 
     keeps: ClassVar = {"mean": "", "user_rows": "users", "movie_rows": "movies"}
 
@@ -49,8 +49,23 @@ class Factorisation(Model):
         scores = _predict_pairs(row[None], self.movie_rows, float(self.mean), person, every)
         return scores, float(self.mean + row[-1])
 
+    def _check(self) -> None:
+        parts = (self.user_rows, self.movie_rows)
+        if any(rows.ndim != 2 or rows.dtype != np.float32 for rows in parts):
+            raise ValueError("rows are not tables of float32")
+        if self.user_rows.shape[1] != self.movie_rows.shape[1] or not self.movie_rows.shape[1]:
+            raise ValueError("users and films have rows of different lengths")
+
     def movie_vectors(self) -> np.ndarray:
-        return self.movie_rows[:, :-1]
+        """Return (m, r) vectors whose inner products are the covariances of predicted taste over all users.
+
+        V_iᵀ Σ (U_u − Ū)(U_u − Ū)ᵀ V_j = (R V_i)·(R V_j) with QR the centred users: unlike V itself, the same
+        for every rotation or stretching of the factors that leaves the predictions as they are.
+        """
+        users = self.user_rows[:, :-1].astype(np.float64)
+        with one_blas_thread():
+            r = np.linalg.qr(users - users.mean(axis=0), mode="r")  # an array in this mode
+            return self.movie_rows[:, :-1] @ np.asarray(r).T
 
 
 @jit(parallel=True)

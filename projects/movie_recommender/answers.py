@@ -1,0 +1,85 @@
+"""Answers in the shape that programs rely on: the entries of the JSON of the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from projects.movie_recommender.store import Trained
+from projects.movie_recommender.tables import OwnRatings
+from projects.movie_recommender.toplist import recommend, recommend_person
+from shared.errors import DataError
+from shared.progress import track
+
+__all__ = ["film_entries", "find_film", "for_own_ratings", "for_users", "prediction_entries"]
+
+Entry = dict[str, Any]
+
+
+def prediction_entries(trained: Trained, users: Any, movies: Any, found: np.ndarray) -> list[Entry]:
+    """One entry per pair; "interval" is null, for these models predict a rating and not its spread."""
+    model = trained.model
+    known_users, known_movies = model.user_ids.codes(users) >= 0, model.movie_ids.codes(movies) >= 0
+    return [
+        {
+            "userId": user,
+            "movieId": movie,
+            "prediction": value,
+            "interval": None,
+            "known_user": known_user,
+            "known_movie": known_movie,
+        }
+        for user, movie, value, known_user, known_movie in zip(
+            model.user_ids.as_known(users),
+            model.movie_ids.as_known(movies),
+            found.tolist(),
+            known_users.tolist(),
+            known_movies.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def for_users(trained: Trained, users: Any, k: int) -> Iterator[Entry]:
+    """Yield one entry per user id, in the order given."""
+    ids = trained.model.user_ids
+    codes = ids.codes(users)
+    lists = track(recommend(trained, codes, k), "recommending", len(codes))
+    for user, code, (films, scores) in zip(ids.as_known(users), codes, lists, strict=True):
+        yield {"userId": user, "known": bool(code >= 0), "items": film_entries(trained, films, scores)}
+
+
+def for_own_ratings(trained: Trained, own: OwnRatings, k: int) -> Entry:
+    """The entry of a person who is folded in, called "me"; "unmatched": films that are not in the model."""
+    person = trained.model.fold_in(own.movies, own.ratings)
+    films, scores = recommend_person(person, trained.model.movie_ids.codes(own.movies), k)
+    unmatched = [{"input": title, "closest": near} for title, near in own.unmatched]
+    items = film_entries(trained, films, scores)
+    return {"userId": "me", "known": False, "rated": len(own.movies), "unmatched": unmatched, "items": items}
+
+
+def film_entries(trained: Trained, films: np.ndarray, scores: np.ndarray) -> list[Entry]:
+    """One entry per film code, ranked from 1."""
+    ids = trained.model.movie_ids.values[films].tolist()
+    return [
+        {"rank": rank, "movieId": movie, "title": trained.titles[code], "score": score}
+        for rank, (movie, code, score) in enumerate(zip(ids, films.tolist(), scores.tolist(), strict=True), 1)
+    ]
+
+
+def find_film(trained: Trained, wanted: str) -> int:
+    """Return the code of a film by its id or its title, or raise `DataError` with what is near."""
+    ids = trained.model.movie_ids
+    code = int(ids.codes([wanted])[0])
+    if code >= 0:
+        return code
+    try:
+        return trained.titles.find(wanted)
+    except DataError:
+        if not wanted.isdecimal():
+            raise
+        raise DataError(
+            f"no film has the id {wanted}", f"the nearest are {', '.join(ids.nearest(wanted))}"
+        ) from None

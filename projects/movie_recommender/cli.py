@@ -1,0 +1,350 @@
+"""The command line of the movie recommender: arguments and printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shared.console import ForceFlag, JsonFlag, application, echo, note, run, show_json, show_table
+from shared.errors import DataError, UsageError, closest
+from shared.files import atomic_write, check_output
+
+DEFAULT_MODEL = Path("out/movie_recommender/model.bin")
+MODELS_COMPARED = "mean,bias,svd,als"
+SHOWN = 20  # lines of notes that are told one by one
+
+Dataset = Annotated[str | None, typer.Option(help="A named set; the synthetic sample by default.")]
+RatingsFile = Annotated[Path | None, typer.Option("--ratings", help="A ratings file: csv, u.data or `::`.")]
+Scale = Annotated[str | None, typer.Option(help="Lowest and highest rating of a file, such as 1,10.")]
+SkipFlag = Annotated[bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them.")]
+ModelFile = Annotated[Path, typer.Option("--model", help="A model that `train` wrote.")]
+Seed = Annotated[int, typer.Option(help="Of every random choice, from 0.")]
+Count = Annotated[int, typer.Option("-k", help="How many films.")]
+
+app = application("Films you will like: predict ratings, recommend films, and measure how well.")
+
+
+@app.command()
+def train(
+    dataset: Dataset = None,
+    ratings: RatingsFile = None,
+    algorithm: Annotated[str, typer.Option(help=f"One of {MODELS_COMPARED}.")] = "als",
+    output: Annotated[Path, typer.Option("-o", "--output", help="The model to write.")] = DEFAULT_MODEL,
+    seed: Seed = 0,
+    scale: Scale = None,
+    skip_bad_rows: SkipFlag = False,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Learn a model from ratings and write it to one file.
+
+    Example: train --dataset ml-100k --algorithm als -o model.bin
+    """
+    _prepare(output, force=force, inputs=[ratings] if ratings else [])
+    import time
+
+    from projects.movie_recommender.models import MODELS
+    from projects.movie_recommender.source import open_source
+    from projects.movie_recommender.store import Trained, save_model
+
+    if algorithm not in MODELS:
+        raise DataError(f"there is no algorithm {algorithm!r}", closest(algorithm, MODELS))
+    if seed < 0:
+        raise DataError(f"the seed is {seed}", "choose 0 or more")
+    source = open_source(dataset, ratings, scale=_scale(scale), skip_bad_rows=skip_bad_rows)
+    started = time.perf_counter()
+    model = MODELS[algorithm]().fit(source.ratings, seed)
+    seconds = time.perf_counter() - started
+    about = {
+        "dataset": source.name,
+        "label": source.label,
+        "synthetic": source.synthetic,
+        "digest": source.digest,
+        "ratings": len(source.ratings),
+        "seed": seed,
+    }
+    save_model(output, Trained.of(model, source.ratings, source.titles, about), force=force)
+    size = output.stat().st_size
+    counts = {"users": len(model.user_ids), "movies": len(model.movie_ids)}
+    if as_json:
+        show_json(
+            {
+                "output": str(output),
+                "algorithm": algorithm,
+                **about,
+                **counts,
+                "bytes": size,
+                "seconds": seconds,
+            }
+        )
+        return
+    echo(
+        f"{algorithm} learned from {len(source.ratings):,} ratings of {counts['movies']:,} films "
+        f"by {counts['users']:,} users in {seconds:.2f} s"
+    )
+    echo(f"data: {source.label}")
+    echo(f"{output}: {size / 1000:,.0f} kB")
+
+
+@app.command()
+def predict(
+    model: ModelFile = DEFAULT_MODEL,
+    user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
+    movie: Annotated[str | None, typer.Option(help="Id of a film.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="A csv with the columns userId,movieId.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The csv to write.")] = None,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """How many stars a user would give a film.
+
+    A user or film that the model does not know is said to be unknown, and predicted from the other half of
+    the pair. The interval in the JSON is null: these models predict a rating and not its spread.
+
+    Example: predict --user 42 --movie 17
+    """
+    single = user is not None and movie is not None
+    if single == (pairs is not None) or (not single and (user is not None or movie is not None)):
+        raise UsageError("predict takes --user and --movie, or --pairs", "give one of the two")
+    if pairs is not None and output is None and not as_json:
+        raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
+    if output is not None:
+        check_output(output, force=force, inputs=[model, *([pairs] if pairs else [])])
+    from projects.movie_recommender.answers import prediction_entries
+    from projects.movie_recommender.store import load_model
+    from projects.movie_recommender.tables import read_pairs, write_predictions
+
+    trained = load_model(model)
+    users, movies = read_pairs(pairs) if pairs is not None else ([user], [movie])
+    found = trained.model.predict(users, movies)
+    if output is not None:
+        with atomic_write(output, force=force) as file:
+            write_predictions(file, users, movies, found)
+    if as_json:
+        show_json({"predictions": prediction_entries(trained, users, movies, found)})
+        return
+    user_ids, movie_ids = trained.model.user_ids, trained.model.movie_ids
+    user_codes, movie_codes = user_ids.codes(users), movie_ids.codes(movies)
+    if pairs is not None:
+        new_users, new_movies = int((user_codes < 0).sum()), int((movie_codes < 0).sum())
+        echo(f"{len(found):,} predictions written to {output} · {trained.about['label']}")
+        echo(f"rows the model does not know: {new_users:,} by their user, {new_movies:,} by their film")
+        return
+    film = (movie_codes[0] >= 0 and trained.titles[movie_codes[0]]) or f"film {movie}"
+    echo(f"user {user} would give {film} {found[0]:.2f} stars · {trained.about['label']}")
+    if user_codes[0] < 0:
+        note(_unknown("user", user, user_ids.nearest(user)))
+    if movie_codes[0] < 0:
+        note(_unknown("film", movie, movie_ids.nearest(movie)))
+
+
+@app.command()
+def recommend(
+    model: ModelFile = DEFAULT_MODEL,
+    user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
+    users: Annotated[Path | None, typer.Option(help="A csv with the column userId.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every user of the model.")] = False,
+    my_ratings: Annotated[
+        Path | None, typer.Option(help="Your own ratings: a csv movieId,rating or title,rating.")
+    ] = None,
+    k: Count = 10,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A csv to write: userId,rank,movieId,score.")
+    ] = None,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Films somebody has not rated yet and would like.
+
+    A user that the model does not know gets what is best liked by all, and is told so. With --my-ratings
+    you need not be in the model: your ratings place you in it, without training again.
+
+    Example: recommend --user 42 -k 5
+    """
+    if sum([user is not None, users is not None, everyone, my_ratings is not None]) != 1:
+        raise UsageError("for whom?", "give one of --user, --users, --all, --my-ratings")
+    if everyone and output is None and not as_json:
+        raise UsageError("--all writes a file", "name it with -o, or ask for --json")
+    inputs = [path for path in (model, users, my_ratings) if path is not None]
+    if output is not None:
+        check_output(output, force=force, inputs=inputs)
+    from projects.movie_recommender.answers import for_own_ratings, for_users
+    from projects.movie_recommender.store import load_model
+    from projects.movie_recommender.tables import read_own_ratings, read_users, write_rows
+
+    trained = load_model(model)
+    if my_ratings is not None:
+        own = read_own_ratings(my_ratings, trained.model, trained.titles)
+        _tell(
+            [
+                f"not in the model: {title}" + (f" (nearest: {', '.join(near)})" if near else "")
+                for title, near in own.unmatched
+            ],
+            "more films that are not in the model",
+        )
+        people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
+    elif everyone:
+        people = for_users(trained, trained.model.user_ids.values, k)
+    else:
+        people = for_users(trained, read_users(users) if users is not None else [user], k)
+    if as_json or output is None:
+        people = list(people)  # else one at a time, however many there are
+    unknown: list[Any] = []
+    if output is not None:
+        with atomic_write(output, force=force) as file:
+            write_rows(file, ("userId", "rank", "movieId", "score"), _list_rows(people, unknown))
+    else:
+        for _ in _list_rows(people, unknown):
+            pass
+    if my_ratings is None:
+        ids = trained.model.user_ids
+        lines = [_unknown("user", one, ids.nearest(one)) for one in unknown[:SHOWN]]
+        _tell(lines + unknown[SHOWN:], "more unknown users; each gets what is best liked by all")
+    if as_json:
+        show_json({"users": people})
+    elif output is not None:
+        echo(f"the first {k} films of each user written to {output} · {trained.about['label']}")
+    else:
+        for person in people:
+            whose = f"user {person['userId']}" if my_ratings is None else "you"
+            liked = "Films for" if person["known"] or my_ratings else "Films best liked by all, for unknown"
+            _show_films(person["items"], f"{liked} {whose} · {trained.about['label']}")
+
+
+@app.command()
+def similar(
+    movie: Annotated[str, typer.Argument(help="Id or title of a film.")],
+    model: ModelFile = DEFAULT_MODEL,
+    k: Count = 10,
+    as_json: JsonFlag = False,
+) -> None:
+    """Films that the same people like and dislike.
+
+    Example: similar "Star Wars (1977)" --model model.bin
+    """
+    from projects.movie_recommender.answers import film_entries, find_film
+    from projects.movie_recommender.store import load_model
+    from projects.movie_recommender.toplist import similar as nearest
+
+    trained = load_model(model)
+    code = find_film(trained, movie)
+    films, likeness = nearest(trained, code, k)
+    items = film_entries(trained, films, likeness)
+    query = {"movieId": trained.model.movie_ids.values[code], "title": trained.titles[code]}
+    if as_json:
+        show_json({"query": query, "results": items})
+    else:
+        name = trained.titles[code] or f"film {movie}"
+        _show_films(items, f"Films like {name} · {trained.about['label']}", score="likeness")
+
+
+@app.command()
+def evaluate(
+    dataset: Dataset = None,
+    ratings: RatingsFile = None,
+    models: Annotated[str, typer.Option(help="Names, separated by commas.")] = MODELS_COMPARED,
+    protocol: Annotated[
+        str | None,
+        typer.Option(
+            help="folds, kfold:5, holdout:0.1, leave-last, time:0.8 or users:0.2; "
+            "by default the canonical folds, kfold:5 where there are none."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("-o", "--output", help="A report .md, .html, .json or chart .png; may be repeated."),
+    ] = None,
+    scale: Scale = None,
+    skip_bad_rows: SkipFlag = False,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """How well models predict ratings that they have not seen.
+
+    Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
+    """
+    outputs = output or []
+    if outputs:
+        from projects.movie_recommender.report import check_format
+
+        for path in outputs:
+            check_format(path)
+            check_output(path, force=force, inputs=[ratings] if ratings else [])
+    from projects.movie_recommender.evaluate import evaluate as measure
+    from projects.movie_recommender.report import (
+        HEADER,
+        describe_run,
+        difference_rows,
+        model_rows,
+        write_report,
+    )
+    from projects.movie_recommender.source import open_source
+
+    source = open_source(dataset, ratings, scale=_scale(scale), skip_bad_rows=skip_bad_rows)
+    names = [name.strip() for name in models.split(",") if name.strip()]
+    document = measure(source, names, protocol, seed)
+    for path in outputs:
+        write_report(path, document, force=force)
+    if as_json:
+        show_json(document)
+        return
+    echo(describe_run(document))
+    show_table(model_rows(document), HEADER)
+    doubtful = [row[0] for row in difference_rows(document) if row[1] == "rmse" and "<" not in row[4]]
+    if doubtful:
+        echo(f"differences in RMSE that may be chance (p ≥ 0.001): {', '.join(doubtful)}")
+    for path in outputs:
+        note(f"written: {path}")
+
+
+def _prepare(output: Path, *, force: bool, inputs: list[Path]) -> None:
+    if output == DEFAULT_MODEL:  # the one folder that is made unasked
+        output.parent.mkdir(parents=True, exist_ok=True)
+    check_output(output, force=force, inputs=inputs)
+
+
+def _scale(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        low, high = map(float, text.split(","))
+    except ValueError:
+        low = high = 0.0
+    if not low < high:
+        raise DataError(f"--scale {text} is no range", "give two numbers, such as 1,10")
+    return low, high
+
+
+def _list_rows(people: Iterable[dict[str, Any]], unknown: list[Any]) -> Iterator[tuple[object, ...]]:
+    """Yield userId, rank, movieId, score of every film; collect the users that are not known in `unknown`."""
+    for person in people:
+        if not person["known"]:
+            unknown.append(person["userId"])
+        for item in person["items"]:
+            yield person["userId"], item["rank"], item["movieId"], item["score"]
+
+
+def _tell(lines: list[Any], more: str) -> None:
+    for line in lines[:SHOWN]:
+        note(line)
+    if len(lines) > SHOWN:
+        note(f"and {len(lines) - SHOWN:,} {more}")
+
+
+def _show_films(items: list[dict[str, Any]], title: str, *, score: str = "stars") -> None:
+    rows = [(i["rank"], i["title"] or "–", i["movieId"], f"{i['score']:.2f}") for i in items]
+    echo(title)
+    show_table(rows, ("", "film", "id", score))
+
+
+def _unknown(what: str, value: object, near: list[str]) -> str:
+    return f"the model does not know {what} {value} (nearest: {', '.join(near)})"
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    run(app, "movie-recommender")

@@ -1,0 +1,81 @@
+"""Ids and codes: what goes in comes out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from projects.movie_recommender.ratings import Ids, Ratings
+from shared.errors import DataError
+
+
+def frame(users, movies, values):
+    return pd.DataFrame({"userId": users, "movieId": movies, "rating": values})
+
+
+def test_codes_and_ids_lead_back_to_the_table(table):
+    ratings = Ratings.of(table)
+    assert (ratings.user_ids.values[ratings.users] == table["userId"]).all()
+    assert (ratings.movie_ids.values[ratings.movies] == table["movieId"]).all()
+    assert ratings.users.dtype == ratings.movies.dtype == np.int32
+    assert ratings.scale == (table["rating"].min(), table["rating"].max())
+
+
+def test_both_matrices_hold_every_rating(ratings):
+    by_user = ratings.by_user()
+    assert (by_user[ratings.users, ratings.movies] == ratings.values).all()
+    assert (by_user != ratings.by_movie().T).nnz == 0
+
+
+def test_taking_rows_forgets_the_users_and_films_of_the_others(ratings):
+    rows = np.flatnonzero(ratings.movies == 3)
+    part = ratings.take(rows)
+    assert part.movie_ids.values.tolist() == [ratings.movie_ids.values[3]]
+    assert (part.user_ids.values[part.users] == ratings.user_ids.values[ratings.users[rows]]).all()
+    assert (part.values == ratings.values[rows]).all()
+    assert part.scale == ratings.scale
+
+
+def test_numerals_are_found_as_text_and_lookalikes_are_not():
+    ids = Ids(np.array([7, 42, 10**17]))
+    assert ids.codes(["42", "042", "42.0", " 7", "x", "", str(10**17), "9" * 40]).tolist() == [
+        1, -1, -1, 0, -1, -1, 2, -1,
+    ]  # fmt: skip
+    assert ids.as_known(["42", "x"]) == [42, "x"]
+
+
+def test_text_ids_are_told_apart_by_every_letter():
+    ids = Ratings.of(frame(["007", "7", "7.0"], [1, 2, 3], [1.0, 2.0, 3.0])).user_ids
+    assert len(ids) == 3
+    assert ids.codes([7]).tolist() == ids.codes(["7"]).tolist()
+    assert ids.codes(["0007"]).tolist() == [-1]
+
+
+def test_the_nearest_ids_are_near():
+    assert Ids(np.array([1, 50, 52, 900])).nearest("51") == ["1", "50", "52"]
+    assert Ids(np.array(["ann", "bob", "cid"], object)).nearest("anne")[0] == "ann"
+    assert len(Ids(np.array([1, 2, 3, 4])).nearest("zoe")) == 3
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (
+            pd.DataFrame({"user": [1], "movieId": [1], "rating": [1.0]}),
+            "no column userId, only user, movieId",
+        ),
+        (frame([], [], []), "no ratings"),
+        (frame([1, 2], [1, 2], [1.0, np.nan]), "1 ratings are outside"),
+        (frame([1, 2], [1, 2], [1.0, np.inf]), "outside"),
+        (frame([1, None], [1, 2], [1.0, 2.0]), "1 rows have no userId"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(table, says):
+    with pytest.raises(DataError, match=says):
+        Ratings.of(table, (1.0, 5.0) if len(table) else None)
+
+
+def test_one_film_rated_twice_is_refused():
+    with pytest.raises(DataError, match="1 ratings are of a film that the same user rated before"):
+        Ratings.of(frame([1, 1], [5, 5], [1.0, 2.0])).by_user()
