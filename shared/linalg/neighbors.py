@@ -43,8 +43,8 @@ class CosineIndex:
     Exact means: ordered by the cosines that float64 arithmetic gives for the rows as stored in float32.
     Equal cosines stand in the order of the rows. A row of zeros has no direction and is never returned.
 
-    Memory: the index holds 4·(d + 1) bytes a row; a search takes 1 MiB a thread beyond its queries
-    and its result (one result a thread for a few queries), however many rows there are.
+    Memory: the index holds 4·(d + 1) bytes a row. A search takes 1 MiB a thread, and a few copies of its
+    queries and its result, however many rows there are.
 
     Args:
         items: (n, d) finite numbers, copied to float32.
@@ -131,7 +131,7 @@ class CosineIndex:
     def _scan(
         self, span: range, queries: np.ndarray, lengths: np.ndarray, cosines: np.ndarray, rows: np.ndarray
     ) -> None:
-        """Fill the heaps `cosines` and `rows` (q, k) with the best rows of `span`; q is at most `_QUERIES`."""
+        """Fill the heaps `cosines` and `rows` (q, k) with the best rows of `span`."""
         units = (queries / lengths[:, None]).astype(np.float32)
         m = (self.n_features + 8) * _UNIT_ROUNDOFF
         bound = m / (1 - m) if m < 1 else np.inf
