@@ -23,11 +23,12 @@ from projects.image_compressor.rangecoder import HALF, code_bit
 from projects.image_compressor.transform import BLOCK
 from shared.compiled import jit
 
-__all__ = ["LARGEST_LEVEL", "ColumnModel", "code_column", "code_number"]
+__all__ = ["LARGEST_LEVEL", "LARGEST_NUMBER", "ColumnModel", "code_column", "code_number"]
 
 _UNARY = 14
 _PREFIX = 20  # longest Exp-Golomb prefix
 LARGEST_LEVEL = _UNARY + (1 << _PREFIX)
+LARGEST_NUMBER = 127
 _CLASSES = 12
 _BANDS = np.array([0, 2, 3, 4, 4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 8] + [8] * 6 + [9] * 10, np.int64)
 
@@ -39,7 +40,7 @@ class ColumnModel:
         self.slots = new_slots()
         self.weights = new_weights()
         self.past = (np.zeros((2, left), np.int64), np.zeros((2, right), np.int64))
-        self.gain_slots = np.full(128, HALF, np.int64)
+        self.gain_slots = np.full(LARGEST_NUMBER + 1, HALF, np.int64)
         self.last_gain: int | None = None
 
 
@@ -140,7 +141,7 @@ def code_number(state: np.ndarray, data: np.ndarray, slots: np.ndarray, value: i
     Is it nonzero, is it negative, then |value| in unary up to 127.
     """
     sign, found = 0, 0
-    for place in range(128):
+    for place in range(LARGEST_NUMBER + 1):
         if place == 1:
             bit = code_bit(state, data, 1 if value < 0 else 0, slots[1])
             sign = bit

@@ -18,9 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.blas import sger
 
-from projects.image_compressor.contexts import LARGEST_LEVEL
+from projects.image_compressor.contexts import LARGEST_LEVEL, LARGEST_NUMBER
 from projects.image_compressor.quantise import gain_index, quantise, step_size, weight
 from projects.image_compressor.stream import ColumnModel, Writer
 from projects.image_compressor.transform import transform_plane
@@ -75,39 +74,54 @@ def factorise(spectrum: Spectrum, step: int, max_rank: int | None = None) -> Fac
     delta = step_size(step)
     m, n = spectrum.matrix.shape
     limit = spectrum.full_rank if max_rank is None else min(max_rank, spectrum.full_rank)
-    residual = spectrum.matrix.copy()
     model, writer = ColumnModel(m, n), Writer()
-    left: list[np.ndarray] = []
-    right: list[np.ndarray] = []
+    left, right = _Rows(m), _Rows(n)  # levels
+    u_hat, v_hat = _Rows(m), _Rows(n)  # what they stand for
     gains: list[int] = []
     for r in range(limit):
         spectrum.upto(r + 1)
-        u = residual @ spectrum.right[r]
+        v = spectrum.right[r]
+        # R = A - Σ û v̂ᵀ is never formed: R v_r = s_r u_r - Σ û (v̂ᵀ v_r)
+        u = spectrum.left[:, r] * spectrum.values[r] - (v_hat.rows @ v) @ u_hat.rows
         value = float(np.linalg.norm(u))
         gain = gain_index(value, delta)
         if gains:
-            gain = min(gains[-1] + 127, max(gains[-1] - 127, gain))
+            gain = min(gains[-1] + LARGEST_NUMBER, max(gains[-1] - LARGEST_NUMBER, gain))
         scale = weight(step, gain) / delta  # Δ_left / g
         p = quantise(u / (max(value, 1e-30) * scale), LARGEST_LEVEL)
         if not p.any():
             break
         rounded = (p * scale).astype(np.float32)
         energy = float(rounded @ rounded)
-        v = rounded @ residual / energy
+        v = (rounded @ spectrum.matrix - (u_hat.rows @ rounded) @ v_hat.rows) / energy
         q = quantise(v / delta, LARGEST_LEVEL)
         partner = (q * delta).astype(np.float32)
-        gained = energy * float(2 * (v @ partner) - partner @ partner)  # |R|² − |R − û v̂ᵀ|²
+        gained = energy * float(2 * (v @ partner) - partner @ partner)  # |R|² - |R - û v̂ᵀ|²
         before = writer.bits
         writer.rank(model, gain, p, q)
         if gained <= LAMBDA * delta**2 * (writer.bits - before):
             break
-        # in place, and C order is Fortran order of the transpose
-        sger(-1.0, partner, rounded, a=residual.T, overwrite_a=1)
-        left.append(p)
-        right.append(q)
+        for kept, row in ((left, p), (right, q), (u_hat, rounded), (v_hat, partner)):
+            kept.append(row)
         gains.append(gain)
-    return Factors(_columns(left, m), _columns(right, n), gains, step)
+    return Factors(left.rows.T.astype(np.int64), right.rows.T.astype(np.int64), gains, step)
 
 
-def _columns(vectors: list[np.ndarray], length: int) -> np.ndarray:
-    return np.stack(vectors, axis=1) if vectors else np.empty((length, 0), np.int64)
+class _Rows:
+    """Float32 vectors of one length as the rows of a matrix that grows; integers below 2²⁴ stay exact."""
+
+    def __init__(self, length: int) -> None:
+        self._room = np.empty((16, length), np.float32)
+        self._count = 0
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The vectors so far, (count, length)."""
+        return self._room[: self._count]
+
+    def append(self, row: np.ndarray) -> None:
+        """Add one."""
+        if self._count == len(self._room):
+            self._room = np.concatenate([self._room, np.empty_like(self._room)])
+        self._room[self._count] = row
+        self._count += 1
