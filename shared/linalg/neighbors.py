@@ -203,10 +203,7 @@ def _take_best(  # type: ignore[no-untyped-def]
         cut = np.float32(cosines[i, 0] - bound)
         for start in range(0, n_rows, _LANE):
             stop = min(start + _LANE, n_rows)
-            hits = 0
-            for j in range(start, stop):  # without a branch, so many rows are compared at once
-                hits += not (dots[i, j] * inverse[j] < cut)
-            if hits == 0:
+            if stop - start == _LANE and _all_below(dots[i, start:stop], inverse[start:stop], cut):
                 continue
             for j in range(start, stop):
                 if dots[i, j] * inverse[j] < cut:
@@ -216,6 +213,15 @@ def _take_best(  # type: ignore[no-untyped-def]
                 if cosine > cosines[i, 0]:
                     _replace_worst(cosines[i], rows[i], cosine, first_row + j)
                     cut = np.float32(cosines[i, 0] - bound)
+
+
+@jit(nogil=True)
+def _all_below(dots, inverse, cut):  # type: ignore[no-untyped-def]
+    """Whether all `_LANE` fast scores are below `cut`: no branch and a fixed length make it SIMD code."""
+    hits = np.int32(0)
+    for j in range(_LANE):
+        hits += np.int32(0 if dots[j] * inverse[j] < cut else 1)
+    return hits == 0
 
 
 @jit(nogil=True)
