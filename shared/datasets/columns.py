@@ -51,7 +51,8 @@ class Column:
         if self.kind == "id":
             return None
         if self.kind == "flag":
-            return None if cell.strip().lower() in FLAGS else f"{self.name} {shown!r} is not true or false"
+            known = cell.strip().lower() in FLAGS or (self.blank and not cell.strip())
+            return None if known else f"{self.name} {shown!r} is not true or false"
         if self.kind == "integer":
             if re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", cell):
                 return None

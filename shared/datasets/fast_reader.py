@@ -26,10 +26,11 @@ def read_fast(task: Task) -> pd.DataFrame | None:
     types |= {place: kinds[c.kind] for place, c in task.columns if c.kind in kinds}
     ids = [place for place, c in task.columns if c.kind == "id"]
     integers = [place for place, c in task.columns if c.kind == "integer"]
-    if (ids or integers) and _as_written(task, ids + integers):
-        types |= dict.fromkeys(ids, np.int64)
-    elif integers:
+    odd = _odd_columns(task) if ids or integers else set()
+    if odd & set(integers):
         return None
+    if not odd & set(ids):
+        types |= dict.fromkeys(ids, np.int64)
     blanks: dict[int, list[str]] = {p: [""] for p, c in task.columns if c.blank and c.kind == "number"}
     for attempt in (types, types | dict.fromkeys(ids, str)):
         try:
@@ -84,38 +85,47 @@ def _in_range(values: np.ndarray, column: Column) -> bool:
     return bool(inside and not (column.step and np.any(values % column.step)))
 
 
-def _as_written(task: Task, places: list[int]) -> bool:
-    """Tell whether whole numbers in these columns read back as written: no 007, +7, 7.0 or spaces."""
+def _odd_columns(task: Task) -> set[int]:
+    """Return the columns in which a cell is anything but a whole number as one writes it.
+
+    The parser would take 007, +7, 7.0, 7e0 and a 7 between spaces all for 7.
+    """
     data = task.text.data
     start = data.find(b"\n") + 1 if task.header else 0
-    if any(data.find(odd, start) >= 0 for odd in (b"+", b" ", b'"', b"\n\n")):  # the slower way tells
-        return False
-    has_points = b"." in data
+    if data.find(b'"', start) >= 0 or data.find(b"\n\n", start) >= 0:  # columns cannot be told by counting
+        return set(range(task.width))
+    plain = np.zeros(256, bool)
+    plain[list(b"0123456789-\n" + task.delimiter.encode())] = True
+    odd: set[int] = set()
     while start < len(data):
         end = data.find(b"\n", start + (1 << 24)) + 1 or len(data)
         octets = np.frombuffer(data, np.uint8, end - start, start)
         ends = np.flatnonzero((octets == ord(task.delimiter)) | (octets == ord("\n")))
-        first = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else np.zeros(1, int)
-        first = first[first + 1 < len(octets)]
-        second = octets[first + 1]
-        if np.any((octets[first] == ord("0")) & (second >= ord("0")) & (second <= ord("9"))):
-            return False
-        if has_points:
-            fields = np.searchsorted(ends, np.flatnonzero(octets == ord("."))) % task.width
-            if np.isin(fields, places).any():
-                return False
+        strange = np.searchsorted(ends, np.flatnonzero(~plain[octets]))
+        first = np.concatenate([[0], ends + 1])
+        first = first[: np.searchsorted(first, len(octets) - 1)]  # of cells with a second character
+        zero_led = (
+            (octets[first] == ord("0")) & (octets[first + 1] >= ord("0")) & (octets[first + 1] <= ord("9"))
+        )
+        odd |= set(np.unique(strange % task.width)) | set(np.unique(np.flatnonzero(zero_led) % task.width))
         start = end
-    return True
+    return odd
 
 
 def _quotes_are_plain(task: Task) -> bool:
-    """Tell whether no quoted field runs over a line's end."""
+    """Tell whether quotes only enclose whole fields, none of which runs over a line's end."""
     data = task.text.data
     if not task.quoted or b'"' not in data:
         return True
     octets = np.frombuffer(data, np.uint8)
-    inside = np.logical_xor.accumulate(octets == ord('"'))
-    return not (inside[-1] or (inside & (octets == ord("\n"))).any())
+    inside = np.logical_xor.accumulate(octets == ord('"'))  # from an opening quote up to its closing one
+    if inside[-1] or (inside & (octets == ord("\n"))).any():
+        return False
+    border = [ord(task.delimiter), ord("\n"), ord('"')]  # a quote beside a quote: a doubled one
+    quotes = np.flatnonzero(octets == ord('"'))
+    opening, closing = quotes[inside[quotes]], quotes[~inside[quotes]]
+    before, after = octets[opening[opening > 0] - 1], octets[closing[closing + 1 < len(octets)] + 1]
+    return bool(np.isin(before, border).all() and np.isin(after, border).all())
 
 
 def _separators_outside_quotes(task: Task) -> int:

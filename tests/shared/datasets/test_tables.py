@@ -14,8 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.datasets.columns import Column
+from shared.datasets.careful_reader import read_carefully
+from shared.datasets.columns import Column, Task
+from shared.datasets.fast_reader import read_fast
 from shared.datasets.tables import read_table
+from shared.datasets.text import read_text
 from shared.errors import DataError
 
 COLUMNS = [Column("name"), Column("score", "number", low=0, high=10), Column("count", "integer")]
@@ -165,3 +168,39 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory, rows):
     assert found["name"].tolist() == [name for name, _, _ in rows]
     assert found["score"].tolist() == pytest.approx([score for _, score, _ in rows], rel=1e-15)
     assert found["count"].tolist() == [count for *_, count in rows]
+
+
+RATINGS = [
+    Column("user", "id"),
+    Column("movie", "id"),
+    Column("score", "number", low=0, high=10, step=0.5),
+    Column("time", "integer"),
+]
+SONGS = [Column("name"), Column("flag", "flag", blank=True), Column("x", "number", blank=True)]
+TABLES = [
+    (RATINGS, "1,10,2.5,881250949\n22,7,10,0\n-5,300,0.0,-3\n22,8,4.0,12\n"),
+    (SONGS, 'plain,True,1.5\n"quoted, too",,0.25\n"",false,1e-3\n"say ""hi""",1,\n'),
+]
+PIECES = ["nan", "inf", "1.5", "True", "é", '""', ",,", "\n\n", "007", "1e3", *'0179.,"\n +-;eE_x']
+piece = st.sampled_from(PIECES)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.sampled_from(TABLES), st.lists(st.tuples(st.integers(0, 80), piece, st.booleans()), max_size=3))
+def test_whatever_the_fast_reader_believes_the_careful_one_confirms(tmp_path_factory, table, edits):
+    """On files with random damage: a table from the fast way is row for row that of the careful way."""
+    columns, body = table
+    for place, text, replace in edits:
+        body = body[:place] + text + body[place + replace * len(text) :]
+    path = tmp_path_factory.getbasetemp() / "damaged.csv"
+    path.write_text(",".join(column.name for column in columns) + "\n" + body)
+    task = Task(read_text(path), ",", True, len(columns), list(enumerate(columns)))
+    fast = read_fast(task)
+    assert edits or fast is not None
+    if fast is not None:
+        careful, bad, _ = read_carefully(task)
+        assert bad.first == []
+        for name in fast:
+            if fast[name].dtype == np.int64:
+                careful[name] = careful[name].astype(np.int64)
+        pd.testing.assert_frame_equal(fast, careful, rtol=1e-15)
