@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from shared.files import atomic_write, check_output
 
 DEFAULT_MODEL = Path("out/movie_recommender/model.bin")
 MODELS_COMPARED = "mean,bias,svd,als"
-SHOWN = 20  # lines of notes that are told one by one
+SHOWN = 10  # lines of notes that are told one by one
 
 Dataset = Annotated[str | None, typer.Option(help="A named set; the synthetic sample by default.")]
 RatingsFile = Annotated[Path | None, typer.Option("--ratings", help="A ratings file: csv, u.data or `::`.")]
@@ -178,19 +178,14 @@ def recommend(
     trained = load_model(model)
     if my_ratings is not None:
         own = read_own_ratings(my_ratings, trained.model, trained.titles)
-        _tell(
-            [
-                f"not in the model: {title}" + (f" (nearest: {', '.join(near)})" if near else "")
-                for title, near in own.unmatched
-            ],
-            "more films that are not in the model",
-        )
+        _tell(own.unmatched, lambda film: _unknown("film", *film), "more films")
         people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
     elif everyone:
         people = for_users(trained, trained.model.user_ids.values, k)
     else:
         people = for_users(trained, read_users(users) if users is not None else [user], k)
-    if as_json or output is None:
+    many = everyone or users is not None
+    if as_json or output is None or not many:
         people = list(people)  # else one at a time, however many there are
     unknown: list[Any] = []
     if output is not None:
@@ -200,18 +195,18 @@ def recommend(
         for _ in _list_rows(people, unknown):
             pass
     if my_ratings is None:
-        ids = trained.model.user_ids
-        lines = [_unknown("user", one, ids.nearest(one)) for one in unknown[:SHOWN]]
-        _tell(lines + unknown[SHOWN:], "more unknown users; each gets what is best liked by all")
+        _tell(unknown, lambda one: _unknown("user", one, trained.model.user_ids.nearest(one)), "more users")
     if as_json:
         show_json({"users": people})
-    elif output is not None:
+    elif output is not None and many:
         echo(f"the first {k} films of each user written to {output} · {trained.about['label']}")
     else:
         for person in people:
             whose = f"user {person['userId']}" if my_ratings is None else "you"
             liked = "Films for" if person["known"] or my_ratings else "Films best liked by all, for unknown"
             _show_films(person["items"], f"{liked} {whose} · {trained.about['label']}")
+        if output is not None:
+            note(f"written: {output}")
 
 
 @app.command()
@@ -328,11 +323,11 @@ def _list_rows(people: Iterable[dict[str, Any]], unknown: list[Any]) -> Iterator
             yield person["userId"], item["rank"], item["movieId"], item["score"]
 
 
-def _tell(lines: list[Any], more: str) -> None:
-    for line in lines[:SHOWN]:
-        note(line)
-    if len(lines) > SHOWN:
-        note(f"and {len(lines) - SHOWN:,} {more}")
+def _tell(unknown: Sequence[Any], describe: Callable[[Any], str], more: str) -> None:
+    for one in unknown[:SHOWN]:
+        note(describe(one))
+    if len(unknown) > SHOWN:
+        note(f"the model does not know {len(unknown) - SHOWN:,} {more}")
 
 
 def _show_films(items: list[dict[str, Any]], title: str, *, score: str = "stars") -> None:
@@ -342,7 +337,7 @@ def _show_films(items: list[dict[str, Any]], title: str, *, score: str = "stars"
 
 
 def _unknown(what: str, value: object, near: list[str]) -> str:
-    return f"the model does not know {what} {value} (nearest: {', '.join(near)})"
+    return f"the model does not know {what} {value}" + (f" (nearest: {', '.join(near)})" if near else "")
 
 
 def main() -> None:

@@ -64,7 +64,7 @@ class Ids:
         return [k if code >= 0 else g for code, k, g in zip(codes, known, given, strict=True)]
 
     def nearest(self, wanted: object, count: int = 3) -> list[str]:
-        """Return a few known ids that look like `wanted`, as text; for messages."""
+        """Return a few known ids that look like `wanted`, as text; none when none does."""
         import difflib
 
         if self.values.dtype != object:
@@ -72,9 +72,9 @@ class Ids:
                 order = np.argsort(np.abs(self.values.astype(np.float64) - float(str(wanted))), kind="stable")
                 return [str(value) for value in self.values[np.sort(order[:count])]]
             except ValueError:
-                return [str(value) for value in self.values[:count]]
+                return []
         known = [str(value) for value in self.values]
-        return difflib.get_close_matches(str(wanted), known, n=count, cutoff=0) or known[:count]
+        return difflib.get_close_matches(str(wanted), known, n=count)
 
 
 def _plain(ids: Any) -> np.ndarray:

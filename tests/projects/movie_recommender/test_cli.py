@@ -147,7 +147,7 @@ def test_ones_own_ratings_by_title(trained, tmp_path):
     [me] = json.loads(out)["users"]
     assert me["rated"] == 2
     assert me["unmatched"][0]["closest"][0] == "Null (2004)"
-    assert "not in the model: Nul (2004) (nearest: Null (2004)" in err
+    assert "does not know film Nul (2004) (nearest: Null (2004)" in err
     titles = [item["title"] for item in me["items"]]
     assert "None" not in titles
     assert "=Sum of Us (1994)" not in titles

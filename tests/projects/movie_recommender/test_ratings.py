@@ -55,7 +55,7 @@ def test_text_ids_are_told_apart_by_every_letter():
 def test_the_nearest_ids_are_near():
     assert Ids(np.array([1, 50, 52, 900])).nearest("51") == ["1", "50", "52"]
     assert Ids(np.array(["ann", "bob", "cid"], object)).nearest("anne")[0] == "ann"
-    assert len(Ids(np.array([1, 2, 3, 4])).nearest("zoe")) == 3
+    assert Ids(np.array([1, 2, 3, 4])).nearest("zoe") == []
 
 
 @pytest.mark.parametrize(
