@@ -101,7 +101,9 @@ def decompress(
     picture_format(output)
     check_output(output, force=force, inputs=[file])
     data = read_bytes(file, limit=MAX_FILE)
-    picture = decode_picture(data, name=str(file), rank=rank, max_pixels=max_pixels or MAX_PIXELS)
+    picture = decode_picture(
+        data, name=str(file), rank=rank, max_pixels=MAX_PIXELS if max_pixels is None else max_pixels
+    )
     can_hold(output, picture, background=background)
     save_picture(output, picture, force=force, background=background)
     echo(f"{file} → {output}: {picture.pixels.shape[1]} × {picture.pixels.shape[0]}")
@@ -152,7 +154,7 @@ def curve(
         )
     source = picture or _shipped()
     check_output(output, force=force, inputs=[source])
-    study = measure(load_picture(source, max_pixels=max_pixels or MAX_PIXELS))
+    study = measure(load_picture(source, max_pixels=MAX_PIXELS if max_pixels is None else max_pixels))
     write_bytes(output, draw(study, source.name, output.suffix[1:].lower()), force=force)
     if as_json:
         show_json({"input": str(source), "output": str(output), **study.facts()})
@@ -181,7 +183,9 @@ def _compress(
 
     check_output(target, force=force, inputs=[source])
     start = time.perf_counter()
-    picture = load_picture(source, max_pixels=max_pixels or MAX_PIXELS)
+    picture = load_picture(source, max_pixels=MAX_PIXELS if max_pixels is None else max_pixels)
+    if picture.converted:
+        note(f"{source}: {picture.converted}")
     encoder = Encoder(picture.pixels, icc=picture.icc, exif=picture.exif)
     result = steer(encoder, wish)
     seconds = time.perf_counter() - start
@@ -225,6 +229,8 @@ def _jobs(inputs: list[Path], output: Path | None) -> dict[Path, Path]:
     if len(inputs) == 1:
         if output is not None and output.is_dir():
             return {inputs[0]: output / f"{inputs[0].stem}.svdc"}
+        if output is not None and output.suffix.lower() != ".svdc":
+            raise DataError(f"{output}: a compressed file ends in .svdc", "choose such a name, or a folder")
         return {inputs[0]: output or Path(f"{inputs[0].stem}.svdc")}
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"{output} is a file, and {len(inputs)} pictures are given", "name a folder with -o")

@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from projects.image_compressor.contexts import LARGEST_LEVEL, LARGEST_NUMBER
 from projects.image_compressor.quantise import gain_index, quantise, step_size, weight
@@ -66,7 +67,9 @@ class Spectrum:
             if self.full_rank <= 768 or 2 * wanted > self.full_rank:
                 wanted = self.full_rank
             method = "exact" if wanted == self.full_rank else "auto"
-            self.left, self.values, self.right = truncated_svd(self.matrix, wanted, method=method)
+            # one thread: the order in which a BLAS adds, and so the file, would depend on the number of cores
+            with threadpool_limits(1, "blas"):
+                self.left, self.values, self.right = truncated_svd(self.matrix, wanted, method=method)
 
 
 def factorise(spectrum: Spectrum, step: int, max_rank: int | None = None) -> Factors:
@@ -108,7 +111,7 @@ def factorise(spectrum: Spectrum, step: int, max_rank: int | None = None) -> Fac
 
 
 class _Rows:
-    """Float32 vectors of one length as the rows of a matrix that grows; integers below 2²⁴ stay exact."""
+    """Vectors of one length as the rows of a growing float32 matrix, which holds integers below 2²⁴ exactly."""
 
     def __init__(self, length: int) -> None:
         self._room = np.empty((16, length), np.float32)
