@@ -22,7 +22,7 @@ from shared.datasets.fast_reader import read_fast
 from shared.datasets.text import Text, first_line, line_of, read_text, sniff_delimiter
 from shared.errors import DataError, closest
 
-__all__ = ["read_table"]
+__all__ = ["Column", "read_table"]
 
 log = logging.getLogger("portfolio")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
