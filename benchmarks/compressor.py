@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,17 @@ from sklearn.utils.extmath import randomized_svd
 
 from benchmarks.harness import provenance
 from benchmarks.measure import beside, figure, run_json
-from shared.datasets.catalog import describe
+from shared.datasets.catalog import data_folder
+from shared.errors import DataError
 from shared.linalg.svd import truncated_svd
 
 
 def measure() -> dict[str, Any]:
     """Bytes, PSNR and SSIM of kodim01 at 10 %; rank 100 of a 12-megapixel plane with a falling spectrum."""
-    picture = str(Path(describe("kodak").path) / "kodim01.png")
+    path = data_folder() / "kodak" / "kodim01.png"
+    if not path.exists():
+        raise DataError(f"{path} is not here", "set PORTFOLIO_DATA to a folder that holds kodak/")
+    picture = str(path)
     with tempfile.TemporaryDirectory() as folder:
         compress = ("projects.image_compressor", "compress", picture, "--size", "10%")
         done = run_json(*compress, "-o", f"{folder}/kodim01.svdc")

@@ -9,7 +9,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from benchmarks.harness import provenance
 from benchmarks.measure import beside, figure, run_json
-from projects.song_recommender.features import SongFeatures
+from projects.song_recommender.features import embed
 from shared.datasets import load_songs
 from shared.linalg.neighbors import CosineIndex
 
@@ -32,7 +32,7 @@ def measure() -> dict[str, Any]:
     figures.append(figure(f"nearest to Blinding Lights: {first['title']} by {first['artist']}, cosine",
                           first["similarity"], similar))  # fmt: skip
 
-    rows = SongFeatures(load_songs(CATALOGUE)).vectors
+    rows = embed(load_songs(CATALOGUE)).rows
     rows = np.ascontiguousarray(rows[np.any(rows != 0, axis=1)], dtype=np.float32)
     index = CosineIndex(rows)
     peer = NearestNeighbors(n_neighbors=10, metric="cosine", algorithm="brute").fit(rows)
