@@ -23,7 +23,7 @@ __all__ = [
     "write_report",
 ]
 
-HEADER = ("model", "RMSE", "95 % interval", "MAE", "NDCG@10", "recall@20", "fit", "predict", "peak MB")
+HEADER = ("model", "RMSE", "95 % interval", "MAE", "NDCG@10", "fit", "predict", "peak MB")
 DIFFERENCES = ("difference", "metric", "a − b", "95 % interval", "p")
 SHOWN = ("rmse", "ndcg@10")  # the metrics whose differences are shown; the JSON holds all of them
 
@@ -38,7 +38,7 @@ def model_rows(document: dict[str, Any]) -> list[tuple[str, ...]]:
                 entry["model"],
                 _number(metrics, "rmse"),
                 _span(metrics["rmse"]["interval"]),
-                *(_number(metrics, name) for name in ("mae", "ndcg@10", "recall@20")),
+                *(_number(metrics, name) for name in ("mae", "ndcg@10")),
                 f"{entry['fit_seconds']:.2f} s",
                 f"{entry['predict_seconds']:.2f} s",
                 f"{entry['peak_mb']:.0f}",
@@ -94,7 +94,7 @@ def notes(document: dict[str, Any]) -> list[str]:
     versions = ", ".join(f"{name} {version}" for name, version in document["versions"].items())
     return [
         "RMSE and MAE in stars, lower is better; predictions are held within the scale and not rounded. "
-        "NDCG and recall: all films a user has not rated in training are ranked; "
+        "NDCG: all films a user has not rated in training are ranked; "
         f"a test film rated {document['relevant_from']:g} or more is relevant.",
         "Means over the splits. Intervals: 1,000 resamples of the users, the same for every model. "
         "p: paired t-test over users, not corrected for the number of comparisons.",
