@@ -111,7 +111,7 @@ def factorise(spectrum: Spectrum, step: int, max_rank: int | None = None) -> Fac
 
 
 class _Rows:
-    """Vectors of one length as the rows of a growing float32 matrix, which holds integers below 2²⁴ exactly."""
+    """Vectors as the rows of a growing float32 matrix, which holds integers below 2²⁴ exactly."""
 
     def __init__(self, length: int) -> None:
         self._room = np.empty((16, length), np.float32)

@@ -159,6 +159,7 @@ def test_outputs_are_not_replaced_unasked(call, tmp_path, photo):
     status, _, err = call("compress", photo, "-o", "a.svdc", "--rank", 2)
     assert (status, "--force" in err) == (1, True)
     assert call("decompress", "a.svdc", "-o", "a.xyz")[0] == 1
+    assert call("compress", photo, "-o", "a.jpg")[0] == 1
 
 
 def test_curve_draws_and_tells(call, tmp_path, photo):
