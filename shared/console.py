@@ -86,22 +86,34 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
     except Exception as error:
         if debug:
             raise
-        _fail(*_one_line(error, name))
+        _fail(*_one_line(error, name, words))
 
 
-def _one_line(error: Exception, name: str) -> tuple[str, int]:
+def _one_line(error: Exception, name: str, words: Sequence[str]) -> tuple[str, int]:
     """What to say of an error, and the exit status it stands for."""
     if isinstance(error, DataError):
         return str(error), error.exit_code
     if hasattr(error, "format_message"):  # the parser's own usage errors
         message = error.format_message().rstrip(".")
-        return f"{message[:1].lower()}{message[1:]}; see `{name} --help`", 2
+        given = _value_given(getattr(error, "param", None), words)
+        return f"{message[:1].lower()}{message[1:]}{given}; see `{name} --help`", 2
     if isinstance(error, MemoryError):
         return "not enough memory for this; try a smaller input", 1
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{(error.strerror or str(error)).lower()}; check the path and its permissions", 1
     return f"{type(error).__name__}: {error}; this is a defect, --debug shows where it arose", 1
+
+
+def _value_given(parameter: Any, words: Sequence[str]) -> str:
+    """The text that stood where an option's number belongs; the parser does not tell it."""
+    for option in getattr(parameter, "opts", ()):
+        for word, following in zip(words, [*words[1:], ""], strict=True):
+            if word == option:
+                return f" (given {following!r})"
+            if word.startswith(f"{option}="):
+                return f" (given {word.partition('=')[2]!r})"
+    return ""
 
 
 def _fail(message: str, status: int) -> NoReturn:

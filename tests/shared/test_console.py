@@ -97,6 +97,14 @@ def test_wrong_usage_is_one_line_and_status_two(arguments):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("words", [("--k", "many"), ("--k=many",)])
+def test_text_where_a_number_belongs_is_shown(words):
+    done = call("work", "fine", *words)
+    assert done.returncode == 2
+    assert "'--k'" in done.stderr
+    assert "'many'" in done.stderr
+
+
 def test_no_memory_is_a_known_failure():
     done = call("work", "memory")
     assert done.returncode == 1
