@@ -16,6 +16,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("PORTFOLIO_DATA") or ROOT / "data" / "downloads")
+IN_DATA = "name a folder that holds it in PORTFOLIO_DATA"
+HOW_TO_GET = {
+    "spotify-tracks-114k": "python -m shared.datasets fetch spotify-tracks-114k --from-file dataset.csv",
+    "kodak": IN_DATA,
+    "broken-images": IN_DATA,
+    "urban100-half": IN_DATA,
+    "large-photos": IN_DATA,
+    "audio-clips": IN_DATA,
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ def real_data() -> Callable[[str], Path]:
     def folder(name: str) -> Path:
         path = DATA / name
         if not path.exists():
-            pytest.skip(f"{name} is not here: make data DATASET={name}, or PORTFOLIO_DATA=its/folder")
+            pytest.skip(f"{name} is not here: {HOW_TO_GET.get(name, f'make data DATASET={name}')}")
         return path.resolve()
 
     return folder

@@ -18,7 +18,7 @@ from shared.errors import DataError, closest
 from shared.linalg._convolve_rows import convolve_rows
 from shared.linalg.separable import low_rank_terms
 
-__all__ = ["BORDERS", "Plan", "border_index", "check_border", "check_kernel", "convolve", "plan"]
+__all__ = ["BORDERS", "Plan", "border_index", "check_border", "convolve", "plan"]
 
 BORDERS = ("reflect", "mirror", "nearest", "wrap", "constant")
 _TOLERANCE = 1e-6  # of Σ|k|: what separable terms may leave out, far below half a level of 255
