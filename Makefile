@@ -12,6 +12,13 @@ export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# $(call given,SONG ARTIST) hands what the user wrote to the recipes by the environment, letter by letter:
+# there "$$SONG" is one word whatever quotes, dollars or blanks it holds, as $(SONG) would not be
+define given
+$(foreach name,$(1),$(eval override export $(name) := $$(value $(name))))
+endef
+$(call given,DATASET NAME APP)
+
 include $(sort $(wildcard projects/*/app.mk))
 
 .PHONY: help
@@ -51,20 +58,20 @@ lint: $(READY) ## Check style and types
 
 .PHONY: data
 data: $(READY) ## Fetch real ratings, checked by digest  [DATASET=ml-25m]
-	$(foreach name,$(or $(DATASET),ml-latest-small ml-100k),$(PYTHON) -m shared.datasets fetch $(name) &&) true
+	@set -fx; for name in $${DATASET:-ml-latest-small ml-100k}; do $(PYTHON) -m shared.datasets fetch "$$name" || exit; done
 
 .PHONY: evaluate
 evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k]
 	@mkdir -p $(OUT)/movie_recommender
-	$(PYTHON) -m projects.movie_recommender evaluate $(if $(DATASET),--dataset $(DATASET))
+	@set -x; $(PYTHON) -m projects.movie_recommender evaluate $${DATASET:+--dataset "$$DATASET"}
 
 .PHONY: bench
 bench: $(READY) ## Measure every figure of the README beside its peer  [APP=photos]
-	$(PYTHON) -m benchmarks $(APP)
+	@set -x; $(PYTHON) -m benchmarks $${APP:+"$$APP"}
 
 .PHONY: new-app
 new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=customer_segments]
-	$(PYTHON) -m tools.new_app $(NAME)
+	@set -x; $(PYTHON) -m tools.new_app $${NAME:+"$$NAME"}
 
 .PHONY: lock
 lock: $(READY) ## Resolve the dependencies anew into requirements.lock

@@ -1,11 +1,13 @@
 APPS += photo_filters
 PHOTO_CHAIN := unsharp:1.5,80% | saturation:130% | sepia:40% | vignette:70%
+$(call given,IMAGE CHAIN)
+
 .PHONY: photo_filters
 photo_filters: $(READY) ## Blur, sharpen, give a look, turn  [IMAGE=… CHAIN="gaussian:2 | sharpen"]
 	@mkdir -p $(OUT)/photo_filters
-	$(PYTHON) -m projects.photo_filters apply $(if $(IMAGE),"$(IMAGE)") -o $(OUT)/photo_filters/filtered.jpg \
-		--chain "$(or $(CHAIN),$(PHOTO_CHAIN))" --compare --force
-	$(PYTHON) -m projects.photo_filters warp $(if $(IMAGE),"$(IMAGE)") -o $(OUT)/photo_filters/turned.jpg \
-		--chain "rotate:10" --force
-	$(PYTHON) -m projects.photo_filters sheet $(if $(IMAGE),"$(IMAGE)") -o $(OUT)/photo_filters/sheet.jpg \
-		--columns 6 --force
+	@set -x; $(PYTHON) -m projects.photo_filters apply -o $(OUT)/photo_filters/filtered.jpg \
+		--chain "$${CHAIN:-$(PHOTO_CHAIN)}" --compare --force -- $${IMAGE:+"$$IMAGE"}
+	@set -x; $(PYTHON) -m projects.photo_filters warp -o $(OUT)/photo_filters/turned.jpg \
+		--chain "rotate:10" --force -- $${IMAGE:+"$$IMAGE"}
+	@set -x; $(PYTHON) -m projects.photo_filters sheet -o $(OUT)/photo_filters/sheet.jpg \
+		--columns 6 --force -- $${IMAGE:+"$$IMAGE"}

@@ -1,6 +1,8 @@
 APPS += app_name
+$(call given,TABLE)
 
 .PHONY: app_name
 app_name: $(READY) ## How many directions a table of numbers has  [TABLE=…]
 	@mkdir -p $(OUT)/app_name
-	$(PYTHON) -m projects.app_name components $(if $(TABLE),"$(TABLE)") | tee $(OUT)/app_name/components.txt
+	@set -x; $(PYTHON) -m projects.app_name components -- $${TABLE:+"$$TABLE"} >$(OUT)/app_name/components.txt
+	@cat $(OUT)/app_name/components.txt
