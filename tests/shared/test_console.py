@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from shared.console import attempt_all, clean, end_batch
-from shared.errors import DataError, MissingExtra, closest, require
+from shared.errors import DataError
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = '''
@@ -193,14 +193,3 @@ def test_a_batch_goes_on_past_a_bad_item(capsys):
     with pytest.raises(DataError, match=r"^0 has no inverse$"):
         end_batch(failed, 1)
     end_batch([], 3)
-
-
-def test_closest_names_what_was_meant():
-    assert closest("gausian", ["gaussian", "box"]) == "did you mean gaussian?"
-    assert closest("zzz", ["gaussian", "box"]) == "choose one of gaussian, box"
-
-
-def test_a_missing_extra_names_the_line_that_installs_it():
-    require("json", package="json", extra="none")
-    with pytest.raises(MissingExtra, match=r"OpenCV is not installed; pip install -e '.\[bench\]'"):
-        require("no_such_module_here", package="OpenCV", extra="bench")

@@ -1,0 +1,61 @@
+"""Compiled loops are compiled once on a machine, and the one time they are it is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = """
+import logging, numpy as np
+from shared.compiled import jit, prange
+
+@jit(parallel=True)
+def total(x):
+    s = np.zeros(len(x))
+    for i in prange(len(x)):
+        s[i] = 2 * x[i]
+    return s.sum()
+
+@jit()
+def plus_one(x):
+    return x + 1
+
+logging.basicConfig(format="%(message)s")
+print(total(np.arange(5.0)), plus_one(1.0))
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    script = tmp_path / "program.py"  # numba keeps what it compiled only of code that stands in a file
+    script.write_text(PROGRAM)
+
+    def call(**environment: str) -> subprocess.CompletedProcess[str]:
+        variables = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "NUMBA_CACHE_DIR": str(tmp_path / "cache"),
+            **environment,
+        }
+        command = [sys.executable, str(script)]
+        return subprocess.run(command, capture_output=True, text=True, env=variables, check=True)
+
+    return call
+
+
+def test_the_first_call_says_that_it_compiles_and_the_second_does_not(run):
+    first, second = run(), run()
+    assert first.stdout == second.stdout == "20.0 2.0\n"
+    assert first.stderr.count("compiling numerical kernels") == 1
+    assert second.stderr == ""
+
+
+def test_the_same_code_runs_without_the_compiler(run):
+    done = run(NUMBA_DISABLE_JIT="1")
+    assert done.stdout == "20.0 2.0\n"
+    assert done.stderr == ""
