@@ -8,17 +8,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from projects.song_recommender.explain import plain_name
 from shared.console import clean
+from shared.errors import DataError
 
-__all__ = ["draw"]
+__all__ = ["MOST", "draw"]
 
+MOST = 100  # songs that a picture can hold and a reader read
 _SHOWN = 8  # features with a colour of their own; the smaller ones share a grey
 
 
 def draw(
-    title: str, songs: Sequence[str], similarities: np.ndarray, parts: np.ndarray, features: Sequence[str]
+    title: str,
+    songs: Sequence[str],
+    similarities: Sequence[float],
+    parts: np.ndarray,
+    features: Sequence[str],
 ) -> bytes:
-    """Return a PNG of m songs whose cosines are made of `parts` (m, f), positive to the right of zero."""
+    """Return a PNG of m songs, 1 to `MOST`: their cosines made of `parts` (m, f), positive to the right."""
+    if not 1 <= len(songs) <= MOST:
+        raise DataError(f"{len(songs)} songs cannot be drawn", f"draw 1 to {MOST}, or write a .csv")
     from matplotlib import colormaps
     from matplotlib.figure import Figure
 
@@ -39,7 +48,7 @@ def draw(
             values,
             left=start,
             color=colour,
-            label=name.removesuffix("_ms").replace("_", " "),
+            label=plain_name(name),
             height=0.72,
         )
         right += np.maximum(values, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,9 @@ Catalogue = Annotated[
 ]
 K = Annotated[int, typer.Option("-k", help="How many songs.")]
 Artist = Annotated[str, typer.Option(help="Whose song is meant, where several share the title.")]
+SkipFlag = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Leave the catalogue's bad rows out and count them.")
+]
 Weights = Annotated[
     list[str] | None,
     typer.Option("--weight", metavar="F=W", help="Let feature F count W times; may be repeated."),
@@ -44,6 +48,7 @@ def similar(
     artist: Artist = "",
     k: K = 10,
     catalogue: Catalogue = "sample",
+    skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
     genre: Genre = "",
     year: Year = "",
@@ -74,18 +79,20 @@ def similar(
     if output is not None:
         export.check_format(output, (".png", *export.FORMATS))
         check_output(output, force=force, inputs=[catalogue])
-    songs, space, synthetic = _open(catalogue, weight)
+        if output.suffix.lower() == ".png" and k > chart.MOST:
+            raise DataError(f"{k} songs are too many to draw", f"draw at most {chart.MOST}, or write a .csv")
+    songs, space, synthetic = _open(catalogue, weight, skip_bad_rows)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)
     row = _find(songs, space, title, artist)
     found = similar_songs(songs, space, row, k, keep)
-    parts = contributions(space, space.rows[row], _rows(found))
+    parts = contributions(space, space.rows[row], [song.row for song in found])
     if len(found) < k:
         note(f"{len(found)} of {k} songs: no more can be compared")
     if output is not None:
         if output.suffix.lower() == ".png":
             names = [label(songs, song.row) for song in found]
             heading = f"Songs like {label(songs, row)}{' (invented songs)' if synthetic else ''}"
-            data = chart.draw(heading, names, _similarities(found), parts, space.features)
+            data = chart.draw(heading, names, [song.similarity for song in found], parts, space.features)
         else:
             data = export.to_bytes(songs, found, output.suffix, synthetic=synthetic)
         write_bytes(output, data, force=force)
@@ -117,6 +124,7 @@ def playlist(
         float, typer.Option(metavar="0..1", help="0: the nearest songs; 1: songs unlike each other.")
     ] = 0.2,
     catalogue: Catalogue = "sample",
+    skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
     genre: Genre = "",
     year: Year = "",
@@ -143,9 +151,11 @@ def playlist(
     if output is not None:
         export.check_format(output)
         check_output(output, force=force, inputs=[catalogue])
-    songs, space, synthetic = _open(catalogue, weight)
+    songs, space, synthetic = _open(catalogue, weight, skip_bad_rows)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)
     likes = [_find(songs, space, title, artist) for title in titles or [""]]
+    if any(not title.strip() for title in dislike or []):
+        raise DataError("a --dislike is empty", "name a song")
     dislikes = [_find(songs, space, title) for title in dislike or []]
     chosen = make_playlist(songs, space, likes, dislikes, k=k, diversity=diversity, keep=keep)
     if len(chosen) < k:
@@ -173,6 +183,7 @@ def playlist(
 @app.command()
 def evaluate(
     catalogue: Catalogue = "sample",
+    skip_bad_rows: SkipFlag = False,
     k: K = 10,
     queries: Annotated[int, typer.Option(help="How many songs to ask for.")] = 2_000,
     seed: Annotated[int, typer.Option(help="Of the choice of queries.")] = 0,
@@ -188,7 +199,7 @@ def evaluate(
 
     if seed < 0:
         raise DataError(f"seed is {seed}", "choose 0 or a positive number")
-    songs, synthetic = _load(catalogue)
+    songs, synthetic = _load(catalogue, skip_bad_rows)
     results, n_songs, n_queries = judge(songs, k=k, n_queries=queries, rng=np.random.default_rng(seed))
     if as_json:
         methods = [vars(result) for result in results]
@@ -221,20 +232,22 @@ def main() -> None:
     run(app, "song-recommender")
 
 
-def _load(catalogue: str) -> tuple[pd.DataFrame, bool]:
+def _load(catalogue: str, skip_bad_rows: bool) -> tuple[pd.DataFrame, bool]:
     """The songs of a catalogue, and whether they are invented."""
     from shared.datasets import CATALOG, load_songs
     from shared.datasets.catalog import describe
 
     synthetic = (catalogue == "sample" or catalogue in CATALOG) and describe(catalogue, "songs").synthetic
-    return load_songs(catalogue), synthetic
+    return load_songs(catalogue, skip_bad_rows=skip_bad_rows), synthetic
 
 
-def _open(catalogue: str, weights: list[str] | None) -> tuple[pd.DataFrame, FeatureSpace, bool]:
+def _open(
+    catalogue: str, weights: list[str] | None, skip_bad_rows: bool
+) -> tuple[pd.DataFrame, FeatureSpace, bool]:
     from projects.song_recommender.features import embed
 
     chosen = _weights(weights or [])
-    songs, synthetic = _load(catalogue)
+    songs, synthetic = _load(catalogue, skip_bad_rows)
     return songs, embed(songs, chosen), synthetic
 
 
@@ -273,33 +286,24 @@ def _song(songs: pd.DataFrame, row: int) -> dict[str, Any]:
     return {"row": row, "title": songs["title"].iat[row], "artist": songs["artist"].iat[row]}
 
 
-def _rows(found: list[Neighbor]) -> np.ndarray:
-    import numpy as np
-
-    return np.array([song.row for song in found], dtype=np.int64)
-
-
-def _similarities(found: list[Neighbor]) -> np.ndarray:
-    import numpy as np
-
-    return np.array([song.similarity for song in found])
-
-
 def _show_songs(
     songs: pd.DataFrame, found: list[Neighbor], heading: str, reasons: list[str] | None = None
 ) -> None:
     columns = [name for name in ("title", "artist", "genre") if name in songs]
+    longest = 30 if sys.stdout.isatty() else None  # a program at the end of a pipe gets the whole name
     rows = [
         (
             rank,
-            *(_short(str(songs[name].iat[song.row]).replace(";", ", ")) for name in columns),
+            *(_short(str(songs[name].iat[song.row]).replace(";", ", "), longest) for name in columns),
             f"{song.similarity:.3f}",
             *([reasons[rank - 1]] if reasons else [f"{song.percentile:.3f} %"]),
         )
         for rank, song in enumerate(found, 1)
     ]
     echo(heading)
-    show_table(rows, ("", *columns, "cosine", "both are" if reasons else "nearer than"))
+    show_table(
+        rows, ("", *columns, "cosine", "beside the typical song, both are" if reasons else "nearer than")
+    )
 
 
 def _show_parts(space: FeatureSpace, found: list[Neighbor], parts: np.ndarray) -> None:
@@ -315,5 +319,5 @@ def _show_parts(space: FeatureSpace, found: list[Neighbor], parts: np.ndarray) -
     show_table(rows, ("part of the cosine", *map(str, range(1, len(shown) + 1))))
 
 
-def _short(text: str, length: int = 30) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+def _short(text: str, length: int | None) -> str:
+    return text if length is None or len(text) <= length else text[: length - 1] + "…"

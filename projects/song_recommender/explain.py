@@ -7,34 +7,37 @@ A part is positive where both songs lie on the same side of the typical song, ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from projects.song_recommender.features import FeatureSpace
 
-__all__ = ["contributions", "in_words"]
+__all__ = ["contributions", "in_words", "plain_name"]
 
-_WORDS = {  # above and below the typical song
-    "danceability": ("danceable", "hard to dance to"),
-    "energy": ("energetic", "calm"),
-    "loudness": ("loud", "quiet"),
+_WORDS = {  # above and below the typical song, and no more than that: "faster" may still be slow
+    "danceability": ("more danceable", "less danceable"),
+    "energy": ("more energetic", "calmer"),
+    "loudness": ("louder", "quieter"),
     "mode": ("major", "minor"),
-    "speechiness": ("wordy", "few words"),
-    "acousticness": ("acoustic", "electric"),
-    "instrumentalness": ("instrumental", "sung"),
-    "liveness": ("live", "studio"),
-    "valence": ("cheerful", "sombre"),
-    "tempo": ("fast", "slow"),
-    "duration_ms": ("long", "short"),
+    "speechiness": ("wordier", "less wordy"),
+    "acousticness": ("more acoustic", "less acoustic"),
+    "instrumentalness": ("more instrumental", "more vocal"),
+    "liveness": ("more live", "less live"),
+    "valence": ("more cheerful", "more sombre"),
+    "tempo": ("faster", "slower"),
+    "time_signature": ("more beats a bar", "fewer beats a bar"),
+    "duration_ms": ("longer", "shorter"),
 }
 
 
-def contributions(space: FeatureSpace, query: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def contributions(space: FeatureSpace, query: np.ndarray, rows: Sequence[int]) -> np.ndarray:
     """Return (m, f) parts of the cosines between a query (c,) and m rows; each row sums to its cosine.
 
     The features are in the order of `space.features`; one of weight 0 adds 0.
     """
     query = np.asarray(query, dtype=np.float64)
-    items = space.rows[rows].astype(np.float64)  # (m, c)
+    items = space.rows[list(rows)].astype(np.float64)  # (m, c)
     products = items * query / (np.linalg.norm(items, axis=1, keepdims=True) * np.linalg.norm(query))
     parts = np.zeros((len(items), len(space.features)))
     for j, feature in enumerate(space.owner):
@@ -43,12 +46,17 @@ def contributions(space: FeatureSpace, query: np.ndarray, rows: np.ndarray) -> n
 
 
 def in_words(space: FeatureSpace, query: np.ndarray, parts: np.ndarray, *, count: int = 3) -> str:
-    """Say what the largest of one song's parts (f,) are: "loud, fast; not in key"."""
+    """Say what both songs are beside the typical one, by the largest parts (f,): "faster; unlike in key"."""
     order = np.argsort(-parts, kind="stable")
     shared = [_word(space, query, f) for f in order[:count] if parts[f] > 0.02]
     least = int(order[-1])
     text = ", ".join(shared) if shared else "nothing stands out"
-    return text + (f"; not in {space.features[least]}" if parts[least] < -0.02 else "")
+    return text + (f"; unlike in {plain_name(space.features[least])}" if parts[least] < -0.02 else "")
+
+
+def plain_name(feature: str) -> str:
+    """Return a feature's name as words: "duration", "time signature"."""
+    return feature.removesuffix("_ms").replace("_", " ")
 
 
 def _word(space: FeatureSpace, query: np.ndarray, feature: int) -> str:
@@ -56,6 +64,6 @@ def _word(space: FeatureSpace, query: np.ndarray, feature: int) -> str:
     own = np.flatnonzero(space.owner == feature)
     if name in _WORDS and len(own) == 1:
         return _WORDS[name][0 if query[own[0]] > 0 else 1]
-    if name in ("key", "time_signature"):
-        return "same metre" if name == "time_signature" else "near in key"
-    return ("high " if query[own[0]] > 0 else "low ") + name
+    if name == "key":
+        return "near in key"
+    return ("higher " if query[own[0]] > 0 else "lower ") + plain_name(name)

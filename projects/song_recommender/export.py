@@ -86,5 +86,6 @@ def _as_m3u8(songs: pd.DataFrame, chosen: Sequence[Neighbor], *, synthetic: bool
         seconds = round(milliseconds / 1000) if milliseconds > 0 else -1  # -1: unknown, says the format
         track = str(row.get("track_id", ""))
         known = _TRACK_ID.fullmatch(track) and not synthetic
-        lines += [f"#EXTINF:{seconds},{name}", f"spotify:track:{track}" if known else f"./{name}"]
+        file = re.sub(r"[/\\]", "_", name)  # a slash would lead to another folder
+        lines += [f"#EXTINF:{seconds},{name}", f"spotify:track:{track}" if known else f"./{file}"]
     return "\n".join(lines) + "\n"

@@ -28,6 +28,7 @@ Scaling = Literal["normal", "standard", "raw"]
 
 # codes of a kind, not amounts: two songs may share a key and little else
 DEFAULT_WEIGHTS = {"key": 0.25, "mode": 0.25, "time_signature": 0.25}
+_MOST_WEIGHT = 1_000_000  # beyond which the others have no digits left in float32
 _NOT_SOUND = {"popularity", "year", "explicit"}
 # a sounding recording has some of each, so where all are 0 the analysis found nothing
 _NEVER_ALL_ZERO = ("danceability", "speechiness", "valence", "tempo", "time_signature")
@@ -67,13 +68,13 @@ def embed(
     Args:
         songs: as `shared.datasets.load_songs` gives them. An empty cell is taken as typical (coordinate
             0); a song with no value at all, or in which the analysis found nothing, gets a row of zeros.
-        weights: by feature, at least 0; they replace `DEFAULT_WEIGHTS` one by one.
+        weights: by feature, 0 to a million; they replace `DEFAULT_WEIGHTS` one by one.
         scaling: "normal" as above; "standard" is (x - mean) / standard deviation of each column, the key
             included, all weights 1 unless given; "raw" is the columns as they stand. These two are what
             `evaluate` compares with.
 
     Raises:
-        DataError: a weight is negative, not finite or for a feature the table lacks; all are 0.
+        DataError: a weight is out of range or for a feature the table lacks; all are 0.
     """
     features = feature_names(songs)
     chosen = {**(DEFAULT_WEIGHTS if scaling == "normal" else {}), **_checked(weights or {}, features)}
@@ -97,8 +98,8 @@ def _checked(weights: Mapping[str, float], features: tuple[str, ...]) -> Mapping
     for name, weight in weights.items():
         if name not in features:
             raise DataError(f"no feature {name!r} to weigh in this catalogue", closest(name, features))
-        if not (np.isfinite(weight) and weight >= 0):
-            raise DataError(f"weight {name}={weight}", "a weight is 0 or more")
+        if not 0 <= weight <= _MOST_WEIGHT:
+            raise DataError(f"weight {name}={weight:g}", f"a weight is from 0 to {_MOST_WEIGHT:,}")
     return weights
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from projects.song_recommender.features import FeatureSpace
+from projects.song_recommender.lookup import label
 from projects.song_recommender.recommend import Neighbor, nearest_songs, percentiles
 from shared.errors import DataError
 from shared.linalg.norms import unit_rows
@@ -67,8 +68,11 @@ def make_playlist(
         raise DataError(f"k is {k}", "ask for at least 1 song")
     if not 0 <= diversity <= 1:
         raise DataError(f"diversity is {diversity}", "choose a number from 0 to 1")
+    for row in likes:
+        if row in dislikes:
+            raise DataError(f"{label(songs, row)} is both liked and disliked", "leave one of them out")
     query = taste(space, likes, dislikes)
-    size = _POOL * k
+    size = min(_POOL * k, len(songs))
     nearest = nearest_songs(songs, space, query, keep, leave_out=[*likes, *dislikes], at_least=size)
     pool = list(islice(nearest, size))
     if not pool:

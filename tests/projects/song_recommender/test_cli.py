@@ -60,7 +60,12 @@ def test_evaluate_prints_one_json_document(cli: Callable[..., Any]) -> None:
         (["similar", "-k", "ten"], 2, "'-k'"),
         (["similar", "Litle Roftop of the Unknown World"], 1, "did you mean"),
         (["similar", "--year", "1990-1999"], 1, "no column 'year'"),
+        (["similar", "-k", "101", "-o", "chart.png"], 1, "101 songs are too many to draw"),
+        (["similar", "--weight", "tempo=1e308"], 1, "weight tempo=1e+308; a weight is from 0"),
+        (["similar", "--weight", "tempo=nan"], 1, "weight tempo=nan"),
         (["playlist", "-o", "list.xls"], 1, "unknown format '.xls'"),
+        (["playlist", "--dislike", " "], 1, "--dislike is empty"),
+        (["playlist", "--diversity", "2"], 1, "diversity is 2"),
     ],
 )
 def test_a_failure_is_one_line(
@@ -71,6 +76,26 @@ def test_a_failure_is_one_line(
     assert done.err.startswith("error: ")
     assert done.err.count("\n") == 1
     assert message in done.err
+
+
+def test_bad_rows_are_left_out_on_request(cli: Callable[..., Any], tmp_path: Path) -> None:
+    rows = [f"Song {i},{i / 10},{100 + i * i}" for i in range(5)]
+    (tmp_path / "mine.csv").write_text("\n".join(["title,energy,tempo", *rows, "Short,1", ""]))
+    refused = cli(APP, "similar", "Song 2", "--catalogue", "mine.csv")
+    assert (refused.status, refused.out) == (1, "")
+    assert "mine.csv:7" in refused.err
+    done = cli(APP, "similar", "Song 2", "--catalogue", "mine.csv", "--skip-bad-rows", "--json")
+    assert len(done.json()["results"]) == 4
+    assert "1 of 6 rows left out: mine.csv:7" in done.err
+
+
+def test_a_pipe_gets_whole_names(cli: Callable[..., Any], tmp_path: Path) -> None:
+    names = [f"{'long ' * 30}{i}" for i in range(4)]
+    (tmp_path / "mine.csv").write_text(
+        "\n".join(["title,energy", *(f"{name},{(i + 1) / 4}" for i, name in enumerate(names)), ""])
+    )
+    out = cli(APP, "similar", names[0], "--catalogue", "mine.csv").out
+    assert all(name in out for name in names)
 
 
 def test_blinding_lights_on_the_real_table(cli: Callable[..., Any], real_data: Callable[[str], Path]) -> None:

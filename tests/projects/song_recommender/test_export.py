@@ -59,6 +59,13 @@ def test_a_playlist_has_two_lines_for_each_song() -> None:
     assert lines[-2:] == ['#EXTINF:-1,Ä, B - plain, "q"', './Ä, B - plain, "q"']
 
 
+def test_a_name_never_leads_to_another_folder() -> None:
+    table = pd.DataFrame({"title": ["../../x", "a\\b"], "artist": ["AC/DC", ""]})
+    lines = to_bytes(table, [Neighbor(0, 0.9, 99.0), Neighbor(1, 0.8, 98.0)], ".m3u8").decode().splitlines()
+    assert lines[1] == "#EXTINF:-1,AC/DC - ../../x"
+    assert lines[2::2] == ["./AC_DC - .._.._x", "./a_b"]
+
+
 def test_invented_songs_point_nowhere() -> None:
     assert b"spotify:" not in to_bytes(TABLE, CHOSEN, ".m3u8", synthetic=True)
 
@@ -72,6 +79,12 @@ def test_json_keeps_titles_as_they_are() -> None:
 def test_another_format_is_refused() -> None:
     with pytest.raises(DataError, match=r"unknown format '.xls'"):
         check_format(Path("list.xls"))
+
+
+@pytest.mark.parametrize("count", [0, chart.MOST + 1])
+def test_no_song_and_too_many_are_not_drawn(count: int) -> None:
+    with pytest.raises(DataError, match=f"{count} songs"):
+        chart.draw("", [""] * count, np.zeros(count), np.zeros((count, 1)), ["tempo"])
 
 
 def test_the_chart_draws_any_title() -> None:

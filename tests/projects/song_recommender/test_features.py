@@ -101,8 +101,9 @@ def test_a_unit_does_not_matter(songs: pd.DataFrame, space: FeatureSpace) -> Non
     ("weights", "message"),
     [
         ({"tmpo": 2}, "did you mean tempo"),
-        ({"tempo": -1}, "0 or more"),
-        ({"tempo": np.nan}, "0 or more"),
+        ({"tempo": -1}, "from 0 to 1,000,000"),
+        ({"tempo": np.nan}, "from 0 to 1,000,000"),
+        ({"tempo": 1e308}, "from 0 to 1,000,000"),
         ({"popularity": 1}, "no feature 'popularity'"),
     ],
 )

@@ -87,6 +87,16 @@ def test_likes_and_dislikes_that_cancel_are_refused(space: FeatureSpace) -> None
         taste(opposite, [0, 1])
 
 
+def test_a_song_both_liked_and_disliked_is_refused(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    with pytest.raises(DataError, match="both liked and disliked"):
+        make_playlist(songs, space, LIKES, [LIKES[1]])
+
+
+def test_no_k_is_too_large(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    keep = (songs["genre"] == "iron-metal").to_numpy()
+    assert len(make_playlist(songs, space, LIKES, k=10**30, keep=keep)) <= keep.sum()
+
+
 @pytest.mark.parametrize(("k", "diversity"), [(0, 0.2), (-3, 0.2), (5, -0.1), (5, 1.1), (5, float("nan"))])
 def test_numbers_out_of_range_are_refused(
     songs: pd.DataFrame, space: FeatureSpace, k: int, diversity: float
