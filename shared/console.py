@@ -18,6 +18,7 @@ import json
 import logging
 import math
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,6 +49,7 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document 
 ForceFlag = Annotated[bool, typer.Option("--force", help="Replace outputs that exist.")]
 
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_STEERING = re.compile(f"[\x7f-\x9f{_OVERRIDES}]")  # what JSON need not escape and a terminal would obey
 _WIDTH = 10_000  # of tables that go to a file or a pipe: never folded
 
 
@@ -154,7 +156,8 @@ def note(text: object) -> None:
 
 def show_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document on stdout; numbers that are not finite become null."""
-    print(json.dumps(_finite(document), ensure_ascii=False, indent=2, allow_nan=False))
+    text = json.dumps(_finite(document), ensure_ascii=False, indent=2, allow_nan=False)
+    print(_STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def _finite(value: Any) -> Any:

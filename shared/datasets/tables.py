@@ -68,7 +68,9 @@ def read_table(path: Path, columns: Sequence[Column], *, skip_bad_rows: bool = F
         frame, bad, n_rows = read_carefully(task)
         _report(bad, n_rows, skip=skip_bad_rows)
     if frame.empty:
-        raise DataError(f"{path} has no rows below its header" if header else f"{path} has no rows", "")
+        raise DataError(
+            f"{path} has no rows below its header" if header else f"{path} has no rows", "check the file"
+        )
     for name, column in present.items():
         frame[name] = _settle_ids(path, frame[name]) if column.kind == "id" else frame[name]
     return frame

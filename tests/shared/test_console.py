@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.console import attempt_all, clean, end_batch
+from shared.console import attempt_all, clean, end_batch, show_json
 from shared.errors import DataError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,3 +193,12 @@ def test_a_batch_goes_on_past_a_bad_item(capsys):
     with pytest.raises(DataError, match=r"^0 has no inverse$"):
         end_batch(failed, 1)
     end_batch([], 3)
+
+
+def test_json_cannot_steer_a_terminal(capsys):
+    title = "a\x1b[2J\x9b31m\x7f\u202eb é 日"
+    show_json({"title": title})
+    shown = capsys.readouterr().out
+    assert clean(shown.replace("\n", "")) == shown.replace("\n", "")
+    assert json.loads(shown) == {"title": title}
+    assert "é 日" in shown
