@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from projects.image_compressor.colour import CHROMA, halved, merge_planes, split_planes
 from projects.image_compressor.factors import Factors, Spectrum, factorise
 from projects.image_compressor.format import FactorHeader, Header, pack, pack_factors, plane_steps
 from projects.image_compressor.quantise import FRACTION, rebuild_plane, step_size
 from projects.image_compressor.stream import write_factors
+from shared.blas import one_blas_thread
 from shared.errors import DataError
 
 __all__ = ["Encoded", "Encoder"]
@@ -86,7 +86,7 @@ class Encoder:
         factors: list[Factors] = []
         means: list[int] = []
         # one thread, for the same bytes on any number of cores
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             for plane, plane_step in enumerate(plane_steps(step, self.header.channels, half)):
                 spectrum, mean = self.spectrum(plane, half and plane in CHROMA)
                 factors.append(factorise(spectrum, plane_step, max_rank))

@@ -18,12 +18,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from projects.image_compressor.contexts import LARGEST_LEVEL, LARGEST_NUMBER
 from projects.image_compressor.quantise import gain_index, quantise, step_size, weight
 from projects.image_compressor.stream import ColumnModel, Writer
 from projects.image_compressor.transform import transform_plane
+from shared.blas import one_blas_thread
 from shared.linalg.svd import truncated_svd
 
 __all__ = ["Factors", "Spectrum", "factorise"]
@@ -68,7 +68,7 @@ class Spectrum:
                 wanted = self.full_rank
             method = "exact" if wanted == self.full_rank else "auto"
             # one thread: the order in which a BLAS adds, and so the file, would depend on the number of cores
-            with threadpool_limits(1, "blas"):
+            with one_blas_thread():
                 self.left, self.values, self.right = truncated_svd(self.matrix, wanted, method=method)
 
 

@@ -14,16 +14,13 @@ The rounding may differ between machines and thread counts; the answer does not.
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import operator
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import ThreadpoolController
 
+from shared.blas import blas_threads, one_blas_thread
 from shared.compiled import jit
 from shared.errors import DataError
 
@@ -104,9 +101,8 @@ class CosineIndex:
         k = min(k, self._n_directed)
         if not k:
             return _shaped(given, np.empty((len(batch), 0), np.int64), np.empty((len(batch), 0)))
-        with _blas() as threads:
-            if len(self) * batch.size < _WORTH_THREADS:
-                threads = 1
+        threads = blas_threads() if len(self) * batch.size >= _WORTH_THREADS else 1
+        with one_blas_thread():  # the threads run whole searches instead
             share = max(1, min(_QUERIES, -(-len(batch) // threads)))
             groups = [slice(i, i + share) for i in range(0, len(batch), share)]
             n_parts = max(1, threads // max(1, len(groups)))  # few queries: the rows are shared out instead
@@ -147,20 +143,6 @@ class CosineIndex:
                 else:
                     np.matmul(units, part.T, out=dots)
             _take_best(dots, self._inverse[start:stop], part, start, queries, lengths, bound, cosines, rows)
-
-
-@contextlib.contextmanager
-def _blas() -> Iterator[int]:
-    """Give the number of threads BLAS may use and keep BLAS itself at one: the threads run whole searches."""
-    controller = _controller()
-    threads = max((library.num_threads for library in controller.lib_controllers), default=1)
-    with controller.limit(limits=1):
-        yield threads
-
-
-@functools.cache
-def _controller() -> ThreadpoolController:
-    return ThreadpoolController().select(user_api="blas")  # looks through the loaded libraries: 1 ms
 
 
 def _merged(rows: np.ndarray, cosines: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

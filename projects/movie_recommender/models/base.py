@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import abc
-import contextlib
 import dataclasses
-import functools
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import ThreadpoolController
 
 from projects.movie_recommender.ratings import Ids, Ratings
+from shared.blas import one_blas_thread
 from shared.errors import DataError
 
-__all__ = ["Model", "Person", "one_blas_thread"]
-
-_blas = functools.cache(ThreadpoolController)  # finding the libraries takes milliseconds: once
-
-
-def one_blas_thread() -> contextlib.AbstractContextManager[object]:
-    """Hold BLAS to one thread inside a block: with two, the order of its sums and the last bits vary."""
-    return _blas().limit(limits=1, user_api="blas")
+__all__ = ["Model", "Person"]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from projects.movie_recommender.models.base import Model, one_blas_thread
+from projects.movie_recommender.models.base import Model
+from shared.blas import one_blas_thread
 from shared.compiled import jit, prange
 
 __all__ = ["Factorisation"]
