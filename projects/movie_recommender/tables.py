@@ -17,13 +17,13 @@ from projects.movie_recommender.models import Model
 from projects.movie_recommender.titles import Titles
 from shared.datasets.tables import Column, read_table
 from shared.errors import DataError
+from shared.spreadsheet import harmless
 
 __all__ = [
     "OwnRatings",
     "read_own_ratings",
     "read_pairs",
     "read_users",
-    "safe_cell",
     "write_predictions",
     "write_rows",
 ]
@@ -93,11 +93,9 @@ def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
     return OwnRatings(movies, np.fromiter(own.values(), np.float32), unmatched)
 
 
-def safe_cell(value: object) -> object:
-    """Keep a spreadsheet from taking text for a formula: what begins with = + - @ gets an apostrophe."""
-    if not isinstance(value, str) or _NUMERAL.fullmatch(value):
-        return value
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+def _cell(value: object) -> object:
+    """A number as it is, also one that came as text; other text so that no spreadsheet runs it."""
+    return value if not isinstance(value, str) or _NUMERAL.fullmatch(value) else harmless(value)
 
 
 def write_rows(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -105,7 +103,7 @@ def write_rows(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[ob
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([f"{v:.4f}" if isinstance(v, float) else safe_cell(v) for v in row] for row in rows)
+    writer.writerows([f"{v:.4f}" if isinstance(v, float) else _cell(v) for v in row] for row in rows)
     text.detach()  # flushed; the file stays open for whoever opened it
 
 
@@ -114,5 +112,5 @@ def write_predictions(file: BinaryIO, users: Any, movies: Any, found: np.ndarray
     frame = pd.DataFrame({"userId": users, "movieId": movies, "prediction": found})
     for name in ("userId", "movieId"):
         if frame[name].dtype.kind not in "iuf":
-            frame[name] = frame[name].map(safe_cell)
+            frame[name] = frame[name].map(_cell)
     frame.to_csv(file, index=False, float_format="%.4f", lineterminator="\n")

@@ -14,12 +14,12 @@ import pandas as pd
 from projects.song_recommender.recommend import Neighbor
 from shared.console import clean
 from shared.errors import DataError
+from shared.spreadsheet import harmless
 
 __all__ = ["FORMATS", "as_records", "check_format", "to_bytes"]
 
 FORMATS = (".m3u8", ".csv", ".json")
 _TRACK_ID = re.compile(r"[0-9A-Za-z]{22}")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that opens so is run, not shown, by spreadsheets
 
 
 def check_format(path: Path, formats: Sequence[str] = FORMATS) -> None:
@@ -66,15 +66,9 @@ def _as_csv(songs: pd.DataFrame, chosen: Sequence[Neighbor]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["rank", *told, "similarity"])
     for rank, song in enumerate(chosen, 1):
-        cells = [_harmless(songs[name].iat[song.row]) for name in told]
+        cells = [harmless(clean(songs[name].iat[song.row])) for name in told]
         writer.writerow([rank, *cells, f"{song.similarity:.6f}"])
     return text.getvalue()
-
-
-def _harmless(cell: object) -> str:
-    """A cell without control characters; one that a spreadsheet would run gets an apostrophe before it."""
-    text = clean(cell)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _as_m3u8(songs: pd.DataFrame, chosen: Sequence[Neighbor], *, synthetic: bool) -> str:
