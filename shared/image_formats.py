@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shared.errors import DataError, closest
 
-__all__ = ["Format", "picture_format"]
+__all__ = ["Format", "check_quality", "picture_format"]
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,9 @@ def picture_format(path: str | os.PathLike[str]) -> Format:
         known = closest(suffix, _FORMATS) if suffix else f"end it in one of {', '.join(_FORMATS)}"
         raise DataError(f"{path}: no picture format has the extension {suffix!r}", known)
     return _FORMATS[suffix]
+
+
+def check_quality(quality: int) -> None:
+    """Raise `DataError` unless `quality`, of JPEG, WebP and AVIF, is from 1 to 100."""
+    if not 1 <= quality <= 100:
+        raise DataError(f"quality {quality} is outside 1 to 100", "choose one inside, such as 90")

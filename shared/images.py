@@ -35,12 +35,13 @@ from shared.errors import DataError
 from shared.exif import read_exif, upright
 from shared.files import atomic_write, open_input
 from shared.image_checks import check_depth, check_png, silence
-from shared.image_formats import Format, picture_format
+from shared.image_formats import Format, check_quality, picture_format
 
 __all__ = [
     "MAX_PIXELS",
     "Picture",
     "can_hold",
+    "check_quality",
     "load_frames",
     "load_picture",
     "parse_colour",
@@ -164,8 +165,7 @@ def save_frames(
     GIF keeps 256 colours and on-or-off transparency a frame. Loop count and metadata are the first frame's.
     """
     kind = picture_format(path)
-    if not 1 <= quality <= 100:
-        raise DataError(f"quality {quality} is outside 1 to 100", "choose one inside, such as 90")
+    check_quality(quality)
     if len(frames) > 1 and not kind.animated:
         raise DataError(
             f"{path}: {kind.name} holds one picture, not {len(frames)} frames",

@@ -92,7 +92,7 @@ def _value(written: str, parameter: Parameter, step: str) -> float | str:
         return written
     per_cent = written.endswith("%")
     try:
-        value = float(written.removesuffix("%"))
+        value = float(written.removesuffix("%").replace("_", "?"))  # Python reads 1_0 as ten
     except ValueError:
         raise DataError(
             f"step {step!r}: {parameter.name} {written!r} is not a number", f"give {parameter.describe()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,6 +72,8 @@ def apply_(
     inputs, chain = _inputs_and_chain(words or [], chain or None)
     if chain and recipe:
         raise UsageError("both a chain and --recipe are given", "give one of them")
+    if normalize and kernel is None:
+        raise UsageError("--normalize is for --kernel, which is not given", "leave it out")
     if recipe:
         chain = read_recipe(recipe)
     steps = [custom_step(parse_kernel(kernel, normalize=normalize))] if kernel is not None else []
@@ -152,15 +155,15 @@ def show(
 
     Example: show gaussian:1.5
     """
-    from projects.photo_filters.chain import parse_step
+    from projects.photo_filters.chain import find_filter, parse_step
     from projects.photo_filters.kernels import explain_kernel
 
-    parsed = parse_step(step)
-    found = parsed.filter
+    # a name alone is explained even where a step needs values, as scale and perspective do
+    found = parse_step(step).filter if ":" in step else find_filter(step.strip())
     document: dict[str, Any] = _describe(found)
     if found.kind == "matrix":
-        document["matrix"] = found.make(*parsed.values)
-    facts = explain_kernel(found.make(*parsed.values)) if found.kind == "kernel" else None
+        document["matrix"] = found.make(*parse_step(step).values)
+    facts = explain_kernel(found.make(*parse_step(step).values)) if found.kind == "kernel" else None
     if facts:
         document |= {
             "kernel": facts.kernel,
@@ -213,10 +216,11 @@ def sheet(
     """Write a contact sheet of every filter on one picture.  Example: sheet photo.jpg -o sheet.jpg"""
     from projects.photo_filters.sheet import contact_sheet
     from shared.files import check_output
-    from shared.images import Picture, load_picture, picture_format, save_picture
+    from shared.images import Picture, check_quality, load_picture, picture_format, save_picture
 
     source = picture or _china()
     picture_format(output)
+    check_quality(quality)
     check_output(output, force=force, inputs=[source])
     loaded = load_picture(source, max_pixels=max_pixels, frame=frame)
     made = contact_sheet(loaded.pixels, columns=columns, width=width)
@@ -241,21 +245,25 @@ def _inputs_and_chain(words: list[str], chain: str | None) -> tuple[list[Path], 
     """
     from projects.photo_filters.chain import REGISTRY, looks_like_chain
 
-    if words and chain is None and not (words[-1] and Path(words[-1]).exists()):
-        last = words[-1]
-        if not last or ":" in last or looks_like_chain(last):
+    last = words[-1] if words else None
+    if last is not None and not os.path.isfile(last):  # a chain may be too long for Path.is_file
+        if chain is not None:
+            if looks_like_chain(last):
+                raise UsageError(f"two chains are given, {last!r} and {chain!r}", "give one of them")
+        elif not last or ":" in last or looks_like_chain(last):
             words, chain = words[:-1], last
-        elif len(words) > 1 and not Path(last).suffix and "/" not in last:
+        elif len(words) > 1 and not (os.path.exists(last) or Path(last).suffix or "/" in last):
             raise DataError(f"{last!r} is neither a file nor a filter", closest(last, REGISTRY))
-    return [Path(word) for word in words] or [_china()], chain
+    return [Path(word) for word in dict.fromkeys(words)] or [_china()], chain
 
 
 def _run_batch(inputs: list[Path], output: Path, action: Any, as_json: bool, **options: Any) -> None:
     from dataclasses import asdict
 
     from projects.photo_filters.job import output_paths, process
-    from shared.images import parse_colour
+    from shared.images import check_quality, parse_colour
 
+    check_quality(options["quality"])
     if options["background"] is not None:
         parse_colour(options["background"])
     targets = dict(zip(inputs, output_paths(inputs, output, force=options["force"]), strict=True))

@@ -72,7 +72,7 @@ class Parameter:
         inside = self.low < value <= self.high if self.above else self.low <= value <= self.high
         if not (math.isfinite(value) and inside and (not self.odd or value % 2 == 1)):
             hint = f"give {self.describe()}"
-            if self.unit == "%" and 4 < value <= 400:
+            if self.unit == "%" and "%" not in step and self.low <= value / 100 <= self.high:
                 hint += f"; per cent are written {value:g}%"
             raise DataError(f"step {step!r}: {self.name} {self.show(value)} is out of range", hint)
 

@@ -21,6 +21,7 @@ from shared.linalg.separable import low_rank_terms
 __all__ = ["BORDERS", "Plan", "border_index", "check_border", "convolve", "plan"]
 
 BORDERS = ("reflect", "mirror", "nearest", "wrap", "constant")
+_LARGEST = 1e30  # for Σ|k|: times 65535 it is still a float32
 _TOLERANCE = 1e-6  # of Σ|k|: what separable terms may leave out, far below half a level of 255
 # what a separable multiplication and a transform cost, in multiplications of the direct way; measured on
 # 12-megapixel pictures
@@ -110,7 +111,11 @@ def convolve(
 
 
 def check_kernel(kernel: np.ndarray) -> np.ndarray:
-    """Return `kernel` as (h, w) float64, or raise `DataError` naming the first cell that is not finite."""
+    """Return `kernel` as (h, w) float64.
+
+    Raises:
+        DataError: no table, a cell that is not finite, or values so large that float32 sums overflow.
+    """
     kernel = np.asarray(kernel, np.float64)
     if kernel.ndim != 2 or kernel.size == 0:
         raise DataError(f"a kernel of shape {kernel.shape} is no table", "give rows and columns")
@@ -120,6 +125,9 @@ def check_kernel(kernel: np.ndarray) -> np.ndarray:
         raise DataError(
             f"kernel row {row + 1}, column {column + 1}: {kernel[row, column]} is not finite", "give a number"
         )
+    largest = np.abs(kernel).max()
+    if largest > _LARGEST / kernel.size:
+        raise DataError(f"the kernel's value {largest:g} is too large for float32", "divide the kernel")
     return kernel
 
 

@@ -34,10 +34,12 @@ def low_rank_terms(kernel: np.ndarray, tolerance: float = 0.0) -> tuple[np.ndarr
         if crosses is not None:
             return crosses
     u, s, vt = np.linalg.svd(kernel, full_matrices=False)
-    remainder, rank = kernel, 0
+    tails = np.sqrt(np.cumsum(s[::-1] ** 2)[::-1])  # what is left before each term, in the Frobenius norm
+    rank = int(np.count_nonzero(tails > allowed))  # which is no more than the sum of absolute values
+    remainder = kernel - (u[:, :rank] * s[:rank]) @ vt[:rank]
     while rank < len(s) and np.abs(remainder).sum() > allowed:
+        remainder -= np.outer(u[:, rank] * s[rank], vt[rank])
         rank += 1
-        remainder = kernel - (u[:, :rank] * s[:rank]) @ vt[:rank]
     share = np.sqrt(s[:rank])[:, None]
     columns, rows = u[:, :rank].T * share, vt[:rank] * share
     sign = np.where(columns.sum(1) < 0, -1.0, 1.0)[:, None]  # a blur's factors come out positive

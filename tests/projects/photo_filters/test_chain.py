@@ -40,6 +40,8 @@ def test_steps_values_and_defaults():
         ("sepia:-1%", "strength -1%"),
         ("sepia:60", "per cent are written 60%"),
         ("saturation:401%", "0 to 400 %"),
+        ("gaussian:1_0", "'1_0' is not a number"),
+        ("saturation:401%", "0 to 400 %$"),
         ("box:4", "odd"),
         ("box:2.5", "odd"),
         ("rotate:10", "use the command warp"),

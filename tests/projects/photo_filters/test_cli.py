@@ -85,6 +85,25 @@ def test_warp_sheet_list_and_show(cli, photo, tmp_path):
     assert facts["rank"] == 1
     outer = np.outer(facts["columns"][0], facts["rows"][0])
     assert np.allclose(outer, facts["kernel"], atol=1e-9)
+    values = [p["name"] for p in cli(APP, "show", "perspective", "--json").json()["parameters"]]
+    assert values == ["x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"]
+
+
+def test_a_folder_called_like_a_filter_is_no_picture(cli, photo, tmp_path):
+    (tmp_path / "invert").mkdir()
+    assert cli(APP, "apply", photo, "-o", "o.png", "invert").status == 0
+    assert np.array_equal(load_picture(tmp_path / "o.png").pixels, 255 - load_picture(photo).pixels)
+
+
+def test_a_long_chain_and_a_picture_named_twice(cli, photo, tmp_path):
+    (tmp_path / "out").mkdir()
+    chain = "|".join(["invert"] * 61)
+    done = cli(APP, "apply", photo, photo, "-o", "out", chain, "--json")
+    assert done.status == 0, done.err
+    assert len(done.json()["outputs"]) == 1
+    assert np.array_equal(
+        load_picture(tmp_path / "out" / photo.name).pixels, 255 - load_picture(photo).pixels
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,6 +121,13 @@ def test_warp_sheet_list_and_show(cli, photo, tmp_path):
         (["apply", "p.png", "-o", "o.png", "--kernel", "1,2"], 1, "2 columns"),
         (["apply", "p.png", "-o", "o.jpg", "sepia", "--quality", "0"], 1, "quality 0"),
         (["apply", "p.png", "-o", "o.png", "rotate:10"], 1, "warp"),
+        (["apply", "p.png", "-o", "o.png", "sepia", "--chain", "grey"], 2, "two chains"),
+        (["apply", "p.png", "-o", "o.png", "sepia", "--normalize"], 2, "--normalize is for --kernel"),
+        (["apply", "p.png", "-o", "o.png", "--kernel", "1e308,1e308,1"], 1, "too large"),
+        (["apply", "p.png", "-o", "o.png", "--kernel", "1" * 300], 1, "the kernel's value"),
+        (["apply", "p.png", "-o", "o.png", "|".join(["sharpen"] * 60) + "x"], 1, "did you mean sharpen"),
+        (["sheet", "p.png", "-o", "o.jpg", "--quality", "101"], 1, "quality 101"),
+        (["sheet", "p.png", "-o", "p.png", "--force"], 1, "both input and output"),
         (["warp", "p.png", "-o", "o.png", "shear:1,1"], 1, "singular"),
         (["warp", "p.png", "-o", "o.png", "rotate:5", "--background", "nocolour"], 1, "nocolour"),
         (["show", "nothing"], 1, "nothing"),
