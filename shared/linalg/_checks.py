@@ -17,9 +17,13 @@ def as_array(a: npt.ArrayLike, name: str, *, ndim: tuple[int, ...]) -> Array:
     """Return `a` as finite floats: float32 stays, every other real type becomes float64.
 
     Raises:
-        DataError: another number of axes, no entry at all, text or complex numbers, NaN or infinity.
+        DataError: another number of axes, rows of different lengths, no entry at all, text or complex
+            numbers, NaN or infinity.
     """
-    array = np.asarray(a)
+    try:
+        array = np.asarray(a)
+    except ValueError:
+        raise DataError(f"{name} has rows of different lengths", "give every row as many entries") from None
     if array.ndim not in ndim:
         axes = " or ".join(map(str, ndim))
         raise DataError(f"{name} has shape {array.shape}", f"give an array with {axes} axes")

@@ -24,9 +24,13 @@ def correlation(x: npt.ArrayLike) -> Array:
 
     A constant column is correlated with nothing: its row and column are 0, its diagonal entry 1.
     """
-    c = covariance(x)
+    x = as_matrix(x, "x")
+    peak = np.abs(x).max(axis=0)
+    c = covariance(x / np.where(peak > 0, peak, 1))  # the unit of a column does not matter, but may overflow
     spread = np.sqrt(np.diag(c))
-    scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)
+    # the rounded mean of a constant column leaves a spread that is not quite 0
+    varies = (x.max(axis=0) > x.min(axis=0)) & (spread > 0)
+    scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=varies)
     r = np.clip(c * scale * scale[:, None], -1, 1)
     np.fill_diagonal(r, 1.0)
     return r

@@ -113,6 +113,8 @@ class SVD:
 
     def rebuild(self, rank: int | None = None) -> Array:
         """U diag(s) Vᵀ, or only its first `rank` terms: the nearest matrix of that rank."""
+        if rank is not None and not 0 <= rank <= len(self.s):
+            raise DataError(f"rank {rank} of {len(self.s)} terms", f"choose 0 to {len(self.s)}")
         return (self.u[:, :rank] * self.s[:rank]) @ self.vt[:rank]
 
 
@@ -157,7 +159,10 @@ def eigen(a: npt.ArrayLike) -> Eigen:
         DataError: A is defective, that is, has fewer than n independent eigenvectors, to rounding.
     """
     a = as_square(a)
-    values, vectors = scipy.linalg.eig(a, check_finite=False)
+    # LAPACK's own scaling of very large and very small entries is not undone in the values SciPy gets back
+    scale = np.ldexp(a.dtype.type(1), np.frexp(np.abs(a).max())[1] - 1)  # a power of two: no rounding
+    values, vectors = scipy.linalg.eig(a / scale, check_finite=False)
+    values = values * scale
     order = np.lexsort((-values.imag, -values.real, -np.abs(values)))
     values, vectors = values[order], vectors[:, order]
     condition = np.linalg.cond(vectors)

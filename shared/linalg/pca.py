@@ -151,8 +151,8 @@ class TruncatedSVD(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             )
         rng = _generator(self.random_state)
         u, s, self.components_ = truncated_svd(X, int(self.n_components), method=self.method, rng=rng)
-        values = X.data if scipy.sparse.issparse(X) else X
-        energy = float(np.vdot(values, values))
+        values = (X.data if scipy.sparse.issparse(X) else X).ravel()
+        energy = float(np.einsum("i,i->", values, values, dtype=np.float64))
         self.singular_values_ = s
         self.explained_energy_ratio_ = s**2 / energy if energy > 0 else np.zeros_like(s)
         return u * s

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from shared.errors import DataError
 from shared.linalg._checks import Array, as_operand, as_vector
+from shared.linalg.norms import l2
 
 __all__ = ["power_iteration"]
 
@@ -49,13 +50,13 @@ def power_iteration(
         v = as_vector(start, "start").astype(np.float64)
         if v.shape != (n,) or not v.any():
             raise DataError(f"start has shape {v.shape}", f"give {n} numbers, not all zero")
-    v /= np.linalg.norm(v)
+    v /= l2(v)
     for _ in range(max_iterations):
         image = a @ v  # float64, because v is
         value = float(v @ image)
-        if np.linalg.norm(image - value * v) <= tol * abs(value):
+        if l2(image - value * v) <= tol * abs(value):
             return value, v * np.sign(v[np.abs(v).argmax()])
-        v = image / np.linalg.norm(image)
+        v = image / l2(image)
     raise DataError(
         f"no convergence to {tol:g} in {max_iterations} steps: |λ₂| is nearly |λ₁|",
         "raise max_iterations or tol, or use decompositions.eigen",

@@ -44,7 +44,7 @@ def solve_cholesky(a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
     """Solve A x = b for symmetric positive definite A by A = L Lᵀ, n³/3 operations: half of LU's.
 
     Args:
-        a: (n, n), symmetric to rounding and positive definite.
+        a: (n, n), symmetric to rounding, positive definite, and as far from singular as for `solve`.
         b: (n,) or (n, r).
     """
     a, b = as_square(a), as_array(b, "b", ndim=(1, 2))
@@ -68,7 +68,7 @@ def least_squares(a: npt.ArrayLike, b: npt.ArrayLike, *, route: str = "qr") -> A
     """Find the x that minimises |A x - b|², by one of three routes.
 
     normal  AᵀA x = Aᵀb by Cholesky: the fastest, but cond(AᵀA) = cond(A)², so half of the digits that A had
-            can be lost, and from cond(A) ≈ 1e8 (float64) all.
+            can be lost, and from cond(A) ≈ 1e8 (float64) all, which is an error.
     qr      A = Q R, then R x = Qᵀb: accurate as long as the columns are independent.
     svd     x = V diag(1/s) Uᵀ b over the s above n·eps·s₁: works for dependent columns and for wide A too,
             where it gives the shortest of all minimisers.
@@ -90,7 +90,7 @@ def least_squares(a: npt.ArrayLike, b: npt.ArrayLike, *, route: str = "qr") -> A
     if a.shape[0] < a.shape[1]:
         raise DataError(f"a has shape {a.shape}: more unknowns than equations", "use route='svd', or ridge")
     if route == "normal":
-        return _solve_definite(a.T @ a, a.T @ b, "the Gram matrix of a")
+        return _solve_definite(_product(a.T, a), a.T @ b, "the Gram matrix of a")
     q, r = scipy.linalg.qr(a, mode="economic", check_finite=False)
     diagonal = np.abs(np.diag(r))
     if diagonal.min() <= max(a.shape) * np.finfo(a.dtype).eps * diagonal.max():
@@ -116,22 +116,34 @@ def ridge(a: npt.ArrayLike, b: npt.ArrayLike, reg: float) -> Array:
     if not (np.isfinite(reg) and reg > 0):
         raise DataError(f"reg = {reg}", "give a positive number, or use least_squares")
     tall = a.shape[0] >= a.shape[1]
-    gram = a.T @ a if tall else a @ a.T
+    gram = _product(a.T, a) if tall else _product(a, a.T)
     gram.flat[:: len(gram) + 1] += reg
     name = f"the Gram matrix of a plus {reg:g} I"
     return _solve_definite(gram, a.T @ b, name) if tall else a.T @ _solve_definite(gram, b, name)
 
 
 def _solve_definite(a: Array, b: Array, name: str) -> Array:
+    advice = "use ridge with a larger reg, or least_squares with route='svd'"
     try:
         factor = scipy.linalg.cho_factor(a, lower=True, check_finite=False)
     except scipy.linalg.LinAlgError:
         least = scipy.linalg.eigvalsh(a, check_finite=False)[0]
-        raise DataError(
-            f"{name}, of shape {a.shape}, is not positive definite (least eigenvalue {least:.3g})",
-            "use ridge with a larger reg, or least_squares with route='svd'",
-        ) from None
+        what = f"is not positive definite (least eigenvalue {least:.3g})"
+        raise DataError(f"{name}, of shape {a.shape}, {what}", advice) from None
+    (pocon,) = scipy.linalg.get_lapack_funcs(("pocon",), (factor[0],))
+    reciprocal, _ = pocon(factor[0], np.abs(a).sum(axis=0).max(), uplo="L")
+    if not reciprocal > np.finfo(a.dtype).eps:
+        what = f"is nearly singular (1 / cond = {reciprocal:.1g})"
+        raise DataError(f"{name}, of shape {a.shape}, {what}", advice)
     return scipy.linalg.cho_solve(factor, b, check_finite=False)
+
+
+def _product(x: Array, y: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        gram = x @ y
+    if not np.isfinite(gram).all():
+        raise DataError("the squares of a overflow", "divide a and b by the largest entry of a")
+    return gram
 
 
 def _require_rows(a: Array, b: Array) -> None:

@@ -32,6 +32,18 @@ def test_correlation_ignores_units_and_constant_columns_have_none(rng):
     assert np.isfinite(r).all()
 
 
+def test_columns_constant_but_for_rounding_are_not_correlated(rng):
+    """The mean of equal numbers may be rounded: both columns then lie to one side of it."""
+    x = np.column_stack([np.full(10, 0.1), np.full(10, 1e6 + 0.1), rng.standard_normal(10)])
+    assert correlation(x).tolist() == np.eye(3).tolist()
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e300])
+def test_correlation_of_extreme_units(rng, scale):
+    x = rng.standard_normal((30, 3))
+    assert correlation(x * scale) == pytest.approx(correlation(x))
+
+
 def test_one_column_and_one_row():
     assert covariance([[1.0], [3.0]]).tolist() == [[2]]
     with pytest.raises(DataError, match="two rows"):

@@ -91,6 +91,14 @@ def test_general_eigenvectors(rng):
     assert np.linalg.norm(result.vectors, axis=0) == pytest.approx(1)
 
 
+@pytest.mark.parametrize("scale", [2.0**-1000, 2.0**1000])
+def test_eigenvalues_scale_with_the_matrix(rng, scale):
+    a = rng.standard_normal((6, 6))
+    plain, scaled = d.eigen(a), d.eigen(a * scale)
+    assert scaled.values / scale == pytest.approx(plain.values)
+    assert scaled.rebuild() / scale == pytest.approx(a)
+
+
 def test_a_rotation_has_complex_eigenvalues_and_a_stretch_real_ones():
     assert d.eigen([[0, -1], [1, 0]]).values == pytest.approx([1j, -1j])
     assert d.eigen([[2, 1], [0, 3]]).values.dtype == np.float64
@@ -108,6 +116,12 @@ def test_svd_rebuilt_to_a_rank_is_the_nearest(rng, rank):
     a = rng.standard_normal((8, 6))
     result = d.svd(a)
     assert np.linalg.norm(a - result.rebuild(rank), 2) == pytest.approx(result.s[rank])
+
+
+@pytest.mark.parametrize("rank", [-1, 7])
+def test_svd_cannot_be_rebuilt_to_other_ranks(rng, rank):
+    with pytest.raises(DataError, match=f"rank {rank} of 6 terms"):
+        d.svd(rng.standard_normal((8, 6))).rebuild(rank)
 
 
 def test_what_has_no_such_factors_is_refused():

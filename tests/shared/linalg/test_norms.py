@@ -82,6 +82,7 @@ def test_angle_needs_directions():
         (3.0, r"shape \(\)"),
         (["a"], "real numbers"),
         ([1j], "real numbers"),
+        ([[1.0, 2.0], [3.0]], "different lengths"),
     ],
 )
 def test_what_is_not_a_vector_is_named(x, message):

@@ -30,6 +30,14 @@ def test_a_chain_of_probabilities_settles(rng, form):
     assert p @ vector == pytest.approx(vector)
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e300])
+def test_scale_moves_the_eigenvalue_alone(scale):
+    value, vector = power_iteration(np.array([[2.0, 1.0], [1.0, 3.0]]) * scale)
+    plain, direction = power_iteration([[2.0, 1.0], [1.0, 3.0]])
+    assert value / scale == pytest.approx(plain)
+    assert vector == pytest.approx(direction)
+
+
 def test_the_start_can_be_given_and_seeds_repeat(rng):
     a = np.diag([2.0, 1.0])
     assert power_iteration(a, start=[1, 0], max_iterations=1)[0] == 2

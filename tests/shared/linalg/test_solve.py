@@ -56,6 +56,22 @@ def test_cholesky_needs_symmetry_and_definiteness():
         solve_cholesky([[1.0, 2.0], [2.0, 1.0]], [1.0, 1.0])
 
 
+def test_definite_systems_too_near_singular_are_refused():
+    """Rounding leaves these just positive definite, so that Cholesky ends, with no digit right."""
+    with pytest.raises(DataError, match="nearly singular"):
+        solve_cholesky(hilbert(12), np.ones(12))
+    with pytest.raises(DataError, match="nearly singular"):
+        ridge(np.ones((2, 2)), [1.0, 1.0], 4e-16)
+
+
+def test_squares_that_overflow_are_told():
+    a, b = np.eye(3) * 1e200, np.ones(3)
+    with pytest.raises(DataError, match="overflow; divide"):
+        ridge(a, b, 1.0)
+    with pytest.raises(DataError, match="overflow; divide"):
+        least_squares(a, b, route="normal")
+
+
 @pytest.mark.parametrize("solver", [solve, solve_cholesky, solve_qr, least_squares])
 def test_shapes_must_agree(solver):
     with pytest.raises(DataError, match=r"\(2, 2\).*\(3,\)"):
