@@ -37,11 +37,17 @@ def list_sets(as_json: JsonFlag = False) -> None:
 
 
 @app.command()
-def info(name: Name, as_json: JsonFlag = False) -> None:
+def info(
+    name: Name,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Count what a set or a file holds.  Example: python -m shared.datasets info sample"""
     from shared.datasets.survey import survey
 
-    _show(survey(name), as_json)
+    _show(survey(name, skip_bad_rows=skip_bad_rows), as_json)
 
 
 @app.command()

@@ -10,10 +10,12 @@ from typing import Literal
 
 from shared.datasets.text import Text
 
-__all__ = ["FLAGS", "SHOWN", "Column", "Task", "rename_headers"]
+__all__ = ["FLAGS", "MOVIE_HEADERS", "SHOWN", "USER_HEADERS", "Column", "Task", "rename_headers"]
 
 Kind = Literal["id", "integer", "number", "text", "flag"]
 FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+USER_HEADERS = ("userId", "user_id", "user")
+MOVIE_HEADERS = ("movieId", "movie_id", "movie", "itemId", "item_id", "item")
 SHOWN = 60  # characters of an offending value
 
 

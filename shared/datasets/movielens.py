@@ -21,7 +21,7 @@ import pandas as pd
 
 from shared.datasets.cache import cached
 from shared.datasets.catalog import CATALOG, Dataset, describe, find
-from shared.datasets.columns import Column
+from shared.datasets.columns import MOVIE_HEADERS, USER_HEADERS, Column
 from shared.datasets.tables import read_table
 from shared.datasets.text import line_of, read_text
 from shared.errors import DataError
@@ -30,8 +30,6 @@ __all__ = ["load_folds", "load_movies", "load_ratings"]
 
 log = logging.getLogger("portfolio")
 Duplicates = Literal["last", "first", "mean", "keep", "error"]
-_USER = ("userId", "user_id", "user")
-_MOVIE = ("movieId", "movie_id", "movie", "itemId", "item_id", "item")
 _YEAR = re.compile(r"\((\d{4})(?:[-–]\d{0,4})?\)\s*$")
 _NO_GENRES = "(no genres listed)"
 
@@ -66,15 +64,16 @@ def load_ratings(
     bare = path.suffix in (".data", ".dat", ".base", ".test")  # formats in which ids are whole numbers
     ids: Literal["integer", "id"] = "integer" if bare else "id"
     columns = [
-        Column("userId", ids, _USER),
-        Column("movieId", ids, _MOVIE),
+        Column("userId", ids, USER_HEADERS),
+        Column("movieId", ids, MOVIE_HEADERS),
         Column("rating", "number", low=low, high=high, step=step),
         Column("timestamp", "integer", required=False),
     ]
     if dataset and scale is None and not skip_bad_rows:
         ratings = cached(f"{dataset.name}-ratings", path, lambda: read_table(path, columns))
     else:
-        ratings = read_table(path, columns, skip_bad_rows=skip_bad_rows)
+        advice = "mend the row, or use --skip-bad-rows" + ("" if dataset or scale else " or --scale LOW,HIGH")
+        ratings = read_table(path, columns, skip_bad_rows=skip_bad_rows, advice=advice)
     return _settle_duplicates(path, ratings, duplicates)
 
 
@@ -133,7 +132,7 @@ def load_movies(source: str | Path = "sample") -> pd.DataFrame:
     """
     path, _ = locate_ratings(source, "movies")
     if path.suffix == ".csv":
-        columns = [Column("movieId", "id", _MOVIE), Column("title"), Column("genres", required=False)]
+        columns = [Column("movieId", "id", MOVIE_HEADERS), Column("title"), Column("genres", required=False)]
         movies = read_table(path, columns)
         if "genres" not in movies:
             movies["genres"] = ""

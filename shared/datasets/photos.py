@@ -45,7 +45,9 @@ def _images(folder: Path, seen: set[tuple[int, int]], recursive: bool) -> list[P
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        raise DataError(f"{folder}: cannot be listed ({(error.strerror or '').lower()})") from error
+        raise DataError(
+            f"{folder}: cannot be listed ({(error.strerror or '').lower()})", "check its permissions"
+        ) from error
     for entry in entries:
         if entry.name.startswith("."):
             continue

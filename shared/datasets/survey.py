@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,11 @@ def standing(dataset: Dataset) -> str:
         return "unverified"
 
 
-def survey(source: str | Path, kind: str = "") -> dict[str, Any]:
-    """Count what a set or a file holds. `digest` is the sha256 of the file with the ratings or the songs."""
+def survey(source: str | Path, kind: str = "", *, skip_bad_rows: bool = False) -> dict[str, Any]:
+    """Count what a set or a file holds. `digest` is the sha256 of the file with the ratings or the songs.
+
+    The scale is that of the set; of a file, the lowest and the highest rating in it.
+    """
     named = CATALOG.get(str(source))
     kind = kind or (named.kind if named else _kind_of(Path(source)))
     if kind == "photos":
@@ -41,11 +45,13 @@ def survey(source: str | Path, kind: str = "") -> dict[str, Any]:
         return {"name": str(source), "photos": len(paths), "path": str(paths[0]), "digest": digest(paths[0])}
     facts: dict[str, Any] = {"name": named.name if named else str(source)}
     if kind == "songs":
-        songs, (path, _) = load_songs(source), locate_songs(source)
+        songs, (path, _) = load_songs(source, skip_bad_rows=skip_bad_rows), locate_songs(source)
         genres = int(songs["genre"].nunique()) if "genre" in songs else 0
         facts |= {"songs": len(songs), "artists": int(songs["artist"].nunique()), "genres": genres}
     else:
-        ratings, (path, _) = load_ratings(source), locate_ratings(source)
+        scale = None if named else (-math.inf, math.inf)
+        ratings = load_ratings(source, scale=scale, skip_bad_rows=skip_bad_rows)
+        path, _ = locate_ratings(source)
         low, high = named.scale if named else (ratings["rating"].min(), ratings["rating"].max())
         facts |= {
             "ratings": len(ratings),

@@ -28,7 +28,13 @@ log = logging.getLogger("portfolio")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
-def read_table(path: Path, columns: Sequence[Column], *, skip_bad_rows: bool = False) -> pd.DataFrame:
+def read_table(
+    path: Path,
+    columns: Sequence[Column],
+    *,
+    skip_bad_rows: bool = False,
+    advice: str = "mend the row, or use --skip-bad-rows",
+) -> pd.DataFrame:
     """Return the named columns of a file, rows in file order.
 
     Fields are divided by `,`, `;`, tabs or `::`, as the first line has them. The first line names the
@@ -37,6 +43,7 @@ def read_table(path: Path, columns: Sequence[Column], *, skip_bad_rows: bool = F
     Args:
         columns: what to read; in a file without a header they stand in this order.
         skip_bad_rows: leave bad rows out and log how many and the first five, instead of failing.
+        advice: what to do about a bad row, for the message.
 
     Raises:
         DataError: no such file, an empty one, one without rows; a missing or doubled header (expected and
@@ -66,7 +73,7 @@ def read_table(path: Path, columns: Sequence[Column], *, skip_bad_rows: bool = F
     frame = None if skip_bad_rows else read_fast(task)
     if frame is None:
         frame, bad, n_rows = read_carefully(task)
-        _report(bad, n_rows, skip=skip_bad_rows)
+        _report(bad, n_rows, None if skip_bad_rows else advice)
     if frame.empty:
         raise DataError(
             f"{path} has no rows below its header" if header else f"{path} has no rows", "check the file"
@@ -126,10 +133,10 @@ def _settle_ids(path: Path, values: pd.Series) -> pd.Series:
     return values
 
 
-def _report(bad: BadRows, n_rows: int, *, skip: bool) -> None:
+def _report(bad: BadRows, n_rows: int, advice: str | None) -> None:
     if not bad.count:
         return
-    if not skip:
+    if advice is not None:
         more = f" (and {bad.count - 1:,} more bad rows of {n_rows:,})" if bad.count > 1 else ""
-        raise DataError(bad.first[0] + more, "mend the row, or skip bad rows")
+        raise DataError(bad.first[0] + more, advice)
     log.warning("%d of %d rows left out: %s", bad.count, n_rows, "; ".join(bad.first))

@@ -62,6 +62,18 @@ def test_info_reads_songs_photos_and_files_of_ones_own(command, tmp_path):
     assert "ratings    2" in command("info", mine)[1]
 
 
+def test_info_of_a_file_takes_any_scale_and_may_pass_over_bad_rows(command, tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("userId,movieId,rating\n1,1,10\n1,2,good\n1,3,-2\n")
+    status, out, err = command("info", mine, "--json")
+    assert (status, out) == (1, "")
+    assert "mine.csv:3: rating 'good' is not a number; mend the row, or use --skip-bad-rows" in err
+    status, out, err = command("info", mine, "--json", "--skip-bad-rows")
+    facts = json.loads(out)
+    assert (status, facts["ratings"], facts["scale"]) == (0, 2, [-2.0, 10.0])
+    assert "1 of 3 rows left out" in err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
