@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -139,6 +140,8 @@ def predict(
         note(_unknown("user", user, user_ids.nearest(user)))
     if movie_codes[0] < 0:
         note(_unknown("film", movie, movie_ids.nearest(movie)))
+    if output is not None:
+        note(f"written: {output}")
 
 
 @app.command()
@@ -165,7 +168,9 @@ def recommend(
     Example: recommend --user 42 -k 5
     """
     if sum([user is not None, users is not None, everyone, my_ratings is not None]) != 1:
-        raise UsageError("for whom?", "give one of --user, --users, --all, --my-ratings")
+        raise UsageError(
+            "recommend needs to know for whom", "give one of --user, --users, --all, --my-ratings"
+        )
     if everyone and output is None and not as_json:
         raise UsageError("--all writes a file", "name it with -o, or ask for --json")
     inputs = [path for path in (model, users, my_ratings) if path is not None]
@@ -179,6 +184,8 @@ def recommend(
     if my_ratings is not None:
         own = read_own_ratings(my_ratings, trained.model, trained.titles)
         _tell(own.unmatched, lambda film: _unknown("film", *film), "more films")
+        if own.repeats:
+            note(f"{my_ratings}: {own.repeats:,} of its rows rate a film again below; the later row counts")
         people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
     elif everyone:
         people = for_users(trained, trained.model.user_ids.values, k)
@@ -309,8 +316,8 @@ def _scale(text: str | None) -> tuple[float, float] | None:
         low, high = map(float, text.split(","))
     except ValueError:
         low = high = 0.0
-    if not low < high:
-        raise DataError(f"--scale {text} is no range", "give two numbers, such as 1,10")
+    if not -math.inf < low < high < math.inf:
+        raise DataError(f"--scale {text} is no scale", "give two numbers, such as 1,10")
     return low, high
 
 

@@ -64,8 +64,10 @@ def evaluate(source: Source, models: Sequence[str], protocol: str | None, seed: 
     for name in models:
         if name not in MODELS:
             raise DataError(f"there is no model {name!r}", closest(name, MODELS))
-    if len(set(models)) < len(models) or not models:
-        raise DataError(f"--models {','.join(models)}", "name each model once")
+    if not models:
+        raise DataError("--models names no model", f"choose from {', '.join(MODELS)}")
+    if len(set(models)) < len(models):
+        raise DataError(f"--models {','.join(models)} repeats one", "name each model once")
     if seed < 0:
         raise DataError(f"the seed is {seed}", "choose 0 or more")
     ratings = source.ratings
@@ -199,6 +201,8 @@ def _by_user(users: np.ndarray, rows: np.ndarray | None = None) -> dict[int, np.
     if rows is None:
         rows = np.arange(len(users))
     rows = rows[np.argsort(users[rows], kind="stable")]
+    if not len(rows):
+        return {}
     found, starts = np.unique(users[rows], return_index=True)
     return dict(zip(found.tolist(), np.split(rows, starts[1:]), strict=True))
 

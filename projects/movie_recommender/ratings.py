@@ -133,7 +133,8 @@ class Ratings:
         wrong = np.flatnonzero(~((values >= low) & (values <= high)))  # NaN is neither
         if len(wrong):
             raise DataError(
-                f"{len(wrong)} ratings are outside {low:g} to {high:g}, the first in row {wrong[0]}"
+                f"{len(wrong):,} ratings are outside {low:g} to {high:g}, the first is {values[wrong[0]]:g}",
+                "give a scale that holds them all, or mend them",
             )
         users, user_ids = _encode(ratings["userId"])
         movies, movie_ids = _encode(ratings["movieId"])

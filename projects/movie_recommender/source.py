@@ -63,6 +63,8 @@ def open_source(
     if file is not None:
         if dataset is not None:
             raise UsageError("--dataset and --ratings exclude each other", "give one of them")
+        if not file.exists():
+            raise DataError(f"{file} does not exist", "check the name; a set by name goes to --dataset")
         frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows)
         ratings = Ratings.of(frame, scale)
         return Source(file.name, ratings, [""] * len(ratings.movie_ids), _digest(ratings), False)

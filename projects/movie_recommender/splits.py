@@ -76,6 +76,8 @@ def make_splits(
 
 
 def _count(text: str, protocol: str, n: int) -> int:
+    if n < 2:
+        raise DataError("one rating cannot be split", "evaluate on a larger file")
     if not text.isdecimal() or not 2 <= int(text) <= n:
         raise DataError(f"--protocol {protocol}: {text!r} is no number of folds", f"choose from 2 to {n:,}")
     return int(text)

@@ -15,7 +15,8 @@ import pandas as pd
 
 from projects.movie_recommender.models import Model
 from projects.movie_recommender.titles import Titles
-from shared.datasets.tables import Column, read_table
+from shared.datasets.columns import MOVIE_HEADERS, USER_HEADERS, Column
+from shared.datasets.tables import read_table
 from shared.errors import DataError
 from shared.spreadsheet import harmless
 
@@ -28,29 +29,34 @@ __all__ = [
     "write_rows",
 ]
 
-_USER = ("userId", "user_id", "user")
-_MOVIE = ("movieId", "movie_id", "movie", "itemId", "item_id", "item")
+_ADVICE = "mend the row"
 _NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 
 @dataclass(frozen=True)
 class OwnRatings:
-    """A person's ratings: film ids, ratings, and what is not in the model, with what is near it."""
+    """A person's ratings: film ids, ratings, and what is not in the model, with what is near it.
+
+    Args:
+        repeats: rows that a later one for the same film overruled.
+    """
 
     movies: np.ndarray
     ratings: np.ndarray
     unmatched: list[tuple[str, list[str]]]
+    repeats: int = 0
 
 
 def read_pairs(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Return the users and films of a table userId, movieId, in the order of its rows."""
-    frame = read_table(path, [Column("userId", "id", _USER), Column("movieId", "id", _MOVIE)])
+    columns = [Column("userId", "id", USER_HEADERS), Column("movieId", "id", MOVIE_HEADERS)]
+    frame = read_table(path, columns, advice=_ADVICE)
     return frame["userId"].to_numpy(), frame["movieId"].to_numpy()
 
 
 def read_users(path: Path) -> np.ndarray:
     """Return the ids of a table with a column userId, in the order of its rows."""
-    return read_table(path, [Column("userId", "id", _USER)])["userId"].to_numpy()
+    return read_table(path, [Column("userId", "id", USER_HEADERS)], advice=_ADVICE)["userId"].to_numpy()
 
 
 def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
@@ -61,11 +67,11 @@ def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
     """
     low, high = model.scale
     columns = [
-        Column("movieId", "id", _MOVIE, required=False),
+        Column("movieId", "id", MOVIE_HEADERS, required=False),
         Column("title", "text", ("title", "name"), required=False),
         Column("rating", "number", low=low, high=high),
     ]
-    frame = read_table(path, columns)
+    frame = read_table(path, columns, advice=_ADVICE)
     if "movieId" not in frame and "title" not in frame:
         raise DataError(
             f"{path}:1: neither a column movieId nor title", "name the columns, such as title,rating"
@@ -89,8 +95,9 @@ def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
         missing, near = unmatched[0]
         hint = f"nearest to {missing!r}: {', '.join(near)}" if near else "check the names"
         raise DataError(f"{path}: none of its {len(frame)} films is in the model", hint)
+    repeats = len(frame) - len(unmatched) - len(own)
     movies = model.movie_ids.values[np.fromiter(own, np.int64)]
-    return OwnRatings(movies, np.fromiter(own.values(), np.float32), unmatched)
+    return OwnRatings(movies, np.fromiter(own.values(), np.float32), unmatched, repeats)
 
 
 def _cell(value: object) -> object:

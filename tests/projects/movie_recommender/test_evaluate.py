@@ -6,6 +6,7 @@ import dataclasses
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import mean_absolute_error, ndcg_score, root_mean_squared_error
 
@@ -110,6 +111,18 @@ def test_the_interval_of_a_share_is_the_binomial_one(make_table, rng):
     assert high - low == pytest.approx(2 * 1.96 * np.sqrt(p * (1 - p) / n), rel=0.1)
 
 
+@pytest.mark.parametrize("protocol", ["kfold:2", "kfold:6"])
+def test_folds_in_which_nothing_is_liked_have_errors_but_no_ranking(protocol):
+    """RMSE stands; a mean over folds of NDCG does not exist where a fold has no user to rank for."""
+    table = {"userId": [1, 1, 2, 2, 3, 3], "movieId": [1, 2, 1, 3, 2, 3], "rating": [1.0, 2, 3, 1, 2, 5]}
+    ratings = Ratings.of(pd.DataFrame(table), (1.0, 5.0))
+    document = evaluate(Source("few", ratings, [""] * 3, "0", True), sorted(MODELS), protocol, 0)
+    json.dumps(document, allow_nan=False)
+    for entry in document["models"]:
+        assert set(entry["metrics"]) == {"rmse", "mae"}
+        assert np.isfinite(entry["metrics"]["rmse"]["folds"]).all()
+
+
 def test_a_model_does_not_differ_from_its_equal(source, monkeypatch):
     monkeypatch.setitem(MODELS, "twin", MODELS["bias"])
     document = evaluate(source, ["bias", "twin"], "kfold:2", 0)
@@ -122,7 +135,7 @@ def test_a_model_does_not_differ_from_its_equal(source, monkeypatch):
     ("models", "seed", "says"),
     [
         (["alz"], 0, "did you mean als"),
-        ([], 0, "once"),
+        ([], 0, "names no model"),
         (["als", "als"], 0, "once"),
         (["als"], -1, "seed is -1"),
     ],

@@ -59,13 +59,14 @@ def test_films_that_are_not_there_are_listed_with_the_nearest(read):
 def test_of_two_ratings_for_one_film_the_later_counts(read):
     own = read("title,rating\nThe 3th Film,4\nthe 3TH film (1953),2\n")
     assert own.ratings.tolist() == [2]
+    assert own.repeats == 1
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("film,rating\nx,3\n", "neither a column movieId nor title"),
-        ("movieId,rating\n100,7\n", r"mine.csv:2: rating 7 is outside 1 to 5"),
+        ("movieId,rating\n100,7\n", r"mine.csv:2: rating 7 is outside 1 to 5; mend the row$"),
         ("movieId,rating\n100,nan\n", "mine.csv:2"),
         ("movieId,rating\n100\n", "mine.csv:2"),
         ("movieId,rating\n", "no rows"),
