@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 app = application("Pictures as sums of rank-one pictures: truncated SVD made into a file format.")
 
+Frame = Annotated[int | None, typer.Option(help="Of an animation, which frame; from 0.")]
 MaxPixels = Annotated[
     int | None, typer.Option("--max-pixels", help="Refuse larger pictures; 250 million by default.")
 ]
@@ -48,6 +50,7 @@ def compress(
     allow_larger: Annotated[
         bool, typer.Option("--allow-larger", help="Write a result that is larger than its source, too.")
     ] = False,
+    frame: Frame = None,
     max_pixels: MaxPixels = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -63,13 +66,16 @@ def compress(
     if method not in METHODS.values():
         raise DataError(f"--method {method!r} is unknown", closest(method, METHODS.values()))
     jobs = _jobs(inputs or [_shipped()], output)
-    if len(jobs) > 1 and output is not None:
-        output.mkdir(exist_ok=True)
+    made = len(jobs) > 1 and output is not None and not output.exists()
+    if made and output is not None:
+        output.mkdir()
     done, failed = attempt_all(
         list(jobs),
         "compressing",
-        lambda path: _compress(path, jobs[path], wish, allow_larger, max_pixels, force),
+        lambda path: _compress(path, jobs[path], wish, allow_larger, frame, max_pixels, force),
     )
+    if made and output is not None and not done:
+        output.rmdir()
     if as_json and len(jobs) > 1:
         show_json({"outputs": done, "failed": failed})
     elif as_json and done:
@@ -136,6 +142,7 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
 def curve(
     picture: Annotated[Path | None, typer.Argument(metavar="INPUT", help="china.jpg without.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="A .png, .svg or .pdf.")] = Path("curve.png"),
+    frame: Frame = None,
     max_pixels: MaxPixels = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -154,7 +161,8 @@ def curve(
         )
     source = picture or _shipped()
     check_output(output, force=force, inputs=[source])
-    study = measure(load_picture(source, max_pixels=MAX_PIXELS if max_pixels is None else max_pixels))
+    limit = MAX_PIXELS if max_pixels is None else max_pixels
+    study = measure(load_picture(source, max_pixels=limit, frame=frame))
     write_bytes(output, draw(study, source.name, output.suffix[1:].lower()), force=force)
     if as_json:
         show_json({"input": str(source), "output": str(output), **study.facts()})
@@ -162,7 +170,15 @@ def curve(
     for remark in study.remarks:
         note(remark)
     rows = [
-        (p.codec, p.setting, p.rank or "", f"{p.bytes:,}", f"{p.bpp:.3f}", f"{p.psnr:.2f}", f"{p.ssim:.4f}")
+        (
+            p.codec,
+            p.setting,
+            "" if p.rank is None else p.rank,
+            f"{p.bytes:,}",
+            f"{p.bpp:.3f}",
+            f"{p.psnr:.2f}",
+            f"{p.ssim:.4f}",
+        )
         for p in study.points
     ]
     show_table(rows, ["codec", "setting", "rank", "bytes", "bpp", "PSNR dB", "SSIM"], title=source.name)
@@ -170,7 +186,13 @@ def curve(
 
 
 def _compress(
-    source: Path, target: Path, wish: Wish, allow_larger: bool, max_pixels: int | None, force: bool
+    source: Path,
+    target: Path,
+    wish: Wish,
+    allow_larger: bool,
+    frame: int | None,
+    max_pixels: int | None,
+    force: bool,
 ) -> dict[str, Any]:
     """Compress one file and return what `--json` says of it."""
     import time
@@ -183,11 +205,15 @@ def _compress(
 
     check_output(target, force=force, inputs=[source])
     start = time.perf_counter()
-    picture = load_picture(source, max_pixels=MAX_PIXELS if max_pixels is None else max_pixels)
+    limit = MAX_PIXELS if max_pixels is None else max_pixels
+    picture = load_picture(source, max_pixels=limit, frame=frame)
     if picture.converted:
         note(f"{source}: {picture.converted}")
     encoder = Encoder(picture.pixels, icc=picture.icc, exif=picture.exif)
-    result = steer(encoder, wish)
+    try:
+        result = steer(encoder, wish)
+    except DataError as error:
+        raise DataError(f"{source}: {error.problem}", error.next_step) from error
     seconds = time.perf_counter() - start
     size, before = len(result.data), source.stat().st_size
     if size > before and not allow_larger:
@@ -216,10 +242,11 @@ def _compress(
 
 def _sentence(result: dict[str, Any]) -> str:
     larger = ", larger than the source" if result["larger"] else ""
+    decibels = f"PSNR {result['psnr']:.2f} dB" if math.isfinite(result["psnr"]) else "identical"
     return (
         f"{result['input']} → {result['output']}: {result['bytes']:,} bytes{larger}, "
         f"{100 * result['bytes'] / result['raw_bytes']:.2f} % of raw, {result['bpp']:.3f} bpp, "
-        f"PSNR {result['psnr']:.2f} dB, SSIM {result['ssim']:.4f}, "
+        f"{decibels}, SSIM {result['ssim']:.4f}, "
         f"ranks {' + '.join(map(str, result['ranks']))}, {result['seconds']:.2f} s"
     )
 
@@ -232,11 +259,15 @@ def _jobs(inputs: list[Path], output: Path | None) -> dict[Path, Path]:
         if output is not None and output.suffix.lower() != ".svdc":
             raise DataError(f"{output}: a compressed file ends in .svdc", "choose such a name, or a folder")
         return {inputs[0]: output or Path(f"{inputs[0].stem}.svdc")}
-    if output is not None and output.exists() and not output.is_dir():
-        raise UsageError(f"{output} is a file, and {len(inputs)} pictures are given", "name a folder with -o")
+    if output is not None and not output.is_dir() and (output.exists() or output.suffix == ".svdc"):
+        raise UsageError(
+            f"{output} is one file, and {len(inputs)} pictures are given", "name a folder with -o"
+        )
     jobs = {path: (output or Path()) / f"{path.stem}.svdc" for path in inputs}
     if len(set(jobs.values())) < len(inputs):
-        raise DataError("two inputs would be written to one output", "give them different names")
+        names = [target.name for target in jobs.values()]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DataError(f"two inputs would both be written to {twice}", "give them different names")
     return jobs
 
 

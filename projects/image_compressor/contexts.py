@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from projects.image_compressor.mixing import CONTEXTS, code_mixed, new_slots, new_weights
-from projects.image_compressor.rangecoder import HALF, code_bit
+from projects.image_compressor.rangecoder import HALF, code_bit, is_cut_off
 from projects.image_compressor.transform import BLOCK
 from shared.compiled import jit
 
@@ -70,12 +70,16 @@ def code_column(
 ) -> None:
     """Write `levels` (n,) int64, or read them into it; `past` (2, n) is brought up to date.
 
+    Reading stops where the data end.
+
     Args:
         energy: 0 to 15, the column's magnitude class.
     """
     n = levels.size
     context, opinion = np.zeros(CONTEXTS, np.int64), np.zeros(CONTEXTS, np.int64)
     for j in range(n):
+        if is_cut_off(state):  # a column may be as long as a false header says, the data are not
+            return
         frequency = j % BLOCK
         near = 0
         if frequency == 1:

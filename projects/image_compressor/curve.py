@@ -74,8 +74,7 @@ def measure(picture: Picture) -> Study:
         luma = result.factors[0]
         setting = f"step {step_size(step):.3g}"
         points.append(_point("svd", setting, luma.rank, result.data, pixels, result.pixels))
-        error = np.mean((encoder.luma - result.planes[0]) ** 2, dtype=np.float64)
-        quantised.append((luma.rank, float(10 * np.log10(255**2 / error))))
+        quantised.append((luma.rank, psnr(encoder.luma, result.planes[0])))
     points += _others(pixels)
     return Study(points, values, truncation, quantised, remarks)
 

@@ -39,10 +39,15 @@ def decode_picture(
     shapes = factors.plane_shapes(header)
     # the stream goes round the planes rank by rank, so the first ranks stand first
     ranks = [count if rank is None else min(rank, count) for count in factors.ranks]
-    coded = read_factors(stream, shapes, ranks, factors.first_gains)
-    planes = [
-        rebuild_plane(left, right, gains, step) + np.int32(mean)
-        for (left, right, gains), step, mean in zip(coded, factors.plane_steps(), factors.means, strict=True)
-    ]
+    try:
+        coded = read_factors(stream, shapes, ranks, factors.first_gains)
+        planes = [
+            rebuild_plane(left, right, gains, step) + np.int32(mean)
+            for (left, right, gains), step, mean in zip(
+                coded, factors.plane_steps(), factors.means, strict=True
+            )
+        ]
+    except DataError as error:
+        raise DataError(f"{name}: {error.problem}", error.next_step) from error
     pixels = merge_planes(planes, header.shape, header.depth)
     return Picture(pixels, icc=sections.get("icc"), exif=sections.get("exif"))

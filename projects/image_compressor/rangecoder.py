@@ -42,9 +42,10 @@ def start_reading(data: np.ndarray) -> np.ndarray:
     return state
 
 
+@jit
 def is_cut_off(state: np.ndarray) -> bool:
-    """Whether more was asked of the data than it holds."""
-    return bool(state[_POSITION] > state[_END] + OVERRUN)
+    """Whether more was asked of the data than it holds; never while writing."""
+    return state[_READING] != 0 and state[_POSITION] > state[_END] + OVERRUN
 
 
 def bits_written(state: np.ndarray) -> float:

@@ -116,14 +116,7 @@ def _at_size(encoder: Encoder, goal: int) -> Encoded:
     tries = _search(
         encoder, lambda e: math.log2(len(e.data)), math.log2(0.98 * goal), math.log2(goal), 1 / _OCTAVE
     )
-    # the number of ranks jumps a little from step to step: where no step next to the goal comes near, its
-    # neighbours do
-    centre = tries[0].step
-    for offset in range(1, 17):
-        if len(tries) == 1 or any(0.98 * goal <= len(e.data) <= goal for e in tries):
-            break
-        near = (centre - offset, centre + offset)
-        tries += [encoder.at_step(step) for step in near if STEP_LIMITS[0] <= step <= STEP_LIMITS[1]]
+    _look_around(encoder, tries, lambda e: 0.98 * goal <= len(e.data) <= goal)
     fitting = [e for e in tries if len(e.data) <= goal]
     if not fitting:
         least = min(len(e.data) for e in tries)
@@ -142,6 +135,7 @@ def _at_least(
 ) -> Encoded:
     """Return the smallest encoding tried whose measure, in decibels, is at least `goal`."""
     tries = _search(encoder, measure, goal, goal + margin, 5 / _OCTAVE)
+    _look_around(encoder, tries, lambda e: goal <= measure(e) <= goal + margin)
     good = [e for e in tries if measure(e) >= goal]
     if not good:
         best = max(measure(e) for e in tries)
@@ -193,6 +187,22 @@ def _search(
         else:
             step += round((value - aim) / slope)
         step = min(upper - 1, max(lower + 1, step))
+
+
+def _look_around(encoder: Encoder, tries: list[Encoded], is_near: Callable[[Encoded], bool]) -> None:
+    """Add the neighbours of two steps between which the goal lies, until one is near enough.
+
+    The number of ranks jumps a little from step to step, so where neither of the two comes near, others may.
+    """
+    if len(tries) < 2 or any(map(is_near, tries)):
+        return
+    centre = tries[0].step
+    for offset in range(1, 17):
+        near = (centre - offset, centre + 1 + offset)
+        found = [encoder.at_step(step) for step in near if STEP_LIMITS[0] <= step <= STEP_LIMITS[1]]
+        tries += found
+        if any(map(is_near, found)):
+            return
 
 
 def _rank_step(encoder: Encoder, rank: int) -> int:

@@ -72,7 +72,7 @@ def read_factors(
 ) -> list[tuple[np.ndarray, np.ndarray, list[int]]]:
     """Return (left, right, gains) of each plane; the inverse of `write_factors`.
 
-    Ranks are read one at a time and reading stops where the data ends, so a false header cannot ask for
+    Reading stops where the data end, inside a column too, so a false header cannot ask for
     more work or memory than the data pays for.
     """
     stream = np.frombuffer(data, np.uint8).copy()  # the kernels are compiled for writable arrays

@@ -1,6 +1,7 @@
 """Whole round trips through files, by the commands that scripts rely on."""
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -102,6 +103,28 @@ def test_several_inputs_go_to_a_folder_past_a_bad_one(call, tmp_path, photo):
     assert sorted(p.name for p in (tmp_path / "small").iterdir()) == ["Grüße 1.svdc", "other.svdc"]
 
 
+def test_a_batch_names_the_picture_whose_wish_fails_and_leaves_no_empty_folder(call, tmp_path, photo):
+    (tmp_path / "other.png").write_bytes(photo.read_bytes())
+    status, out, err = call("compress", photo, "other.png", "-o", "small", "--size", 20)
+    assert (status, out) == (1, "")
+    assert "failed: other.png: size 20 bytes cannot be reached; ask for" in err
+    assert not (tmp_path / "small").exists()
+    status, _, err = call("compress", photo, "other.png", "-o", "both.svdc")
+    assert (status, "name a folder" in err) == (2, True)
+    assert not (tmp_path / "both.svdc").exists()
+
+
+def test_one_frame_of_an_animation(call, tmp_path):
+    frames = [Image.new("L", (30, 20), shade) for shade in (40, 200)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    status, _, err = call("compress", "moving.gif", "-o", "a.svdc")
+    assert (status, "--frame" in err) == (1, True)
+    status, out, _ = call("compress", "moving.gif", "-o", "a.svdc", "--frame", 1, "--allow-larger")
+    assert (status, "identical" in out) == (0, True)
+    assert call("decompress", "a.svdc", "-o", "a.png")[0] == 0
+    assert np.unique(load_picture(tmp_path / "a.png").pixels).tolist() == [200]
+
+
 def test_larger_than_the_source_is_written_only_when_allowed(call, tmp_path, photo):
     with Image.open(photo) as image:
         image.save(tmp_path / "tiny.jpg", quality=3)
@@ -173,6 +196,15 @@ def test_curve_draws_and_tells(call, tmp_path, photo):
     with Image.open(tmp_path / "chart.png") as chart:
         assert np.asarray(chart.convert("L")).std() > 5
     assert call("curve", photo, "-o", "chart.gif")[0] == 1
+
+
+def test_curve_of_a_constant_picture(call, tmp_path):
+    Image.new("RGB", (30, 20), "teal").save(tmp_path / "flat.png")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        status, out, err = call("curve", "flat.png", "-o", "chart.svg")
+    assert (status, err) == (0, "")
+    assert "chart: chart.svg" in out
 
 
 def test_transparent_and_deep_pictures(call, tmp_path, rng):

@@ -33,6 +33,12 @@ def test_psnr_is_met_from_above_within_a_fifth_of_a_decibel(china, goal):
     assert goal <= psnr(china.picture, steer(china, Wish(psnr=goal)).pixels) <= goal + 0.2
 
 
+@pytest.mark.parametrize("goal", [18, 20, 22])
+def test_psnr_is_met_on_a_tiny_picture_where_single_ranks_count(china, goal):
+    tiny = Encoder(china.picture[:96, :128])
+    assert goal <= psnr(tiny.picture, steer(tiny, Wish(psnr=goal)).pixels) <= goal + 0.2
+
+
 @pytest.mark.parametrize("goal", [0.6, 0.9, 0.97])
 def test_ssim_is_met_from_above(china, goal):
     found = ssim(china.picture, steer(china, Wish(ssim=goal)).pixels)
