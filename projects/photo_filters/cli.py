@@ -137,9 +137,10 @@ def warp(
 def list_(as_json: JsonFlag = False) -> None:
     """List the filters with their values and ranges.  Example: list"""
     from projects.photo_filters.chain import REGISTRY
+    from projects.photo_filters.explain import describe
 
     if as_json:
-        show_json({"filters": [_describe(found) for found in REGISTRY.values()]})
+        show_json({"filters": [describe(found) for found in REGISTRY.values()]})
         return
     for title, kinds in (("apply", ("kernel", "matrix", "picture")), ("warp", ("warp",))):
         rows = [(f.form, f.summary) for f in REGISTRY.values() if f.kind in kinds]
@@ -155,50 +156,33 @@ def show(
 
     Example: show gaussian:1.5
     """
-    from projects.photo_filters.chain import find_filter, parse_step
-    from projects.photo_filters.kernels import explain_kernel
+    from projects.photo_filters.explain import explain
 
-    # a name alone is explained even where a step needs values, as scale and perspective do
-    found = parse_step(step).filter if ":" in step else find_filter(step.strip())
-    document: dict[str, Any] = _describe(found)
-    if found.kind == "matrix":
-        document["matrix"] = found.make(*parse_step(step).values)
-    facts = explain_kernel(found.make(*parse_step(step).values)) if found.kind == "kernel" else None
-    if facts:
-        document |= {
-            "kernel": facts.kernel,
-            "sum": facts.total,
-            "rank": facts.plan.rank,
-            "columns": facts.plan.columns,
-            "rows": facts.plan.rows,
-            "method": facts.plan.method,
-            "costs": facts.plan.costs,
-        }
+    facts = explain(step)
     if as_json:
-        show_json(document)
+        show_json(facts)
         return
-    echo(f"{found.name}: {found.summary}")
-    echo(f"written {found.form}")
-    for parameter in found.parameters:
-        about = f"  {parameter.about}" if parameter.about else ""
-        echo(f"  {parameter.name}: {parameter.describe()}{about}")
-    if found.kind == "matrix":
+    echo(f"{facts['name']}: {facts['summary']}")
+    echo(f"written {facts['form']}")
+    for value in facts["parameters"]:
+        echo(f"  {value['name']}: {value['range']}" + (f"  {value['about']}" if value["about"] else ""))
+    if "matrix" in facts:
         echo()
         echo("matrix, from (r, g, b, 1) to (r, g, b):")
-        _show_numbers(document["matrix"])
-    if facts:
-        height, width = facts.kernel.shape
+        _show_numbers(facts["matrix"])
+    if "kernel" in facts:
+        height, width = facts["kernel"].shape
         echo()
-        echo(f"kernel of {step}, {height} × {width}, sum {facts.total:.4g}:")
-        _show_numbers(facts.kernel)
+        echo(f"kernel of {step}, {height} × {width}, sum {facts['sum']:.4g}:")
+        _show_numbers(facts["kernel"])
         echo()
-        echo(f"rank {facts.plan.rank}: the sum of {facts.plan.rank} outer products column · row")
-        for column, row in zip(facts.plan.columns[:3], facts.plan.rows[:3], strict=True):
+        echo(f"rank {facts['rank']}: the sum of {facts['rank']} outer products column · row")
+        for column, row in zip(facts["columns"][:3], facts["rows"][:3], strict=True):
             echo("  column " + _numbers(column))
             echo("  row    " + _numbers(row))
-        costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts.plan.costs.items())
+        costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts["costs"].items())
         echo()
-        echo(f"cost, in multiplications a sample: {costs}; runs {facts.plan.method}")
+        echo(f"cost, in multiplications a sample: {costs}; runs {facts['method']}")
 
 
 @app.command()
@@ -287,19 +271,6 @@ def _run_batch(inputs: list[Path], output: Path, action: Any, as_json: bool, **o
             frames = f", {item.frames} frames" if item.frames > 1 else ""
             echo(f"{item.output}: {item.width} × {item.height}{frames}, {item.seconds:.2f} s")
     end_batch(failed, len(inputs))
-
-
-def _describe(found: Any) -> dict[str, Any]:
-    return {
-        "name": found.name,
-        "kind": found.kind,
-        "summary": found.summary,
-        "form": found.form,
-        "parameters": [
-            {"name": p.name, "default": p.default, "range": p.describe(), "unit": p.unit, "about": p.about}
-            for p in found.parameters
-        ],
-    }
 
 
 def _show_numbers(table: Any) -> None:

@@ -1,9 +1,8 @@
-"""Kernels written by hand, and what there is to know of any kernel."""
+"""Kernels written by hand."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,9 +10,8 @@ from projects.photo_filters.chain import Step
 from projects.photo_filters.registry import Filter
 from shared.errors import DataError
 from shared.files import read_bytes
-from shared.linalg.convolve import Plan, plan
 
-__all__ = ["KernelFacts", "custom_step", "explain_kernel", "parse_kernel"]
+__all__ = ["custom_step", "parse_kernel"]
 
 _ROWS = 'write rows as "0,1,0; 1,-4,1; 0,1,0"'
 
@@ -58,17 +56,3 @@ def parse_kernel(text: str, *, normalize: bool = False) -> np.ndarray:
 def custom_step(kernel: np.ndarray) -> Step:
     """Return a step that convolves with `kernel`."""
     return Step(Filter("kernel", "kernel", "Custom kernel", (), lambda: kernel), (), "--kernel")
-
-
-@dataclass(frozen=True)
-class KernelFacts:
-    """What `show` tells: the kernel, its sum, and how it is convolved."""
-
-    kernel: np.ndarray
-    total: float
-    plan: Plan
-
-
-def explain_kernel(kernel: np.ndarray) -> KernelFacts:
-    """Return the facts of a kernel."""
-    return KernelFacts(kernel, float(kernel.sum()), plan(kernel))
