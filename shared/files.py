@@ -142,8 +142,9 @@ def _problem_with(path: Path, force: bool, inputs: list[Path]) -> DataError | No
         return DataError(f"{path} is both input and output", "choose another output name")
     if path.is_file() and not force:
         return _exists(path)
-    if not path.exists() and not os.access(path.parent, os.W_OK):
-        return DataError(f"{path}: no permission to write in {path.parent}", "choose another folder")
+    target = Path(os.path.realpath(path))  # an existing file is replaced by a rename, which needs its folder
+    if (path.is_file() or not path.exists()) and not os.access(target.parent, os.W_OK):
+        return DataError(f"{path}: no permission to write in {target.parent}", "choose another folder")
     return None
 
 
