@@ -185,7 +185,7 @@ def recommend(
         own = read_own_ratings(my_ratings, trained.model, trained.titles)
         _tell(own.unmatched, lambda film: _unknown("film", *film), "more films")
         if own.repeats:
-            note(f"{my_ratings}: {own.repeats:,} of its rows rate a film again below; the later row counts")
+            note(f"{my_ratings}: {own.repeats:,} of its rows repeat a film; the last of them counts")
         people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
     elif everyone:
         people = for_users(trained, trained.model.user_ids.values, k)

@@ -21,7 +21,7 @@ from projects.movie_recommender.models import MODELS, Model, Person
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.source import Source, relevant_from
 from projects.movie_recommender.splits import Split, make_splits
-from projects.movie_recommender.toplist import top_k
+from projects.movie_recommender.toplist import best, recommend_person
 from shared.errors import DataError, closest
 from shared.metrics import ranking
 from shared.progress import track
@@ -166,13 +166,15 @@ def _ranking_sums(model: Model, ratings: Ratings, split: Split) -> dict[str, tup
     users, hits, relevant = [], [], []
     for user, wanted in _by_user(ratings.users, liked).items():
         rows = past.get(user, liked[:0])
-        if split.given is None:
-            scores = model.scores(model.user_ids.codes(ratings.user_ids.values[user : user + 1]))[0]
-        else:
-            scores = _fold_in(model, ratings, rows).scores.copy()
         seen = codes[ratings.movies[rows]]
-        scores[seen[seen >= 0]] = -np.inf
-        films = top_k(scores, LONGEST)
+        seen = seen[seen >= 0]
+        if split.given is None:
+            code = model.user_ids.codes(ratings.user_ids.values[user : user + 1])
+            scores = model.scores(code)[0]
+            scores[seen] = -np.inf
+            films, _ = best(model, int(code[0]), scores, LONGEST)
+        else:
+            films, _ = recommend_person(_fold_in(model, ratings, rows), seen, LONGEST)
         row = np.zeros(LONGEST, bool)
         row[: len(films)] = np.isin(films, codes[ratings.movies[wanted]])
         users.append(user)

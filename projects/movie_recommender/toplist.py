@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from projects.movie_recommender.models import Person
+from projects.movie_recommender.models import Model, Person
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError
 from shared.linalg.norms import cosine_similarity
 
-__all__ = ["recommend", "recommend_person", "similar", "top_k"]
+__all__ = ["best", "recommend", "recommend_person", "similar", "top_k"]
 
 _BLOCK = 1 << 24  # scores held at once, 64 MiB; never users × films
 SUPPORT = 30  # ratings at which a film's likeness to others counts half
@@ -38,10 +38,19 @@ def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.
         scores = model.scores(block)
         for user, row in zip(block, scores, strict=True):
             row[trained.seen_by(user)] = -np.inf
-            films = top_k(row, k)
-            exact = model.predict_codes(np.full(len(films), user, np.int32), films)
-            order = np.lexsort((films, -exact))  # the block is scored in float32, what is shown is not
-            yield films[order], model.clip(exact[order])
+            films, exact = best(model, user, row, k)
+            yield films, model.clip(exact)
+
+
+def best(model: Model, user: int, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k films of the largest scores for a user code, in the order of their predictions, and these.
+
+    Scores are float32, which decides who is among the k; predictions are float64 and not clipped.
+    """
+    films = top_k(scores, k)
+    exact = model.predict_codes(np.full(len(films), user, np.int32), films)
+    order = np.lexsort((films, -exact))
+    return films[order], exact[order]
 
 
 def recommend_person(person: Person, rated: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -53,6 +53,7 @@ def test_each_command_has_an_example(call):
         assert f"Example: {command} " in out
 
 
+@pytest.mark.slow
 def test_the_whole_way_in_processes_of_their_own(cli, tmp_path):
     made = cli(APP, "train", "-o", "m.bin", "--json")
     assert made.status == 0, made.err
