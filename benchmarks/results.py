@@ -61,6 +61,7 @@ def render(measured: dict[str, Any]) -> str:
             f"| **{c['ratio']:.2g}** ({c['low']:.2g}–{c['high']:.2g}) |"
             for c in measured["comparisons"]
         ]
+    lines += [f"\nNot measured: {reason}." for reason in measured.get("left_out", ())]
     machine = measured["provenance"]
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     lines += [
