@@ -47,7 +47,7 @@ def measure() -> dict[str, Any]:
 
 
 def _agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:
-    """Refuse to time answers that differ: peers that approximate may be off, but not by 2 levels on average."""
+    """Refuse to time answers that differ; peers may approximate, but not by 2 levels on average."""
     off = np.abs(ours[40:-40, 40:-40].astype(int) - theirs[40:-40, 40:-40])
     assert off.mean() < 2, f"{what}: the answers differ by {off.mean():.1f} levels on average"
 
