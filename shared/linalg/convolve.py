@@ -18,7 +18,7 @@ from shared.errors import DataError, closest
 from shared.linalg._convolve_rows import convolve_rows
 from shared.linalg.separable import low_rank_terms
 
-__all__ = ["BORDERS", "Plan", "border_index", "check_border", "convolve", "plan"]
+__all__ = ["BORDERS", "Plan", "check_border", "convolve", "plan"]
 
 BORDERS = ("reflect", "mirror", "nearest", "wrap", "constant")
 _LARGEST = 1e30  # for Σ|k|: times 65535 it is still a float32
