@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from sklearn.metrics import mean_absolute_error, ndcg_score, root_mean_squared_error
 
 from projects.movie_recommender import MODELS
@@ -67,6 +68,41 @@ def test_the_ranking_is_that_of_scikit_learn(source):
             score = model.predict_codes(np.zeros(len(known), int), known)
             scores.append(ndcg_score([np.isin(films, liked)], [score], k=10))
     assert document["models"][0]["metrics"]["ndcg@10"]["mean"] == pytest.approx(np.mean(scores))
+
+
+def test_recall_counts_liked_films_that_are_not_found(make_table, rng):
+    ratings = Ratings.of(make_table(rng, n_movies=120), (1.0, 5.0))
+    source = Source("invented", ratings, [""] * len(ratings.movie_ids), "0", True)
+    found = evaluate(source, ["bias"], "holdout:0.3", 0)["models"][0]["metrics"]["recall@20"]["mean"]
+    [split] = make_splits("holdout:0.3", ratings, 0)
+    model = MODELS["bias"]().fit(ratings.take(split.train), 0)
+    shares = []
+    for user in range(len(ratings.user_ids)):
+        own = split.test[ratings.users[split.test] == user]
+        liked = set(ratings.movie_ids.values[ratings.movies[own[ratings.values[own] >= 4]]].tolist())
+        seen = ratings.movies[split.train[ratings.users[split.train] == user]]
+        films = np.setdiff1d(ratings.movie_ids.values, ratings.movie_ids.values[seen])
+        score = model.mean + model.movie_bias[model.movie_ids.codes(films)]
+        if liked:
+            shares.append(len(liked & set(films[np.argsort(-score)[:20]].tolist())) / len(liked))
+    assert found == pytest.approx(np.mean(shares))
+    assert found < 0.9  # some are missed
+
+
+def test_the_p_value_is_that_of_a_paired_test_over_users(source):
+    """Two models that differ by chance alone, so that the sign of each difference counts."""
+    ratings = source.ratings
+    document = evaluate(source, ["bias", "als"], "holdout:0.3", 0)
+    [split] = make_splits("holdout:0.3", ratings, 0)
+    squared = []
+    for name in ("bias", "als"):
+        model = MODELS[name]().fit(ratings.take(split.train), np.random.default_rng([0, 0]))
+        error = predict_split(model, ratings, split) - ratings.values[split.test]
+        squared.append(np.bincount(ratings.users[split.test], error**2))
+    tested = np.bincount(ratings.users[split.test]) > 0
+    expected = stats.ttest_rel(squared[0][tested], squared[1][tested]).pvalue
+    [found] = [c["p_value"] for c in document["comparisons"] if c["metric"] == "rmse"]
+    assert found == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("protocol", ["kfold:3", "users:0.5", "leave-last"])

@@ -108,3 +108,21 @@ def test_likeness_survives_a_change_of_basis(ratings, rng):
     model.movie_rows[:, :-1] = model.movie_rows[:, :-1] @ np.linalg.inv(a).T
     again = model.movie_vectors() @ model.movie_vectors().T
     assert again == pytest.approx(gram, abs=1e-3 * np.abs(gram).max())
+
+
+def test_a_person_of_the_bias_model_has_their_damped_mean_residual(ratings):
+    """The bias that minimises Σ (r − g − b − c)² + reg b² with the films held fixed."""
+    model = Bias(reg_user=7.0).fit(ratings)
+    films, stars = np.array([2, 5, 9]), np.array([5.0, 4.0, 1.0])
+    residuals = stars - model.mean - model.movie_bias[films]
+    person = model.fold_in(model.movie_ids.values[films], stars)
+    assert person.elsewhere - model.mean == pytest.approx(residuals.sum() / (3 + 7.0))
+
+
+def test_vectors_of_films_have_the_covariances_of_predicted_taste(ratings):
+    model = SVD(rank=3).fit(ratings, 0)
+    model.user_rows += np.float32(0.5)  # tastes that all share part no two films
+    vectors = model.movie_vectors()
+    taste = model.user_rows[:, :-1].astype(float) @ model.movie_rows[:, :-1].T.astype(float)
+    expected = np.cov(taste, rowvar=False) * (len(taste) - 1)
+    assert vectors @ vectors.T == pytest.approx(expected, abs=1e-6)

@@ -10,7 +10,13 @@ import pytest
 from PIL import Image
 
 from projects.movie_recommender.evaluate import evaluate
-from projects.movie_recommender.report import check_format, describe_run, model_rows, write_report
+from projects.movie_recommender.report import (
+    check_format,
+    describe_run,
+    difference_rows,
+    model_rows,
+    write_report,
+)
 from projects.movie_recommender.source import Source
 from shared.errors import DataError
 
@@ -51,6 +57,14 @@ def test_json_is_the_document_and_png_a_picture(document, tmp_path):
     with Image.open(io.BytesIO((tmp_path / "r.png").read_bytes())) as picture:
         picture.load()
         assert min(picture.size) > 200
+
+
+@pytest.mark.parametrize(
+    ("p", "shown"), [(0.0009, "< 0.001"), (0.001, "0.001"), (0.05, "0.050"), (1.0, "1.000"), (None, "–")]
+)
+def test_a_p_value_is_rounded_and_never_zero(document, p, shown):
+    document["comparisons"][0]["p_value"] = p
+    assert difference_rows(document)[0][4] == shown
 
 
 def test_invented_data_is_called_so(document):

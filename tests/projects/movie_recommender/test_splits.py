@@ -101,3 +101,11 @@ def test_times_that_are_missing_or_all_equal_are_refused(ratings, protocol, time
 def test_a_protocol_that_cannot_be_is_refused(ratings, protocol, says):
     with pytest.raises(DataError, match=says):
         make_splits(protocol, ratings, 0)
+
+
+def test_all_ratings_of_the_second_of_the_cut_are_tested(ratings):
+    times = np.arange(len(ratings), dtype=np.int64)
+    cut = len(ratings) * 4 // 5
+    times[cut - 3 : cut + 3] = cut
+    [split] = make_splits("time:0.8", dataclasses.replace(ratings, times=times), 0)
+    assert split.test.tolist() == list(range(cut - 3, len(ratings)))

@@ -79,7 +79,6 @@ def test_parts_that_do_not_belong_together_are_refused(saved, change, says):
         {"model/movie_rows": np.zeros((30, 9), np.float32)},
         {"model/user_rows": np.zeros((40, 3), np.float64)},
         {"model/penalty": np.ones(2)},
-        {"seen/indices": np.array([-1], np.int32)},
         {"users": np.arange(5)},
     ],
 )
@@ -87,6 +86,15 @@ def test_sums_that_are_right_do_not_excuse_shapes_that_are_wrong(saved, change):
     """Compiled code reads where it is told: nothing may point beyond an array."""
     meta, arrays = read_container(saved, MAGIC, 1, kind="movie model")
     write_container(saved, MAGIC, 1, meta, {**arrays, **change}, force=True)
+    with pytest.raises(DataError, match="damaged"):
+        load_model(saved)
+
+
+@pytest.mark.parametrize("film", [-1, 30, 2**31 - 1])
+def test_a_film_that_is_not_in_the_model_cannot_have_been_seen(saved, film):
+    meta, arrays = read_container(saved, MAGIC, 1, kind="movie model")
+    arrays["seen/indices"][5] = film
+    write_container(saved, MAGIC, 1, meta, arrays, force=True)
     with pytest.raises(DataError, match="damaged"):
         load_model(saved)
 

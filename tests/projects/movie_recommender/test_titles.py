@@ -42,6 +42,8 @@ def test_a_film_is_found(wanted, code):
 
 def test_of_two_entries_of_one_film_the_better_known_counts():
     assert TITLES.find("Chasing Amy") == 4
+    assert Titles(["Amy (1997)"] * 3, np.array([1, 5, 2])).find("amy") == 1
+    assert Titles(["Amy (1997)"] * 3, np.array([1, 5, 5])).find("amy") == 1  # as well known: the lower id
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,14 @@ def test_what_cannot_be_listed_is_refused(trained, ratings):
     mean = Trained.of(MODELS["mean"]().fit(ratings, 0), ratings, [""] * len(ratings.movie_ids), {})
     with pytest.raises(DataError, match="a mean model does not compare films; train --algorithm als"):
         similar(mean, 0, 3)
+
+
+def test_a_film_with_few_ratings_is_less_like_others(trained):
+    """Two films in the same direction: the cosine of both is 1, the likeness n / (n + 30)."""
+    rows = trained.model.movie_rows
+    rows[4], rows[6] = 2 * rows[3], rows[3]
+    trained.titles.popularity[[4, 6]] = 10, 90
+    films, likeness = similar(trained, 3, 29)
+    found = dict(zip(films.tolist(), likeness.tolist(), strict=True))
+    assert found[4] == pytest.approx(10 / 40, rel=1e-6)
+    assert found[6] == pytest.approx(90 / 120, rel=1e-6)
