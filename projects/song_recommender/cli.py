@@ -268,8 +268,11 @@ def _find(songs: pd.DataFrame, space: FeatureSpace, title: str, artist: str = ""
 
     match = find_song(songs, space.rankable, title, artist)
     others = [label(songs, row) for row in match.others[:3]]
-    if not match.exact:
-        note(f"no song is called {title!r}: taking {label(songs, match.row)}")
+    unknown = [] if match.exact else [f"no song is called {title!r}"]
+    if not match.artist_exact:
+        unknown.append(f"no artist is called {artist!r}")
+    if unknown:
+        note(f"{', '.join(unknown)}: taking {label(songs, match.row)}")
         if others:
             note(f"  near as well: {' | '.join(others)}")
     elif others:

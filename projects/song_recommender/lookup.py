@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -29,11 +29,13 @@ class Match:
         exact: whether the title is the one asked for, but for case, accents and punctuation.
         others: songs that could have been meant as well: of the same title by other artists when exact,
             else those of the nearest titles.
+        artist_exact: whether an artist has the name asked for, but for case, accents and punctuation.
     """
 
     row: int
     exact: bool
     others: tuple[int, ...] = ()
+    artist_exact: bool = True
 
 
 def label(songs: pd.DataFrame, row: int) -> str:
@@ -62,7 +64,16 @@ def find_song(songs: pd.DataFrame, rankable: np.ndarray, title: str, artist: str
         DataError: nothing is near the title or the artist, with the nearest there are; or the song has no
             features.
     """
-    rows = _by_artist(songs, artist) if artist else np.arange(len(songs))
+    if not artist:
+        return _find_title(songs, rankable, np.arange(len(songs)), title)
+    rows, exact = _by_artist(songs, artist)
+    return replace(_find_title(songs, rankable, rows, title, f" by {artist!r}"), artist_exact=exact)
+
+
+def _find_title(
+    songs: pd.DataFrame, rankable: np.ndarray, rows: np.ndarray, title: str, where: str = ""
+) -> Match:
+    """Return the song called `title` among `rows`; `where` tells in an error which rows those are."""
     if not title.strip():
         return Match(default_song(songs, rankable & np.isin(np.arange(len(songs)), rows)), exact=True)
     titles = songs["title"].iloc[rows].tolist()
@@ -80,7 +91,7 @@ def find_song(songs: pd.DataFrame, rankable: np.ndarray, title: str, artist: str
     if not found:
         near = _nearest(title, [base_title(text) for text in titles], least=0)
         hint = f"did you mean {' or '.join(label(songs, rows[i[0]]) for i in near[:_SHOWN])}?" if near else ""
-        raise DataError(f"no song is called {title!r}{_by(artist)}", hint or "check the spelling")
+        raise DataError(f"no song is called {title!r}{where}", hint or "check the spelling")
     best = _of_one_title(songs, rankable, rows[found[0]])
     return Match(best.row, exact=False, others=tuple(int(rows[i[0]]) for i in found[1 : _SHOWN + 1]))
 
@@ -117,19 +128,20 @@ def _of_one_title(songs: pd.DataFrame, rankable: np.ndarray, rows: np.ndarray) -
     return Match(best, exact=True, others=tuple(others))
 
 
-def _by_artist(songs: pd.DataFrame, artist: str) -> np.ndarray:
-    """Rows whose artists include the one named, or the one most like it."""
+def _by_artist(songs: pd.DataFrame, artist: str) -> tuple[np.ndarray, bool]:
+    """Rows whose artists include the one named, and True; or those of the one most like it, and False."""
     wanted = normalised(artist)
     code, names = pd.factorize(songs["artist"])
     plain = [normalised(name) for name in names]
     held = np.array([f" {wanted} " in f" {name} " for name in plain], dtype=bool)
-    if not held.any():
+    exact = bool(held.any())
+    if not exact:
         near = _nearest(artist, plain) or _nearest(artist, plain, least=0)
         if not near or SequenceMatcher(None, wanted, plain[near[0][0]]).ratio() < _LEAST_ALIKE:
             hint = f"did you mean {' or '.join(str(names[i[0]]) for i in near[:_SHOWN])}?" if near else ""
             raise DataError(f"no artist is called {artist!r}", hint or "check the spelling")
         held[near[0]] = True
-    return np.flatnonzero(held[code])
+    return np.flatnonzero(held[code]), exact
 
 
 def _most_popular(songs: pd.DataFrame, rows: np.ndarray) -> int:
@@ -140,7 +152,3 @@ def _popularity(songs: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
     if "popularity" not in songs:
         return np.zeros(len(rows))
     return songs["popularity"].iloc[rows].fillna(0).to_numpy(dtype=np.float64)
-
-
-def _by(artist: str) -> str:
-    return f" by {artist!r}" if artist else ""

@@ -89,6 +89,35 @@ def test_bad_rows_are_left_out_on_request(cli: Callable[..., Any], tmp_path: Pat
     assert "1 of 6 rows left out: mine.csv:7" in done.err
 
 
+@pytest.mark.parametrize(
+    ("title", "artist", "said"),
+    [
+        ("Creep", "Radiohed", "no artist is called 'Radiohed': taking Creep – Radiohead"),
+        ("", "Radiohed", "no artist is called 'Radiohed': taking Creep – Radiohead"),
+        ("Creap", "radiohead", "no song is called 'Creap': taking Creep – Radiohead"),
+        (
+            "Creap",
+            "Radiohed",
+            "no song is called 'Creap', no artist is called 'Radiohed': taking Creep – Radiohead",
+        ),
+        ("Creep", "radiohead", ""),
+    ],
+)
+def test_a_name_that_is_not_taken_as_written_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, title: str, artist: str, said: str
+) -> None:
+    from projects.song_recommender.cli import app
+    from shared.console import run
+
+    catalogue = tmp_path / "mine.csv"
+    catalogue.write_text("title,artist,energy\nCreep,Radiohead,0.1\nHalo,Beyoncé,0.5\nOne,U2,0.9\n")
+    arguments = ["similar", title, "--artist", artist, "--catalogue", str(catalogue), "-k", "1", "--json"]
+    with pytest.raises(SystemExit) as ended:
+        run(app, "song-recommender", arguments)
+    assert not ended.value.code
+    assert capsys.readouterr().err == (f"{said}\n" if said else "")
+
+
 def test_a_pipe_gets_whole_names(cli: Callable[..., Any], tmp_path: Path) -> None:
     names = [f"{'long ' * 30}{i}" for i in range(4)]
     (tmp_path / "mine.csv").write_text(

@@ -51,8 +51,11 @@ def test_the_title_may_hold_the_artist() -> None:
     assert find_song(TABLE, RANKABLE, "hallelujah leonard cohen").row == 0
 
 
-def test_a_misspelt_artist_is_found() -> None:
-    assert find_song(TABLE, RANKABLE, "Creep", "Radiohed").row == 3
+@pytest.mark.parametrize("title", ["Creep", "Creap", ""])
+def test_a_misspelt_artist_is_found_and_said_to_be_inexact(title: str) -> None:
+    match = find_song(TABLE, RANKABLE, title, "Radiohed")
+    assert (match.row, match.exact, match.artist_exact) == (3, title != "Creap", False)
+    assert find_song(TABLE, RANKABLE, title, "RADIOHEAD").artist_exact
 
 
 def test_without_a_title_the_artists_most_popular_song_is_taken() -> None:
