@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from PIL import Image
 
-from projects.song_recommender import chart
 from projects.song_recommender.export import check_format, to_bytes
 from projects.song_recommender.recommend import Neighbor
 from shared.errors import DataError
@@ -79,18 +77,3 @@ def test_json_keeps_titles_as_they_are() -> None:
 def test_another_format_is_refused() -> None:
     with pytest.raises(DataError, match=r"unknown format '.xls'"):
         check_format(Path("list.xls"))
-
-
-@pytest.mark.parametrize("count", [0, chart.MOST + 1])
-def test_no_song_and_too_many_are_not_drawn(count: int) -> None:
-    with pytest.raises(DataError, match=f"{count} songs"):
-        chart.draw("", [""] * count, np.zeros(count), np.zeros((count, 1)), ["tempo"])
-
-
-def test_the_chart_draws_any_title() -> None:
-    names = ["$\\frac{$", "日本語", "a\x1b[31m", "x" * 300]
-    parts = np.array([[0.5, -0.1], [0.3, 0.1], [0.0, 0.0], [-0.5, -0.2]])
-    png = chart.draw("Songs like $\\x", names, parts.sum(axis=1), parts, ("energy", "tempo"))
-    with Image.open(io.BytesIO(png)) as image:
-        image.load()
-        assert image.width > 500

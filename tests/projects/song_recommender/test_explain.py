@@ -1,0 +1,51 @@
+"""Why songs are near: parts that add up, and words that are true."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from projects.song_recommender.explain import contributions, in_words
+from projects.song_recommender.features import FeatureSpace, embed
+from projects.song_recommender.recommend import similar_songs
+
+
+@pytest.mark.parametrize("weights", [{}, {"key": 2, "tempo": 0}, {"energy": 5}])
+def test_contributions_sum_to_the_cosine(songs: pd.DataFrame, weights: dict[str, float]) -> None:
+    space = embed(songs, weights)
+    found = similar_songs(songs, space, 42, 25)
+    parts = contributions(space, space.rows[42], np.array([song.row for song in found]))
+    assert parts.shape == (25, len(space.features))
+    np.testing.assert_allclose(parts.sum(axis=1), [song.similarity for song in found], atol=1e-12)
+    for name, weight in weights.items():
+        assert parts[:, space.features.index(name)].any() == (weight > 0)
+
+
+def test_words_are_true_of_both_songs(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    """What the two share lies on one side of the typical song; what they are unlike in, on two."""
+    told = {"faster": ("tempo", 1), "slower": ("tempo", -1), "louder": ("loudness", 1)}
+    told |= {"quieter": ("loudness", -1), "more cheerful": ("valence", 1), "more sombre": ("valence", -1)}
+    middle = {name: songs[name][space.rankable].median() for name, _ in told.values()}
+    seen = set()
+    for row in np.flatnonzero(space.rankable)[::211]:
+        found = [song.row for song in similar_songs(songs, space, int(row), 20)]
+        for other, part in zip(found, contributions(space, space.rows[row], found), strict=True):
+            for word in in_words(space, space.rows[row], part).partition(";")[0].split(", "):
+                if word in told:
+                    name, side = told[word]
+                    seen.add(word)
+                    assert side * (songs[name][row] - middle[name]) >= 0
+                    assert side * (songs[name][other] - middle[name]) >= 0
+    assert seen == set(told)
+
+
+def test_words_name_the_largest_parts_and_what_differs(space: FeatureSpace) -> None:
+    query = np.ones(space.rows.shape[1])
+    parts = np.zeros(len(space.features))
+    parts[space.features.index("tempo")] = 0.6
+    parts[space.features.index("energy")] = 0.3
+    parts[space.features.index("duration_ms")] = -0.1
+    assert in_words(space, query, parts) == "faster, more energetic; unlike in duration"
+    assert in_words(space, -query, parts) == "slower, calmer; unlike in duration"
+    assert in_words(space, query, np.zeros_like(parts)) == "nothing stands out"
