@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from projects.image_compressor.colour import CHROMA, halved, merge_planes, split_planes
-from projects.image_compressor.factors import Factors, Spectrum, factorise
+from projects.image_compressor.factors import Spectrum, factorise
 from projects.image_compressor.format import FactorHeader, Header, pack, pack_factors, plane_steps
-from projects.image_compressor.quantise import FRACTION, rebuild_plane, step_size
+from projects.image_compressor.quantise import FRACTION, Factors, rebuild_plane, step_size
 from projects.image_compressor.stream import write_factors
 from shared.blas import one_blas_thread
 from shared.errors import DataError

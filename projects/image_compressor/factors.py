@@ -15,35 +15,18 @@ dD > λ · bits with λ = 0.08 Δ²; so the step alone decides the rank, unless 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from projects.image_compressor.contexts import LARGEST_LEVEL, LARGEST_NUMBER
-from projects.image_compressor.quantise import gain_index, quantise, step_size, weight
-from projects.image_compressor.stream import ColumnModel, Writer
+from projects.image_compressor.contexts import LARGEST_LEVEL, LARGEST_NUMBER, ColumnModel
+from projects.image_compressor.quantise import Factors, gain_index, quantise, step_size, weight
+from projects.image_compressor.stream import Writer
 from projects.image_compressor.transform import transform_plane
 from shared.blas import one_blas_thread
 from shared.linalg.svd import truncated_svd
 
-__all__ = ["Factors", "Spectrum", "factorise"]
+__all__ = ["Spectrum", "factorise"]
 
 LAMBDA = 0.08
-
-
-@dataclass
-class Factors:
-    """One plane as it is written: levels (m, k) and (n, k), gains of the k ranks, the step's index."""
-
-    left: np.ndarray
-    right: np.ndarray
-    gains: list[int]
-    step: int
-
-    @property
-    def rank(self) -> int:
-        """How many rank-one pictures are added up."""
-        return len(self.gains)
 
 
 class Spectrum:

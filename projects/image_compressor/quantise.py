@@ -18,6 +18,7 @@ Units: Δ and samples on a scale of 0 to 255, also for pictures of 16 bits. Plan
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,6 +29,7 @@ __all__ = [
     "FRACTION",
     "GAIN_LIMITS",
     "STEP_LIMITS",
+    "Factors",
     "gain_index",
     "quantise",
     "rebuild_plane",
@@ -42,6 +44,21 @@ LEFT = 67  # Δ_left = 2^(67/256) Δ = 1.2 Δ
 DEAD_ZONE = 0.6  # magnitudes below this many steps become 0; in rate-distortion terms 0 is the cheapest level
 _LEFT_BITS, _RIGHT_BITS = 20, 12
 _EXACT = float(1 << 52)
+
+
+@dataclass
+class Factors:
+    """One plane as it is written: levels (m, k) and (n, k), gains of the k ranks, the step's index."""
+
+    left: np.ndarray
+    right: np.ndarray
+    gains: list[int]
+    step: int
+
+    @property
+    def rank(self) -> int:
+        """How many rank-one pictures are added up."""
+        return len(self.gains)
 
 
 def step_size(step: int) -> float:

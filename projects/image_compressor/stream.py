@@ -8,12 +8,11 @@ So the first r ranks can be decoded without the rest. Every plane has its own mo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from projects.image_compressor.contexts import ColumnModel, code_column, code_number
-from projects.image_compressor.quantise import GAIN_LIMITS
+from projects.image_compressor.quantise import GAIN_LIMITS, Factors
 from projects.image_compressor.rangecoder import (
     bits_written,
     finish,
@@ -23,10 +22,7 @@ from projects.image_compressor.rangecoder import (
 )
 from shared.errors import DataError
 
-if TYPE_CHECKING:
-    from projects.image_compressor.factors import Factors
-
-__all__ = ["ColumnModel", "Writer", "read_factors", "write_factors"]
+__all__ = ["Writer", "read_factors", "write_factors"]
 
 _MOST = 40  # bytes that one level can take, generously
 
