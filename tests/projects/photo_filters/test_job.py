@@ -1,0 +1,94 @@
+"""One file in, one file out: every frame of it, or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from projects.photo_filters.job import background_of, output_paths, process
+from shared.errors import DataError
+from shared.images import MAX_PIXELS, Picture, load_frames, save_frames, save_picture
+
+LEVELS = (0, 100, 200)
+
+
+@pytest.fixture
+def film(tmp_path) -> Path:
+    frames = [Picture(np.full((8, 9, 3), v, np.uint8), duration=90, loop=0) for v in LEVELS]
+    save_frames(tmp_path / "a.gif", frames)
+    return tmp_path / "a.gif"
+
+
+def negative(picture: Picture) -> np.ndarray:
+    return 255 - picture.pixels
+
+
+@pytest.mark.parametrize("name", ["b.gif", "b.png"])
+def test_every_frame_is_taken_and_told(film, name):
+    done = process(film, film.with_name(name), negative, max_pixels=MAX_PIXELS)
+    frames = load_frames(film.with_name(name))
+    assert [f.pixels[0, 0, 0] for f in frames] == [255 - v for v in LEVELS]
+    assert [f.duration for f in frames] == [90] * 3
+    assert (done.width, done.height, done.frames) == (9, 8, 3)
+    assert (done.input, done.output) == (str(film), str(film.with_name(name)))
+
+
+@pytest.mark.parametrize("frame", range(len(LEVELS)))
+def test_or_the_one_named(film, frame):
+    out = film.with_name("c.png")
+    assert process(film, out, negative, frame=frame, max_pixels=MAX_PIXELS).frames == 1
+    assert load_frames(out)[0].pixels[0, 0, 0] == 255 - LEVELS[frame]
+
+
+def test_what_the_format_cannot_hold_is_said_before_the_work(film):
+    def work(picture: Picture) -> np.ndarray:
+        raise AssertionError
+
+    with pytest.raises(DataError, match=r"3 frames, .* holds one; choose one of 0 to 2 \(--frame 0\)"):
+        process(film, film.with_name("c.jpg"), work, max_pixels=MAX_PIXELS)
+    film.with_name("there.png").touch()
+    with pytest.raises(DataError, match="--force"):
+        process(film, film.with_name("there.png"), work, max_pixels=MAX_PIXELS)
+    with pytest.raises(DataError, match="both input and output"):
+        process(film, film, work, force=True, max_pixels=MAX_PIXELS)
+    clear = film.with_name("clear.png")
+    save_picture(clear, Picture(np.zeros((4, 4, 4), np.uint8)))
+    with pytest.raises(DataError, match="background"):
+        process(clear, film.with_name("d.jpg"), work, max_pixels=MAX_PIXELS)
+
+
+def test_work_that_fails_leaves_nothing(film):
+    def fail(picture: Picture) -> np.ndarray:
+        raise DataError("no")
+
+    with pytest.raises(DataError):
+        process(film, film.with_name("b.gif"), fail, max_pixels=MAX_PIXELS)
+    assert list(film.parent.iterdir()) == [film]
+
+
+def test_results_go_to_the_file_or_to_files_of_the_same_name(tmp_path):
+    one, two = tmp_path / "1.png", tmp_path / "2.jpg"
+    folder = tmp_path / "out"
+    assert output_paths([one], tmp_path / "o.png", force=False) == [tmp_path / "o.png"]
+    with pytest.raises(DataError, match="no folder for the 2 results; make it first"):
+        output_paths([one, two], folder, force=False)
+    folder.mkdir()
+    assert output_paths([one], folder, force=False) == [folder / "1.png"]
+    assert output_paths([one, two], folder, force=False) == [folder / "1.png", folder / "2.jpg"]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [(), (2,), (3,), (4,)])
+def test_a_background_has_the_scale_and_channels_of_the_picture(dtype, channels):
+    picture = Picture(np.zeros((2, 2, *channels), dtype))
+    top = np.iinfo(dtype).max
+    n_channels = channels[0] if channels else 1
+    assert background_of(None, picture) is None
+    assert background_of("white", picture) == pytest.approx([top] * n_channels)
+    red = background_of("#ff0000", picture)
+    if n_channels > 2:
+        assert red == pytest.approx([top, 0, 0, top][:n_channels])
+    else:
+        assert red == pytest.approx([0.299 * top, top][:n_channels])

@@ -1,0 +1,59 @@
+"""Sheets hold every filter of pictures once, each in a cell of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from projects.photo_filters.chain import PICTURE_KINDS, parse_chain
+from projects.photo_filters.registry import REGISTRY
+from projects.photo_filters.sheet import SHOWN, contact_sheet, side_by_side
+from shared.errors import DataError
+
+N_CELLS = 1 + sum(found.kind in PICTURE_KINDS for found in REGISTRY.values())
+
+
+def test_values_turned_up_are_those_of_their_filter():
+    for name, step in SHOWN.items():
+        assert [s.filter.name for s in parse_chain(step)] == [name]
+
+
+@pytest.mark.parametrize("shape", [(30, 50), (30, 50, 3), (30, 50, 4)])
+def test_a_sheet_begins_with_the_picture_and_has_a_cell_for_every_filter(noise, shape):
+    image = noise(shape)
+    image[..., 3:] = 255
+    line, column = contact_sheet(image, columns=N_CELLS), contact_sheet(image, columns=1)
+    shown = image[..., :3] if image.ndim == 3 else np.dstack([image] * 3)
+    (y, x), (h, w) = (10, 10), shape[:2]  # a gap of ten pixels all around
+    assert np.array_equal(line[y : y + h, x : x + w], shown)
+    assert (line[:, :x] == 255).all()
+    assert line.shape[1] - x == N_CELLS * (w + x)
+    assert column.shape[1] == x + w + x
+    assert (column.shape[0] - y) == N_CELLS * (line.shape[0] - y)
+    last = (N_CELLS - 1) * (w + x) + x
+    assert np.array_equal(line[y : y + h, last : last + w], column[y - line.shape[0] :][:h, x : x + w])
+
+
+def test_a_wide_picture_is_scaled_down_first():
+    assert contact_sheet(np.zeros((60, 300, 3), np.uint16), columns=1, width=100).shape[1] == 100 + 2 * 10
+
+
+@pytest.mark.parametrize(("columns", "width"), [(0, 240), (51, 240), (4, 39), (4, 2001)])
+def test_a_sheet_out_of_range_is_refused(columns, width):
+    with pytest.raises(DataError, match=f"{columns} columns of {width} px"):
+        contact_sheet(np.zeros((4, 4), np.uint8), columns=columns, width=width)
+
+
+@pytest.mark.parametrize("channels", [(), (2,), (3,), (4,)])
+def test_before_is_on_the_left_of_after(noise, channels):
+    before, after = noise((6, 8, *channels)), noise((6, 8, *channels))
+    assert np.array_equal(side_by_side(before, after), np.hstack([before, after]))
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_grey_beside_colour_keeps_its_look(noise, alpha):
+    before, after = noise((6, 8, 2)), noise((6, 8, 3 + alpha))
+    both = side_by_side(before if alpha else before[..., 0], after)
+    assert np.array_equal(both[:, 8:], after)
+    assert np.array_equal(both[:, :8, :3], np.dstack([before[..., 0]] * 3))
+    assert np.array_equal(both[:, :8, 3:], before[..., 1:][..., :alpha])
