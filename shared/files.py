@@ -36,13 +36,19 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = False) -> Iterat
     Raises:
         DataError: the file exists, the folder does not, or the system refuses a write. The file that was
             there before is untouched then.
+        BrokenPipeError: `path` is a pipe whose reader has gone.
     """
     path = Path(path)
     check_output(path, force=force)
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():  # /dev/null, /dev/stdout, a pipe: nothing to keep safe
-        with target.open("wb") as stream:
-            yield stream
+        try:
+            with target.open("wb") as stream:
+                yield stream
+        except BrokenPipeError:  # not a fault: the reader, such as `head`, has seen enough
+            raise
+        except OSError as error:
+            raise _cannot_write(path, error, "choose another output") from error
         return
     # 60 characters of the name keep it within the 255 bytes that file systems allow
     temporary = target.with_name(f".{target.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
@@ -176,6 +182,6 @@ def _exists(path: Path) -> DataError:
     return DataError(f"{path} exists", "use --force to replace it")
 
 
-def _cannot_write(path: Path, error: OSError) -> DataError:
+def _cannot_write(path: Path, error: OSError, then: str = "what was there before is unchanged") -> DataError:
     reason = (error.strerror or str(error)).lower()
-    return DataError(f"{path}: cannot be written ({reason})", "what was there before is unchanged")
+    return DataError(f"{path}: cannot be written ({reason})", then)

@@ -142,6 +142,23 @@ def test_the_null_device_is_an_output():
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("size", [1, 1_000_000], ids=["refused at the end", "refused while writing"])
+def test_a_device_that_is_full_is_named(size):
+    with pytest.raises(DataError, match=r"^/dev/full: cannot be written \(no space left on device\)"):
+        write_bytes("/dev/full", bytes(size))
+
+
+def test_a_pipe_whose_reader_has_gone_is_told_apart(tmp_path):
+    """So that `-o /dev/stdout | head` ends as quietly as any other output to `head`."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(BrokenPipeError), atomic_write(pipe) as file:
+        os.close(reader)
+        file.write(b"unread")
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
