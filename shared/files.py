@@ -40,16 +40,16 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = False) -> Iterat
     """
     path = Path(path)
     check_output(path, force=force)
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():  # /dev/null, /dev/stdout, a pipe: nothing to keep safe
+    if path.exists() and not path.is_file():  # /dev/null, /dev/stdout, a pipe: nothing to keep safe
         try:
-            with target.open("wb") as stream:
+            with path.open("wb") as stream:
                 yield stream
         except BrokenPipeError:  # not a fault: the reader, such as `head`, has seen enough
             raise
         except OSError as error:
             raise _cannot_write(path, error, "choose another output") from error
         return
+    target = Path(os.path.realpath(path))
     # 60 characters of the name keep it within the 255 bytes that file systems allow
     temporary = target.with_name(f".{target.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     _remove_leftovers(target)

@@ -154,9 +154,20 @@ def test_a_pipe_whose_reader_has_gone_is_told_apart(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    with pytest.raises(BrokenPipeError), atomic_write(pipe) as file:
-        os.close(reader)
-        file.write(b"unread")
+
+    def write_unread() -> None:
+        with atomic_write(pipe) as file:
+            os.close(reader)
+            file.write(b"unread")
+
+    with pytest.raises(BrokenPipeError):
+        write_unread()
+
+
+def test_the_standard_output_of_a_pipeline_is_an_output():
+    code = "from shared.files import write_bytes; write_bytes('/dev/stdout', b'shown')"
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
+    assert done.stdout == b"shown"
 
 
 @pytest.mark.parametrize(
