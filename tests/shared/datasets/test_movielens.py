@@ -107,12 +107,6 @@ def test_an_unknown_name_is_met_with_the_nearest():
         load_ratings("songs-sample")
 
 
-def test_a_set_that_is_absent_is_met_with_the_command_that_gets_it(tmp_path, monkeypatch):
-    monkeypatch.setenv("PORTFOLIO_DATA", str(tmp_path))
-    with pytest.raises(DataError, match=r"fetch ml-25m"):
-        load_ratings("ml-25m")
-
-
 def test_films_of_colons_keep_the_colons_of_their_titles(tmp_path):
     path = tmp_path / "movies.dat"
     titles = ["Star Wars: Episode IV - A New Hope (1977)", "A::B (1999)", "Ends with a colon:", "Été (1998)"]

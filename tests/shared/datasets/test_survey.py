@@ -1,0 +1,89 @@
+"""What a set holds is counted, and compared with what was published."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from shared.datasets import load_ratings, load_songs
+from shared.datasets.catalog import CATALOG
+from shared.datasets.survey import standing, survey, verify
+from shared.errors import DataError
+from shared.files import digest
+
+
+@pytest.fixture
+def downloads(tmp_path, monkeypatch):
+    """An empty folder of downloads."""
+    monkeypatch.setenv("PORTFOLIO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "data").mkdir()
+    return tmp_path / "data"
+
+
+def test_songs_photos_and_files_of_ones_own(tmp_path):
+    assert survey("songs-sample")["genres"] == load_songs()["genre"].nunique() == 16
+    assert survey("china")["photos"] == 1
+    mine = tmp_path / "mine.csv"
+    mine.write_text("movieId,userId,rating\n1,ann,3\n2,ann,4.5\n")
+    facts = survey(mine)
+    assert (facts["ratings"], facts["users"], facts["scale"], facts["synthetic"]) == (2, 1, [3.0, 4.5], False)
+    songs = tmp_path / "songs.csv"
+    songs.write_text("title,artist,Danceability\nA,X,0.5\nB,X,0.25\n")
+    facts = survey(songs)
+    assert (facts["songs"], facts["artists"], facts["genres"]) == (2, 1, 0)
+    assert (facts["path"], facts["digest"]) == (str(songs), digest(songs))
+
+
+def test_the_sample_is_counted_as_it_is_loaded():
+    facts, ratings = survey("sample"), load_ratings("sample")
+    assert facts["ratings"] == len(ratings)
+    assert facts["users"] == ratings["userId"].nunique()
+    assert facts["movies"] == ratings["movieId"].nunique()
+    assert facts["scale"] == [ratings["rating"].min(), ratings["rating"].max()]
+
+
+def test_the_standing_of_a_set_follows_its_folder(downloads):
+    dataset = CATALOG["ml-1m"]
+    folder = downloads / "ml-1m"
+    assert standing(CATALOG["sample"]) == standing(CATALOG["china"]) == "ships"
+    assert standing(dataset) == "absent"
+    folder.mkdir()
+    for _, file in dataset.files:
+        (folder / file).touch()
+    assert standing(dataset) == "unpacked"
+    for record, word in [
+        ({"verified": True}, "verified"),
+        ({"verified": False}, "unverified"),
+        ({}, "unverified"),
+        ([], "unverified"),
+    ]:
+        (folder / ".fetched.json").write_text(json.dumps(record))
+        assert standing(dataset) == word
+    (folder / ".fetched.json").write_text("{")
+    assert standing(dataset) == "unverified"
+
+
+def test_verify_tells_a_set_that_is_not_whole(downloads):
+    folder = downloads / "ml-1m"
+    folder.mkdir()
+    (folder / "ratings.dat").write_text("1::1::5::0\n")
+    (folder / "movies.dat").write_text("1::One: Two (1999)::Drama\n")
+    with pytest.raises(DataError, match="1 ratings where 1,000,209 were published"):
+        verify("ml-1m")
+
+
+def test_verify_reads_the_films_too(downloads):
+    folder = downloads / "ml-latest-small"
+    folder.mkdir()
+    (folder / "ratings.csv").write_text("userId,movieId,rating\n1,1,4.5\n")
+    (folder / "movies.csv").write_text("movieId,title,genres\n1,One,Drama\n1,Two,Drama\n")
+    with pytest.raises(DataError, match="movieId 1 is there twice"):
+        verify("ml-latest-small")
+
+
+def test_verify_of_the_real_set(real_data, tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTFOLIO_DATA", str(real_data("ml-100k").parent))
+    monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path))
+    assert verify("ml-100k")["compared"] == "ratings, users, movies"
