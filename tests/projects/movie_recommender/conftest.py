@@ -1,4 +1,4 @@
-"""Small invented ratings, and a table of them."""
+"""Small invented ratings, a table of them, and a model that learned them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.ratings import Ratings
+from projects.movie_recommender.store import Trained
 
 
 def invent(
@@ -35,6 +37,12 @@ def table(rng: np.random.Generator) -> pd.DataFrame:
 @pytest.fixture
 def ratings(table: pd.DataFrame) -> Ratings:
     return Ratings.of(table, (1.0, 5.0))
+
+
+@pytest.fixture
+def trained(ratings: Ratings) -> Trained:
+    titles = [f"The {i}th Film ({1950 + i})" for i in range(len(ratings.movie_ids))]
+    return Trained.of(ALS(rank=3).fit(ratings, 0), ratings, titles, {})
 
 
 @pytest.fixture

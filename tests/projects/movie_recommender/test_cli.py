@@ -225,7 +225,6 @@ def test_what_cannot_be_done_is_one_line(call, tmp_path, words, status, says):
     ("words", "says"),
     [
         (["recommend", "--user", "1", "-k", "0"], "k is 0"),
-        (["similar", "99999"], "no film has the id 99999; the nearest are 1198, 1199, 1200"),
         (["similar", "Sorcere"], "did you mean"),
         (["recommend", "--my-ratings", "x.csv"], "x.csv:2: rating 9 is outside 0.5 to 5"),
         (["predict", "--pairs", "x.csv", "-o", "x.csv", "--force"], "both input and output"),

@@ -14,7 +14,7 @@ from sklearn.metrics import mean_absolute_error, ndcg_score, root_mean_squared_e
 from projects.movie_recommender import MODELS
 from projects.movie_recommender.evaluate import METRICS, evaluate, predict_split
 from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.source import Source, open_source, relevant_from
+from projects.movie_recommender.source import Source, open_source
 from projects.movie_recommender.splits import PROTOCOLS, make_splits
 from shared.errors import DataError
 
@@ -179,11 +179,6 @@ def test_a_model_does_not_differ_from_its_equal(source, monkeypatch):
 def test_what_cannot_be_evaluated_is_refused(source, models, seed, says):
     with pytest.raises(DataError, match=says):
         evaluate(source, models, "kfold:2", seed)
-
-
-@pytest.mark.parametrize(("scale", "least"), [((1, 5), 4), ((0.5, 5), 4), ((1, 10), 8)])
-def test_liked_is_three_quarters_up_the_scale(scale, least):
-    assert relevant_from(scale) == least
 
 
 @pytest.mark.slow

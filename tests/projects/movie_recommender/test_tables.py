@@ -8,7 +8,6 @@ import io
 import numpy as np
 import pytest
 
-from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.tables import (
     read_own_ratings,
     read_pairs,
@@ -16,26 +15,14 @@ from projects.movie_recommender.tables import (
     write_predictions,
     write_rows,
 )
-from projects.movie_recommender.titles import Titles
 from shared.errors import DataError
 
 
 @pytest.fixture
-def model(ratings):
-    return ALS(rank=2).fit(ratings, 0)
-
-
-@pytest.fixture
-def titles(model):
-    n = len(model.movie_ids)
-    return Titles([f"The {i}th Film ({1950 + i})" for i in range(n)], np.ones(n))
-
-
-@pytest.fixture
-def read(tmp_path, model, titles):
+def read(tmp_path, trained):
     def call(text):
         (tmp_path / "mine.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_own_ratings(tmp_path / "mine.csv", model, titles)
+        return read_own_ratings(tmp_path / "mine.csv", trained.model, trained.titles)
 
     return call
 

@@ -12,11 +12,6 @@ from projects.movie_recommender.toplist import recommend, recommend_person, simi
 from shared.errors import DataError
 
 
-@pytest.fixture
-def trained(ratings):
-    return Trained.of(ALS(rank=3).fit(ratings, 0), ratings, [""] * len(ratings.movie_ids), {})
-
-
 def test_top_k_is_a_stable_sort_cut_short(rng):
     for _ in range(50):
         scores = rng.integers(0, 5, 30).astype(float)

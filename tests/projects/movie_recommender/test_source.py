@@ -1,0 +1,73 @@
+"""Ratings are opened by name or from a file, and known again wherever they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from projects.movie_recommender.source import open_source, relevant_from
+from shared.datasets import load_movies, load_ratings
+from shared.errors import DataError, UsageError
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path / "cache"))
+
+
+def test_the_sample_has_a_title_for_each_of_its_films_and_says_that_it_is_invented():
+    source = open_source()
+    films = load_movies("sample").set_index("movieId")["title"]
+    assert source.titles == films[source.ratings.movie_ids.values].tolist()
+    assert len(source.ratings) == len(load_ratings("sample"))
+    assert source.label == "sample (synthetic: invented people and films)"
+    assert source.folds is None
+
+
+def test_a_file_is_called_by_its_name_and_knows_no_titles(table, tmp_path):
+    table.to_csv(tmp_path / "mine.csv", index=False)
+    source = open_source(file=tmp_path / "mine.csv", scale=(0.0, 9.0))
+    assert source.label == "mine.csv"
+    assert set(source.titles) == {""}
+    assert len(source.titles) == table["movieId"].nunique()
+    assert source.ratings.scale == (0.0, 9.0)
+
+
+def test_the_digest_is_of_the_ratings_and_not_of_the_file(table, tmp_path):
+    table.to_csv(tmp_path / "a.csv", index=False)
+    table.to_csv(tmp_path / "b.data", index=False, header=False, sep="\t")
+    one, two = (open_source(file=tmp_path / name).digest for name in ("a.csv", "b.data"))
+    assert one == two
+
+
+@pytest.mark.parametrize("column", ["userId", "movieId", "rating", "timestamp"])
+def test_one_other_cell_is_another_digest(table, tmp_path, column):
+    table.to_csv(tmp_path / "a.csv", index=False)
+    before = open_source(file=tmp_path / "a.csv").digest
+    last = table.index[-1]
+    table.loc[last, column] = 2.5 if column == "rating" else table[column].max() + 1
+    table.to_csv(tmp_path / "a.csv", index=False)
+    assert open_source(file=tmp_path / "a.csv").digest != before
+
+
+def test_a_name_and_a_file_are_not_mistaken_for_each_other(tmp_path):
+    path = tmp_path / "r.csv"
+    with pytest.raises(DataError, match=r"r.csv does not exist; .* --dataset"):
+        open_source(file=path)
+    path.touch()
+    with pytest.raises(DataError, match=r"r.csv is a file, not the name of a set; say --ratings"):
+        open_source(str(path))
+    with pytest.raises(UsageError, match="exclude each other"):
+        open_source("sample", path)
+
+
+def test_the_canonical_folds_test_each_rating_once(real_data):
+    real_data("ml-100k")
+    source = open_source("ml-100k")
+    assert source.folds is not None
+    tested = [row for _, test in source.folds for row in test.tolist()]
+    assert sorted(tested) == list(range(len(source.ratings)))
+
+
+@pytest.mark.parametrize(("scale", "least"), [((1, 5), 4), ((0.5, 5), 4), ((1, 10), 8)])
+def test_liked_is_three_quarters_up_the_scale(scale, least):
+    assert relevant_from(scale) == least
