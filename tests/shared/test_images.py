@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import os
-import struct
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image
 
 from shared.errors import DataError
 from shared.images import Picture, load_frames, load_picture, save_frames, save_picture
 
 SHAPES = [(5, 7), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1, 3), (1, 9), (9, 1, 4)]
-
-
-def png(width: int, height: int, depth: int, colour: int, rows: bytes) -> bytes:
-    """A PNG file of raw rows, each with its filter byte."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    parts = [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
@@ -36,31 +23,6 @@ def test_lossless_formats_give_every_sample_back(tmp_path, rng, shape, suffix):
     pixels = rng.integers(0, 256, shape, np.uint8)
     save_picture(tmp_path / f"a{suffix}", Picture(pixels))
     assert np.array_equal(load_picture(tmp_path / f"a{suffix}").pixels, pixels)
-
-
-@pytest.mark.parametrize("suffix", [".png", ".tif", ".pgm", ".jp2"])
-def test_sixteen_bit_grey_keeps_its_depth(tmp_path, rng, suffix):
-    pixels = rng.integers(0, 65536, (6, 8), np.uint16)
-    save_picture(tmp_path / f"a{suffix}", Picture(pixels))
-    read = load_picture(tmp_path / f"a{suffix}").pixels
-    assert read.dtype == np.uint16
-    assert np.array_equal(read, pixels)
-
-
-@pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])
-def test_sixteen_bit_colour_is_refused_not_cut(tmp_path, rng, colour, channels):
-    rows = b"".join(b"\0" + rng.bytes(3 * channels * 2) for _ in range(2))
-    (tmp_path / "a.png").write_bytes(png(3, 2, 16, colour, rows))
-    with pytest.raises(DataError, match="more than 8 bits"):
-        load_picture(tmp_path / "a.png")
-    with pytest.raises(DataError, match="16 bits"):
-        save_picture(tmp_path / "b.png", Picture(np.zeros((2, 2, 3), np.uint16)))
-
-
-def test_wide_ppm_colour_is_refused(tmp_path):
-    (tmp_path / "a.ppm").write_bytes(b"P6 2 1 65535\n" + bytes(12))
-    with pytest.raises(DataError, match="more than 8 bits"):
-        load_picture(tmp_path / "a.ppm")
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif", ".bmp", ".avif"])
@@ -79,18 +41,6 @@ def test_a_cut_file_is_an_error_or_the_whole_picture(tmp_path, rng, suffix):
     assert refused > 20
 
 
-def test_every_flipped_bit_of_a_png_is_noticed(tmp_path, rng):
-    save_picture(tmp_path / "a.png", Picture(rng.integers(0, 256, (3, 4, 3), np.uint8)))
-    data = (tmp_path / "a.png").read_bytes()
-    bad = tmp_path / "bad.png"
-    for position in range(len(data)):
-        damaged = bytearray(data)
-        damaged[position] ^= 1 << position % 8
-        bad.write_bytes(damaged)
-        with pytest.raises(DataError):
-            load_picture(bad)
-
-
 def test_what_is_no_image_is_named(tmp_path):
     (tmp_path / "page.png").write_text("<html>not here</html>")
     (tmp_path / "empty.jpg").touch()
@@ -104,7 +54,7 @@ def test_what_is_no_image_is_named(tmp_path):
             load_picture(tmp_path / name)
 
 
-def test_size_is_refused_from_the_header_alone(tmp_path):
+def test_size_is_refused_from_the_header_alone(tmp_path, png):
     (tmp_path / "huge.png").write_bytes(png(60_000, 60_000, 8, 2, b""))
     with pytest.raises(DataError, match=r"250,000,000 pixels; --max-pixels"):
         load_picture(tmp_path / "huge.png")
@@ -112,38 +62,6 @@ def test_size_is_refused_from_the_header_alone(tmp_path):
     assert load_picture(tmp_path / "a.png", max_pixels=100).pixels.shape == (10, 10)
     with pytest.raises(DataError, match="10 × 10"):
         load_picture(tmp_path / "a.png", max_pixels=99)
-
-
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
-def test_orientation_is_applied_once_and_other_exif_kept(tmp_path, orientation, suffix):
-    pixels = np.kron(np.array([[0, 80, 160], [240, 40, 120]], np.uint8), np.ones((16, 16), np.uint8))
-    image = Image.fromarray(np.dstack([pixels] * 3))
-    exif = Image.Exif()
-    exif[0x0110], exif[0x0112], exif[0x8298] = "Camera", orientation, "Someone"
-    image.save(tmp_path / f"a{suffix}", exif=exif, quality=100)
-    with Image.open(tmp_path / f"a{suffix}") as opened:
-        opened.load()
-        expected = np.asarray(ImageOps.exif_transpose(opened))
-    first = load_picture(tmp_path / f"a{suffix}")
-    assert np.array_equal(first.pixels, expected)
-    save_picture(tmp_path / f"b{suffix}", first, quality=100)
-    again = load_picture(tmp_path / f"b{suffix}")
-    assert again.pixels.shape == first.pixels.shape
-    assert np.abs(again.pixels.astype(int) - first.pixels).max() <= 12
-    kept = Image.Exif()
-    kept.load(again.exif)
-    assert 0x0112 not in kept
-    assert (kept[0x0110], kept[0x8298]) == ("Camera", "Someone")
-
-
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
-def test_colour_profile_is_kept(tmp_path, suffix):
-    from PIL import ImageCms
-
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    save_picture(tmp_path / f"a{suffix}", Picture(np.zeros((4, 4, 3), np.uint8), icc=profile))
-    assert load_picture(tmp_path / f"a{suffix}").icc == profile
 
 
 def test_other_modes_become_plain_arrays(tmp_path, rng):
