@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from shared.exif import read_exif, upright
 from shared.images import load_picture, save_picture
+from shared.images.exif import read_exif, upright
 
 
 def block(order: str, entries: list[tuple[int, int]], rest: bytes = b"") -> bytes:

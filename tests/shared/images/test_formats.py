@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from PIL import ImageCms
 
-from shared import image_formats
 from shared.errors import DataError
-from shared.image_formats import check_quality, picture_format
-from shared.images import Picture, load_frames, load_picture, save_frames, save_picture
+from shared.images import Picture, formats, load_frames, load_picture, save_frames, save_picture
+from shared.images.formats import check_quality, picture_format
 
-FILES = [f"a{suffix}" for suffix in image_formats._FORMATS]
+FILES = [f"a{suffix}" for suffix in formats._FORMATS]
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.tif", "a.pgm", "a.ppm", "a.jp2"])

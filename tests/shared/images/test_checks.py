@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from shared.errors import DataError
-from shared.image_checks import check_png, silence
 from shared.images import Picture, load_picture, save_picture
+from shared.images.checks import check_png, silence
 
 
 @pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])

@@ -1,0 +1,37 @@
+"""A picture as the apps hold it: an array of samples and what the file said besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["MAX_PIXELS", "Picture"]
+
+MAX_PIXELS = 250_000_000  # of a picture, or of all frames together, that is opened unasked
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture or one frame of an animation.
+
+    Attributes:
+        pixels: (h, w) grey or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGBA; uint8 or uint16.
+        icc: the colour profile that the pixels are in.
+        exif: EXIF block (a TIFF structure, without the "Exif" prefix of JPEG), orientation removed.
+        duration: milliseconds for which a frame is shown.
+        loop: how often an animation is repeated, 0 for ever; None: shown once.
+        converted: which conversion changed the colours on opening, such as "CMYK to RGB".
+    """
+
+    pixels: np.ndarray
+    icc: bytes | None = None
+    exif: bytes | None = None
+    duration: float = 0.0
+    loop: int | None = None
+    converted: str = ""
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the last channel is opacity."""
+        return self.pixels.ndim == 3 and self.pixels.shape[2] in (2, 4)
