@@ -57,12 +57,11 @@ lint: $(READY) ## Check style and types
 	$(VENV)/bin/mypy
 
 .PHONY: data
-data: $(READY) ## Fetch real ratings, checked by digest  [DATASET=ml-25m]
+data: $(READY) ## Fetch real ratings, checked where a digest is published  [DATASET=ml-25m]
 	@set -fx; for name in $${DATASET:-ml-latest-small ml-100k}; do $(PYTHON) -m shared.datasets fetch "$$name" || exit; done
 
 .PHONY: evaluate
 evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k]
-	@mkdir -p $(OUT)/movie_recommender
 	@set -x; $(PYTHON) -m projects.movie_recommender evaluate $${DATASET:+--dataset "$$DATASET"}
 
 .PHONY: bench

@@ -48,7 +48,8 @@ def difference(shown: list[str], printed: list[str]) -> str | None:
     """None when the output matches, else the first line that does not.
 
     Blank lines and runs of spaces do not count; `...` stands for any text in a line, alone for any lines;
-    a number may differ by one in its last shown digit or by 2 %; a duration may be any.
+    a number may differ by one in its last shown digit, a whole number from 1,000 on by 2 % (bytes and counts
+    that depend on a processor's rounding); a duration may be any.
     """
     shown, printed = [s for s in shown if s.strip()], [p for p in printed if p.strip()]
     reached = {0}  # how many printed lines the shown lines so far can have used up
@@ -86,5 +87,6 @@ def _same(shown: str, printed: str) -> bool:
 
 def _near(shown: str, printed: str) -> bool:
     a, b = (float(text.replace(",", "").replace("−", "-")) for text in (shown, printed))
-    last_digit = 10.0 ** -len(shown.partition(".")[2]) if "." in shown else 0.0
-    return abs(a - b) <= max(last_digit * 1.0001, 0.02 * abs(a))
+    if "." in shown:
+        return abs(a - b) <= 1.0001 * 10.0 ** -len(shown.partition(".")[2])
+    return abs(a - b) <= (0.02 * a if a >= 1000 else 0)

@@ -83,11 +83,14 @@ def test_pages_name_only_targets_and_files_that_exist(page: Path):
 
 
 def test_a_changed_output_is_noticed():
-    """The comparison itself: it forgives a last digit and a duration, and nothing else."""
+    """The comparison itself: it forgives a last digit, a duration, and little of a large count."""
     assert difference(["rmse 0.912 in 3.2 s"], ["rmse 0.913  in 9 s"]) is None
     assert difference(["a ... z", "...", "end"], ["a b c z", "x", "y", "end"]) is None
     assert difference(["rmse 0.912"], ["rmse 0.952"]) is not None
     assert difference(["rank 3"], ["rank 4"]) is not None
+    assert difference(["30.15 dB"], ["30.28 dB"]) is not None
+    assert difference(["81,253 bytes"], ["81,257 bytes"]) is None
+    assert difference(["81,253 bytes"], ["91,253 bytes"]) is not None
     assert difference(["one"], ["one", "two"]) is not None
     assert difference(["one", "two"], ["one"]) is not None
     assert difference(["Blue"], ["Red"]) is not None

@@ -30,6 +30,8 @@ def new_app(name: str, root: Path = ROOT) -> list[Path]:
     for folder in (app, tests):
         if folder.exists():
             raise DataError(f"{folder.relative_to(root)} exists", "choose another name")
+    if (root / name).exists() or re.search(rf"^{name}:", (root / "Makefile").read_text(), re.M):
+        raise DataError(f"{name} is a folder or a make target already", "choose another name")
     files = {app / path.name: path.read_text() for path in _files("app")}
     files |= {tests / path.name: path.read_text() for path in _files("tests")}
     files = {path: _renamed(text, name) for path, text in files.items()}

@@ -14,7 +14,6 @@ from shared.errors import DataError, UsageError, closest
 from shared.files import atomic_write, check_output
 
 DEFAULT_MODEL = Path("out/movie_recommender/model.bin")
-MODELS_COMPARED = "mean,bias,svd,als"
 SHOWN = 10  # lines of notes that are told one by one
 
 Dataset = Annotated[str | None, typer.Option(help="A named set; the synthetic sample by default.")]
@@ -32,7 +31,7 @@ app = application("Films you will like: predict ratings, recommend films, and me
 def train(
     dataset: Dataset = None,
     ratings: RatingsFile = None,
-    algorithm: Annotated[str, typer.Option(help=f"One of {MODELS_COMPARED}.")] = "als",
+    algorithm: Annotated[str, typer.Option(help="The model: als, svd, bias, mean or one of yours.")] = "als",
     output: Annotated[Path, typer.Option("-o", "--output", help="The model to write.")] = DEFAULT_MODEL,
     seed: Seed = 0,
     scale: Scale = None,
@@ -247,7 +246,7 @@ def similar(
 def evaluate(
     dataset: Dataset = None,
     ratings: RatingsFile = None,
-    models: Annotated[str, typer.Option(help="Names, separated by commas.")] = MODELS_COMPARED,
+    models: Annotated[str | None, typer.Option(help="Names, separated by commas; all by default.")] = None,
     protocol: Annotated[
         str | None,
         typer.Option(
@@ -277,6 +276,7 @@ def evaluate(
             check_format(path)
             check_output(path, force=force, inputs=[ratings] if ratings else [])
     from projects.movie_recommender.evaluate import evaluate as measure
+    from projects.movie_recommender.models import MODELS
     from projects.movie_recommender.report import (
         HEADER,
         describe_run,
@@ -287,7 +287,7 @@ def evaluate(
     from projects.movie_recommender.source import open_source
 
     source = open_source(dataset, ratings, scale=_scale(scale), skip_bad_rows=skip_bad_rows)
-    names = [name.strip() for name in models.split(",") if name.strip()]
+    names = list(MODELS) if models is None else [name.strip() for name in models.split(",") if name.strip()]
     document = measure(source, names, protocol, seed)
     for path in outputs:
         write_report(path, document, force=force)

@@ -8,6 +8,6 @@ photo_filters: $(READY) ## Blur, sharpen, give a look, turn  [IMAGE=… CHAIN="g
 	@set -x; $(PYTHON) -m projects.photo_filters apply -o $(OUT)/photo_filters/filtered.jpg \
 		--chain "$${CHAIN:-$(PHOTO_CHAIN)}" --compare --force -- $${IMAGE:+"$$IMAGE"}
 	@set -x; $(PYTHON) -m projects.photo_filters warp -o $(OUT)/photo_filters/turned.jpg \
-		--chain "rotate:10" --force -- $${IMAGE:+"$$IMAGE"}
+		--chain "rotate:10" --background white --force -- $${IMAGE:+"$$IMAGE"}
 	@set -x; $(PYTHON) -m projects.photo_filters sheet -o $(OUT)/photo_filters/sheet.jpg \
 		--columns 6 --force -- $${IMAGE:+"$$IMAGE"}

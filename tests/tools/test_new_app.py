@@ -82,7 +82,9 @@ def test_it_is_clean(made):
     assert not any("app_name" in text or "App title" in text for text in texts)
 
 
-@pytest.mark.parametrize("name", ["Customer", "2fast", "class", "a-b", "song_recommender", ""])
+@pytest.mark.parametrize(
+    "name", ["Customer", "2fast", "class", "a-b", "song_recommender", "test", "shared", ""]
+)
 def test_a_bad_name_changes_nothing(copy, name):
     before = sorted(str(path) for path in copy.rglob("*") if "__pycache__" not in path.parts)
     done = call(copy, sys.executable, "-m", "tools.new_app", name)

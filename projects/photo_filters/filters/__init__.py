@@ -1,5 +1,7 @@
-"""The filters, by family; importing this package registers all of them."""
+"""The filters, a module per family; importing this package registers those of every module in it."""
 
-from projects.photo_filters.filters import blurs, colour, details, edges, geometry, light
+import importlib
+import pkgutil
 
-__all__ = ["blurs", "colour", "details", "edges", "geometry", "light"]
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

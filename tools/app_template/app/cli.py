@@ -30,7 +30,7 @@ def components(
         show_json({"table": str(table), "components": [vars(component) for component in found]})
         return
     if table == SAMPLE:
-        note("the shipped sample, invented songs; name a csv of your own to see it")
+        note("the shipped sample, invented songs; name a csv to see yours")
     rows = []
     for number, component in enumerate(found, 1):
         largest = sorted(component.loadings.items(), key=lambda item: -abs(item[1]))[:3]

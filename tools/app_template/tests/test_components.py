@@ -27,8 +27,10 @@ def test_loadings_are_orthonormal(numbers):
 
 
 def test_the_unit_of_measure_does_not_matter(numbers):
-    inches = numbers.assign(a=numbers["a"] * 2.54)
-    for one, other in zip(principal_components(numbers, 4), principal_components(inches, 4), strict=True):
+    centimetres = numbers.assign(a=numbers["a"] * 2.54)
+    for one, other in zip(
+        principal_components(numbers, 4), principal_components(centimetres, 4), strict=True
+    ):
         assert one.share == pytest.approx(other.share)
 
 
