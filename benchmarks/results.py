@@ -51,8 +51,10 @@ def render(measured: dict[str, Any]) -> str:
     """Return the Markdown tables of one part's results."""
     lines: list[str] = []
     if measured["figures"]:
-        lines += ["| measured | figure | by |", "|---|---|---|"]
-        lines += [f"| {f['what']} | {_value(f)} | `{f['command']}` |" for f in measured["figures"]]
+        lines += ["| measured | figure |", "|---|---|"]
+        lines += [f"| {f['what']} | {_value(f)} |" for f in measured["figures"]]
+        commands = dict.fromkeys(f["command"] for f in measured["figures"])
+        lines += ["", "Shown by " + " and ".join(f"`{command}`" for command in commands) + "."]
     if measured["comparisons"]:
         lines += [""] * bool(lines)
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
