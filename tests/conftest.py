@@ -26,6 +26,11 @@ HOW_TO_GET = {
     "audio-clips": IN_DATA,
 }
 
+for _name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+    os.environ.pop(
+        _name, None
+    )  # `make test` hands them down, and a make in a test would take them for its own
+
 
 @dataclass(frozen=True)
 class Finished:
