@@ -23,7 +23,10 @@ def main(parts: list[str]) -> int:
             sys.exit(f"error: no benchmark {part!r}; {closest(part, PARTS)}")
         print(f"{part} …", file=sys.stderr)
         try:
-            print(save(part, importlib.import_module(f"benchmarks.{part}").measure()))
+            measured = importlib.import_module(f"benchmarks.{part}").measure()
+            for reason in measured.get("left_out", ()):
+                print(f"not measured: {reason}", file=sys.stderr)
+            print(save(part, measured))
         except DataError as error:
             left_out += 1
             print(f"error: {part}: {error}", file=sys.stderr)
