@@ -31,7 +31,9 @@ from shared.progress import reporting, track
 
 __all__ = [
     "ForceFlag",
+    "FrameOption",
     "JsonFlag",
+    "MaxPixels",
     "application",
     "attempt_all",
     "clean",
@@ -46,6 +48,8 @@ __all__ = [
 T = TypeVar("T")
 R = TypeVar("R")
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+FrameOption = Annotated[int | None, typer.Option("--frame", help="Of an animation, only this frame, from 0.")]
+MaxPixels = Annotated[int, typer.Option("--max-pixels", help="Refuse pictures over this size.")]
 ForceFlag = Annotated[bool, typer.Option("--force", help="Replace outputs that exist.")]
 
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -20,8 +20,18 @@ from typing import BinaryIO
 
 from shared.errors import DataError
 
-__all__ = ["atomic_write", "check_output", "digest", "open_input", "read_bytes", "write_bytes", "write_text"]
+__all__ = [
+    "MAX_PIXELS",
+    "atomic_write",
+    "check_output",
+    "digest",
+    "open_input",
+    "read_bytes",
+    "write_bytes",
+    "write_text",
+]
 
+MAX_PIXELS = 250_000_000  # of a picture, or of all frames together, that is opened unasked
 _LEFTOVER = re.compile(r"\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp$")
 
 

@@ -10,7 +10,9 @@ import typer
 
 from shared.console import (
     ForceFlag,
+    FrameOption,
     JsonFlag,
+    MaxPixels,
     application,
     attempt_all,
     echo,
@@ -21,16 +23,13 @@ from shared.console import (
     show_table,
 )
 from shared.errors import DataError, UsageError, closest
+from shared.files import MAX_PIXELS
 
 if TYPE_CHECKING:
     from projects.image_compressor.steer import Wish
 
 app = application("Pictures as sums of rank-one pictures: truncated SVD made into a file format.")
 
-Frame = Annotated[int | None, typer.Option(help="Of an animation, which frame; from 0.")]
-MaxPixels = Annotated[
-    int | None, typer.Option("--max-pixels", help="Refuse larger pictures; 250 million by default.")
-]
 Inputs = Annotated[list[Path] | None, typer.Argument(metavar="INPUT…", help="Pictures; china.jpg without.")]
 
 
@@ -50,8 +49,8 @@ def compress(
     allow_larger: Annotated[
         bool, typer.Option("--allow-larger", help="Write a result that is larger than its source, too.")
     ] = False,
-    frame: Frame = None,
-    max_pixels: MaxPixels = None,
+    frame: FrameOption = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -92,7 +91,7 @@ def decompress(
     output: Annotated[Path, typer.Option("--output", "-o", help="The picture to write: .png, .jpg, .tif, …")],
     rank: Annotated[int | None, typer.Option(help="Only the first so many ranks.")] = None,
     background: Annotated[str | None, typer.Option(help="Colour behind a transparent picture.")] = None,
-    max_pixels: MaxPixels = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
     force: ForceFlag = False,
 ) -> None:
     """Turn a .svdc file back into a picture.
@@ -102,14 +101,12 @@ def decompress(
     from projects.image_compressor.decoder import decode_picture
     from projects.image_compressor.format import MAX_FILE
     from shared.files import check_output, read_bytes
-    from shared.images import MAX_PIXELS, can_hold, picture_format, save_picture
+    from shared.images import can_hold, picture_format, save_picture
 
     picture_format(output)
     check_output(output, force=force, inputs=[file])
     data = read_bytes(file, limit=MAX_FILE)
-    picture = decode_picture(
-        data, name=str(file), rank=rank, max_pixels=MAX_PIXELS if max_pixels is None else max_pixels
-    )
+    picture = decode_picture(data, name=str(file), rank=rank, max_pixels=max_pixels)
     can_hold(output, picture, background=background)
     save_picture(output, picture, force=force, background=background)
     echo(f"{file} → {output}: {picture.pixels.shape[1]} × {picture.pixels.shape[0]}")
@@ -142,8 +139,8 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
 def curve(
     picture: Annotated[Path | None, typer.Argument(metavar="INPUT", help="china.jpg without.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="A .png, .svg or .pdf.")] = Path("curve.png"),
-    frame: Frame = None,
-    max_pixels: MaxPixels = None,
+    frame: FrameOption = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -153,7 +150,7 @@ def curve(
     """
     from projects.image_compressor.curve import draw, measure
     from shared.files import check_output, write_bytes
-    from shared.images import MAX_PIXELS, load_picture
+    from shared.images import load_picture
 
     if output.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise DataError(
@@ -161,8 +158,7 @@ def curve(
         )
     source = picture or _shipped()
     check_output(output, force=force, inputs=[source])
-    limit = MAX_PIXELS if max_pixels is None else max_pixels
-    study = measure(load_picture(source, max_pixels=limit, frame=frame))
+    study = measure(load_picture(source, max_pixels=max_pixels, frame=frame))
     write_bytes(output, draw(study, source.name, output.suffix[1:].lower()), force=force)
     if as_json:
         show_json({"input": str(source), "output": str(output), **study.facts()})
@@ -191,7 +187,7 @@ def _compress(
     wish: Wish,
     allow_larger: bool,
     frame: int | None,
-    max_pixels: int | None,
+    max_pixels: int,
     force: bool,
 ) -> dict[str, Any]:
     """Compress one file and return what `--json` says of it."""
@@ -200,13 +196,12 @@ def _compress(
     from projects.image_compressor.encoder import Encoder
     from projects.image_compressor.steer import steer
     from shared.files import check_output, write_bytes
-    from shared.images import MAX_PIXELS, load_picture
+    from shared.images import load_picture
     from shared.metrics.images import psnr, ssim
 
     check_output(target, force=force, inputs=[source])
     start = time.perf_counter()
-    limit = MAX_PIXELS if max_pixels is None else max_pixels
-    picture = load_picture(source, max_pixels=limit, frame=frame)
+    picture = load_picture(source, max_pixels=max_pixels, frame=frame)
     if picture.converted:
         note(f"{source}: {picture.converted}")
     encoder = Encoder(picture.pixels, icc=picture.icc, exif=picture.exif)

@@ -10,7 +10,9 @@ import typer
 
 from shared.console import (
     ForceFlag,
+    FrameOption,
     JsonFlag,
+    MaxPixels,
     application,
     attempt_all,
     echo,
@@ -21,6 +23,7 @@ from shared.console import (
     show_table,
 )
 from shared.errors import DataError, UsageError, closest
+from shared.files import MAX_PIXELS
 
 if TYPE_CHECKING:
     from projects.photo_filters.job import Done
@@ -34,9 +37,6 @@ Output = Annotated[
 Border = Annotated[str, typer.Option(help="Outside is: reflect, mirror, nearest, wrap or constant (black).")]
 Background = Annotated[str | None, typer.Option(help="Colour behind a transparent or turned picture.")]
 Quality = Annotated[int, typer.Option(help="Of JPEG, WebP and AVIF, 1 to 100.")]
-Frame = Annotated[int | None, typer.Option(help="Only this frame of an animation, from 0.")]
-MaxPixels = Annotated[int, typer.Option(help="Refuse pictures over this size.")]
-LIMIT = 250_000_000
 
 
 @app.command(name="apply")
@@ -48,8 +48,8 @@ def apply_(
     kernel: Annotated[str | None, typer.Option(help='Convolve first: "0,1,0; 1,-4,1; 0,1,0".')] = None,
     normalize: Annotated[bool, typer.Option("--normalize", help="Divide --kernel by its sum.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Write before and after side by side.")] = False,
-    frame: Frame = None,
-    max_pixels: MaxPixels = LIMIT,
+    frame: FrameOption = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
     border: Border = "reflect",
     background: Background = None,
     quality: Quality = 90,
@@ -98,8 +98,8 @@ def warp(
     output: Output = ...,  # type: ignore[assignment]
     chain: Annotated[str | None, typer.Option(help="The chain, where the last word is not one.")] = None,
     keep_size: Annotated[bool, typer.Option("--keep-size", help="Leave the canvas as it is.")] = False,
-    frame: Frame = None,
-    max_pixels: MaxPixels = LIMIT,
+    frame: FrameOption = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
     background: Background = None,
     quality: Quality = 90,
     force: ForceFlag = False,
@@ -191,8 +191,8 @@ def sheet(
     output: Output = ...,  # type: ignore[assignment]
     columns: Annotated[int, typer.Option(help="Thumbnails in a row.")] = 4,
     width: Annotated[int, typer.Option(help="Of a thumbnail, in pixels.")] = 240,
-    max_pixels: MaxPixels = LIMIT,
-    frame: Frame = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    frame: FrameOption = None,
     quality: Quality = 90,
     force: ForceFlag = False,
     as_json: JsonFlag = False,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["MAX_PIXELS", "Picture"]
+from shared.files import MAX_PIXELS
 
-MAX_PIXELS = 250_000_000  # of a picture, or of all frames together, that is opened unasked
+__all__ = ["MAX_PIXELS", "Picture"]
 
 
 @dataclass(frozen=True)
