@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from console_fences import Fence, difference, fences
 
 ROOT = Path(__file__).resolve().parents[1]
-HIDDEN = {".venv", "out", "cache", "downloads", "app_template"}
+HIDDEN = {".venv", ".pytest_cache", "out", "cache", "downloads", "app_template"}
 PAGES = sorted(p for p in ROOT.rglob("*.md") if not HIDDEN & {*p.parts})
 FENCES = [(page, i, fence) for page in PAGES for i, fence in enumerate(fences(page))]
 
