@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,9 @@ class Ratings:
         values: (n,) float32, finite and within `scale`.
         scale: the lowest and the highest rating that can be given.
         times: (n,) int64 seconds since 1970, where they are known.
+        user_side: what is known of the users beside their ratings, as named blocks of numbers: each a
+            (users, columns) float32 matrix. Only models that want it look at it.
+        movie_side: the same of the films.
     """
 
     users: np.ndarray
@@ -104,6 +107,8 @@ class Ratings:
     movie_ids: Ids
     scale: tuple[float, float]
     times: np.ndarray | None = None
+    user_side: dict[str, sparse.csr_array] = field(default_factory=dict)
+    movie_side: dict[str, sparse.csr_array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -144,8 +149,8 @@ class Ratings:
     def take(self, rows: np.ndarray | Sequence[int]) -> Ratings:
         """Return some of the rows, with the codes of only the users and films that occur in them."""
         rows = np.asarray(rows)
-        users, user_ids = _compact(self.users[rows], self.user_ids)
-        movies, movie_ids = _compact(self.movies[rows], self.movie_ids)
+        users, kept_users, user_ids = _compact(self.users[rows], self.user_ids)
+        movies, kept_movies, movie_ids = _compact(self.movies[rows], self.movie_ids)
         times = None if self.times is None else self.times[rows]
         return replace(
             self,
@@ -155,6 +160,8 @@ class Ratings:
             user_ids=user_ids,
             movie_ids=movie_ids,
             times=times,
+            user_side={name: block[kept_users] for name, block in self.user_side.items()},
+            movie_side={name: block[kept_movies] for name, block in self.movie_side.items()},
         )
 
     def by_user(self) -> sparse.csr_array:
@@ -173,10 +180,12 @@ def _encode(column: pd.Series) -> tuple[np.ndarray, Ids]:
     return codes.astype(np.int32), Ids(np.asarray(values))
 
 
-def _compact(codes: np.ndarray, ids: Ids) -> tuple[np.ndarray, Ids]:
+def _compact(codes: np.ndarray, ids: Ids) -> tuple[np.ndarray, np.ndarray, Ids]:
+    """The codes anew, those that stay in use, and the ids of these."""
     used = np.zeros(len(ids), bool)
     used[codes] = True
-    return (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes], Ids(ids.values[used])
+    kept = np.flatnonzero(used)
+    return (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes], kept, Ids(ids.values[kept])
 
 
 def _compressed(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from projects.movie_recommender.ratings import Ids, Ratings
 from shared.errors import DataError
@@ -79,3 +82,15 @@ def test_a_table_that_is_none_is_refused(table, says):
 def test_one_film_rated_twice_is_refused():
     with pytest.raises(DataError, match="1 ratings are of a film that the same user rated before"):
         Ratings.of(frame([1, 1], [5, 5], [1.0, 2.0])).by_user()
+
+
+def test_what_is_known_of_users_and_films_goes_with_them(ratings, rng):
+    """`take` keeps the rows of the side blocks that belong to the users and films that are left."""
+    traits = sparse.csr_array(np.arange(len(ratings.user_ids), dtype=np.float32)[:, None] + 1)
+    flags = sparse.csr_array(rng.random((len(ratings.movie_ids), 3), np.float32))
+    whole = dataclasses.replace(ratings, user_side={"trait": traits}, movie_side={"flags": flags})
+    part = whole.take(rng.permutation(len(ratings))[:9])
+    users = ratings.user_ids.codes(part.user_ids.values)
+    movies = ratings.movie_ids.codes(part.movie_ids.values)
+    assert np.array_equal(part.user_side["trait"].toarray()[:, 0], users + 1)
+    assert np.array_equal(part.movie_side["flags"].toarray(), flags.toarray()[movies])
