@@ -1,92 +1,19 @@
-"""The command line of the movie recommender: arguments and printing."""
+"""Commands that ask a model: predict, recommend, similar."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from shared.console import ForceFlag, JsonFlag, application, echo, note, run, show_json, show_table
-from shared.errors import DataError, UsageError, closest
+from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFile, app
+from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
+from shared.errors import UsageError
 from shared.files import atomic_write, check_output
 
-DEFAULT_MODEL = Path("out/movie_recommender/model.bin")
 SHOWN = 10  # lines of notes that are told one by one
-
-Dataset = Annotated[str | None, typer.Option(help="A named set; the synthetic sample by default.")]
-RatingsFile = Annotated[Path | None, typer.Option("--ratings", help="A ratings file: csv, u.data or `::`.")]
-Scale = Annotated[str | None, typer.Option(help="Lowest and highest rating of a file, such as 1,10.")]
-SkipFlag = Annotated[bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them.")]
-ModelFile = Annotated[Path, typer.Option("--model", help="A model that `train` wrote.")]
-Seed = Annotated[int, typer.Option(help="Of every random choice, from 0.")]
-Count = Annotated[int, typer.Option("-k", help="How many films.")]
-
-app = application("Films you will like: predict ratings, recommend films, and measure how well.")
-
-
-@app.command()
-def train(
-    dataset: Dataset = None,
-    ratings: RatingsFile = None,
-    algorithm: Annotated[str, typer.Option(help="The model: als, svd, bias, mean or one of yours.")] = "als",
-    output: Annotated[Path, typer.Option("-o", "--output", help="The model to write.")] = DEFAULT_MODEL,
-    seed: Seed = 0,
-    scale: Scale = None,
-    skip_bad_rows: SkipFlag = False,
-    as_json: JsonFlag = False,
-    force: ForceFlag = False,
-) -> None:
-    """Learn a model from ratings and write it to one file.
-
-    Example: train --dataset ml-100k --algorithm als -o model.bin
-    """
-    _prepare(output, force=force, inputs=[ratings] if ratings else [])
-    import time
-
-    from projects.movie_recommender.models import MODELS
-    from projects.movie_recommender.source import open_source
-    from projects.movie_recommender.store import Trained, save_model
-
-    if algorithm not in MODELS:
-        raise DataError(f"there is no algorithm {algorithm!r}", closest(algorithm, MODELS))
-    if seed < 0:
-        raise DataError(f"the seed is {seed}", "choose 0 or more")
-    source = open_source(dataset, ratings, scale=_scale(scale), skip_bad_rows=skip_bad_rows)
-    started = time.perf_counter()
-    model = MODELS[algorithm]().fit(source.ratings, seed)
-    seconds = time.perf_counter() - started
-    about = {
-        "dataset": source.name,
-        "label": source.label,
-        "synthetic": source.synthetic,
-        "digest": source.digest,
-        "ratings": len(source.ratings),
-        "seed": seed,
-    }
-    save_model(output, Trained.of(model, source.ratings, source.titles, about), force=force)
-    size = output.stat().st_size
-    counts = {"users": len(model.user_ids), "movies": len(model.movie_ids)}
-    if as_json:
-        show_json(
-            {
-                "output": str(output),
-                "algorithm": algorithm,
-                **about,
-                **counts,
-                "bytes": size,
-                "seconds": seconds,
-            }
-        )
-        return
-    echo(
-        f"{algorithm} learned from {len(source.ratings):,} ratings of {counts['movies']:,} films "
-        f"by {counts['users']:,} users in {seconds:.2f} s"
-    )
-    echo(f"data: {source.label}")
-    echo(f"{output}: {size / 1000:,.0f} kB")
 
 
 @app.command()
@@ -242,85 +169,6 @@ def similar(
         _show_films(items, f"Films like {name} · {trained.about['label']}", score="likeness")
 
 
-@app.command()
-def evaluate(
-    dataset: Dataset = None,
-    ratings: RatingsFile = None,
-    models: Annotated[str | None, typer.Option(help="Names, separated by commas; all by default.")] = None,
-    protocol: Annotated[
-        str | None,
-        typer.Option(
-            help="folds, kfold:5, holdout:0.1, leave-last, time:0.8 or users:0.2; "
-            "by default the canonical folds, kfold:5 where there are none."
-        ),
-    ] = None,
-    seed: Seed = 0,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option("-o", "--output", help="A report .md, .html, .json or chart .png; may be repeated."),
-    ] = None,
-    scale: Scale = None,
-    skip_bad_rows: SkipFlag = False,
-    as_json: JsonFlag = False,
-    force: ForceFlag = False,
-) -> None:
-    """How well models predict ratings that they have not seen.
-
-    Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
-    """
-    outputs = output or []
-    if outputs:
-        from projects.movie_recommender.report import check_format
-
-        for path in outputs:
-            check_format(path)
-            check_output(path, force=force, inputs=[ratings] if ratings else [])
-    from projects.movie_recommender.evaluate import evaluate as measure
-    from projects.movie_recommender.models import MODELS
-    from projects.movie_recommender.report import (
-        HEADER,
-        describe_run,
-        difference_rows,
-        model_rows,
-        write_report,
-    )
-    from projects.movie_recommender.source import open_source
-
-    source = open_source(dataset, ratings, scale=_scale(scale), skip_bad_rows=skip_bad_rows)
-    names = list(MODELS) if models is None else [name.strip() for name in models.split(",") if name.strip()]
-    document = measure(source, names, protocol, seed)
-    for path in outputs:
-        write_report(path, document, force=force)
-    if as_json:
-        show_json(document)
-        return
-    echo(describe_run(document))
-    show_table(model_rows(document), HEADER)
-    doubtful = [row[0] for row in difference_rows(document) if row[1] == "rmse" and "<" not in row[4]]
-    if doubtful:
-        echo(f"differences in RMSE that may be chance (p ≥ 0.001): {', '.join(doubtful)}")
-    for path in outputs:
-        note(f"written: {path}")
-
-
-def _prepare(output: Path, *, force: bool, inputs: list[Path]) -> None:
-    if output == DEFAULT_MODEL:  # the one folder that is made unasked
-        output.parent.mkdir(parents=True, exist_ok=True)
-    check_output(output, force=force, inputs=inputs)
-
-
-def _scale(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        low, high = map(float, text.split(","))
-    except ValueError:
-        low = high = 0.0
-    if not -math.inf < low < high < math.inf:
-        raise DataError(f"--scale {text} is no scale", "give two numbers, such as 1,10")
-    return low, high
-
-
 def _list_rows(people: Iterable[dict[str, Any]], unknown: list[Any]) -> Iterator[tuple[object, ...]]:
     """Yield userId, rank, movieId, score of every film; collect the users that are not known in `unknown`."""
     for person in people:
@@ -345,8 +193,3 @@ def _show_films(items: list[dict[str, Any]], title: str, *, score: str = "stars"
 
 def _unknown(what: str, value: object, near: list[str]) -> str:
     return f"the model does not know {what} {value}" + (f" (nearest: {', '.join(near)})" if near else "")
-
-
-def main() -> None:
-    """Run the command line and exit."""
-    run(app, "movie-recommender")

@@ -1,0 +1,12 @@
+"""The command line of the movie recommender: arguments and printing, a module for each kind of command."""
+
+from projects.movie_recommender.cli import learning, asking, judging  # isort: skip  # the order of --help
+from projects.movie_recommender.cli.options import app
+from shared.console import run
+
+__all__ = ["app", "asking", "judging", "learning", "main"]
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    run(app, "movie-recommender")

@@ -1,0 +1,29 @@
+"""A command run in this process, and a model for it to answer from."""
+
+from __future__ import annotations
+
+import pytest
+
+from projects.movie_recommender.cli import app
+from shared.console import run
+
+
+@pytest.fixture
+def call(capsys, tmp_path, monkeypatch):
+    """Run a command in this process, in a folder of its own; return status, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words):
+        with pytest.raises(SystemExit) as end:
+            run(app, "movie-recommender", [str(word) for word in words])
+        printed = capsys.readouterr()
+        return end.value.code, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def trained(call):
+    """A model of the sample at the default place, in the folder that `call` runs in."""
+    assert call("train", "--algorithm", "svd")[0] == 0
+    return call

@@ -1,0 +1,127 @@
+"""`predict`, `recommend` and `similar` as a person and a program meet them."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from shared.datasets import load_ratings
+
+
+def test_without_a_model_the_way_to_one_is_told(call):
+    status, out, err = call("recommend", "--user", 1)
+    assert (status, out) == (1, "")
+    assert "python -m projects.movie_recommender train" in err
+
+
+def test_a_prediction_is_labelled(trained):
+    document = json.loads(trained("predict", "--user", "4", "--movie", "7", "--json")[1])
+    [entry] = document["predictions"]
+    assert entry["userId"] == 4
+    assert entry["movieId"] == 7
+    assert entry["known_user"] is entry["known_movie"] is True
+    assert entry["interval"] is None
+    [entry] = json.loads(trained("predict", "--user", "abc", "--movie", "9999", "--json")[1])["predictions"]
+    assert (entry["userId"], entry["movieId"]) == ("abc", "9999")
+    assert entry["known_user"] is entry["known_movie"] is False
+    assert 0.5 <= entry["prediction"] <= 5
+    status, out, err = trained("predict", "--user", "abc", "--movie", "7")
+    assert status == 0
+    assert "the model does not know user abc" in err
+    assert "synthetic" in out
+
+
+def test_pairs_come_back_in_the_order_given(trained, tmp_path, rng):
+    users, movies = rng.integers(1, 700, 300), rng.integers(1, 1300, 300)
+    lines = [f"{m},{u}" for u, m in zip(users, movies, strict=True)]
+    (tmp_path / "pairs.csv").write_text("movieId,userId\n" + "\n".join(lines) + "\n")
+    assert trained("predict", "--pairs", "pairs.csv", "-o", "found.csv")[0] == 0
+    with (tmp_path / "found.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["userId", "movieId", "prediction"]
+    assert [(int(r["userId"]), int(r["movieId"])) for r in rows] == list(zip(users, movies, strict=True))
+    document = json.loads(trained("predict", "--pairs", "pairs.csv", "--json")[1])
+    exact = [entry["prediction"] for entry in document["predictions"]]
+    assert [float(r["prediction"]) for r in rows] == pytest.approx(exact, abs=5.1e-5)
+
+
+def test_lists_for_all_and_for_some_agree(trained, tmp_path):
+    assert trained("recommend", "--all", "-k", 4, "-o", "all.csv")[0] == 0
+    rows = (tmp_path / "all.csv").read_text().splitlines()
+    assert rows[0] == "userId,rank,movieId,score"
+    assert len(rows) == 1 + 4 * 600
+    (tmp_path / "users.csv").write_text("userId\n7\n3\n")
+    assert trained("recommend", "--users", "users.csv", "-k", 4, "-o", "some.csv")[0] == 0
+    some = (tmp_path / "some.csv").read_text().splitlines()[1:]
+    assert some == [r for r in rows if r.startswith("7,")] + [r for r in rows if r.startswith("3,")]
+
+
+def test_a_new_user_gets_an_answer_that_is_labelled(trained):
+    status, out, err = trained("recommend", "--user", "99999", "-k", 3)
+    assert status == 0
+    assert "best liked by all, for unknown user 99999" in out
+    assert "does not know user 99999 (nearest: 598, 599, 600)" in err
+
+
+def test_ones_own_ratings_by_title(trained, tmp_path):
+    (tmp_path / "mine.csv").write_text("title,rating\nnone,5\nNul (2004),1\n=Sum of Us (1994),4.5\n")
+    status, out, err = trained("recommend", "--my-ratings", "mine.csv", "-k", 1200, "--json")
+    assert status == 0
+    [me] = json.loads(out)["users"]
+    assert me["rated"] == 2
+    assert me["unmatched"][0]["closest"][0] == "Null (2004)"
+    assert "does not know film Nul (2004) (nearest: Null (2004)" in err
+    titles = [item["title"] for item in me["items"]]
+    assert "None" not in titles
+    assert "=Sum of Us (1994)" not in titles
+    assert len(titles) == len(set(load_ratings()["movieId"])) - 2
+
+
+def test_similar_takes_a_title_or_an_id(trained):
+    by_title = json.loads(trained("similar", "the sorcerer (2017)", "-k", 3, "--json")[1])
+    movie = by_title["query"]["movieId"]
+    by_id = json.loads(trained("similar", movie, "-k", 3, "--json")[1])
+    assert by_id == by_title
+    assert by_title["query"]["title"] == "Sorcerer, The (2017)"
+    assert movie not in [item["movieId"] for item in by_title["results"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["recommend", "--user", "1", "-k", "0"], "k is 0"),
+        (["similar", "Sorcere"], "did you mean"),
+        (["recommend", "--my-ratings", "x.csv"], "x.csv:2: rating 9 is outside 0.5 to 5"),
+        (["predict", "--pairs", "x.csv", "-o", "x.csv", "--force"], "both input and output"),
+    ],
+)
+def test_what_a_model_cannot_answer_is_one_line(trained, tmp_path, words, says):
+    (tmp_path / "x.csv").write_text("movieId,rating\n1,9\n")
+    status, out, err = trained(*words)
+    assert (status, out) == (1, "")
+    assert says in err
+    assert (tmp_path / "x.csv").read_text() == "movieId,rating\n1,9\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["predict", "--user", "1"], 2, "--user and --movie"),
+        (["predict", "--pairs", "p.csv", "--movie", "3"], 2, "--user and --movie"),
+        (["predict", "--pairs", "p.csv"], 2, "name it with -o"),
+        (["recommend"], 2, "give one of --user"),
+        (["recommend", "--all", "--user", "3"], 2, "give one of --user"),
+        (["recommend", "--all"], 2, "name it with -o"),
+        (["recommend", "--user", "3", "-k", "many"], 2, "-k"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(call, tmp_path, words, status, says):
+    (tmp_path / "x.csv").write_text("userId,movieId,rating\n1,1,3\n")
+    found, out, err = call(*words)
+    assert (found, out) == (status, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert says in err
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["x.csv"]
