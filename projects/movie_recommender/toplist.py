@@ -20,8 +20,9 @@ SUPPORT = 30  # ratings at which a film's likeness to others counts half
 def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield for each user code in turn the films they have not rated, best first, with predicted ratings.
 
-    The order is by expected rating before it is held within the scale; of equal ones the lower film id
-    stands first. A user that the model does not know, −1, gets what is best liked by all.
+    The order is by expected rating before it is held within the scale, or by the scores of a model that has
+    an order of its own; of equal ones the lower film id stands first. A user that the model does not know,
+    −1, gets what is best liked by all.
 
     Args:
         users: (n,) codes.
@@ -43,12 +44,15 @@ def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.
 
 
 def best(model: Model, user: int, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the k films of the largest scores for a user code, in the order of their predictions, and these.
+    """Return the k films of the largest scores for a user code, and their predictions, not clipped.
 
-    Scores are float32, which decides who is among the k; predictions are float64 and not clipped.
+    Scores are float32, which decides who is among the k; predictions are float64, and their order is the
+    list's, unless the model has an order of its own.
     """
     films = top_k(scores, k)
     exact = model.predict_codes(np.full(len(films), user, np.int32), films)
+    if model.own_order:
+        return films, exact
     order = np.lexsort((films, -exact))
     return films[order], exact[order]
 
@@ -56,10 +60,10 @@ def best(model: Model, user: int, scores: np.ndarray, k: int) -> tuple[np.ndarra
 def recommend_person(person: Person, rated: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The same for somebody who was folded in; `rated` holds the codes of the films to leave out."""
     _check_k(k)
-    scores = person.scores.copy()
-    scores[rated] = -np.inf
-    films = top_k(scores, k)
-    return films, person.model.clip(scores[films])
+    order = (person.scores if person.ranking is None else person.ranking).copy()
+    order[rated] = -np.inf
+    films = top_k(order, k)
+    return films, person.model.clip(person.scores[films])
 
 
 def top_k(scores: np.ndarray, k: int) -> np.ndarray:

@@ -4,8 +4,17 @@ from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.base import Model, Person
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.models.mean import Mean
+from projects.movie_recommender.models.popularity import Popularity
 from projects.movie_recommender.models.svd import SVD
 
 __all__ = ["MODELS", "Model", "Person"]
 
-MODELS: dict[str, type[Model]] = {model.name: model for model in (Mean, Bias, SVD, ALS)}
+_CLASSES: tuple[type[Model], ...] = (
+    Mean,
+    Bias,
+    SVD,
+    ALS,
+    Popularity,
+)
+
+MODELS: dict[str, type[Model]] = {model.name: model for model in _CLASSES}

@@ -25,11 +25,13 @@ class Person:
         scores: (m,) expected rating of each film of the model, not clipped.
         elsewhere: the same of a film that the model does not know.
         model: the model that was asked.
+        ranking: (m,) scores by which films are ranked for this person; None: by `scores`.
     """
 
     scores: np.ndarray
     elsewhere: float
     model: Model
+    ranking: np.ndarray | None = None
 
     def predict(self, movies: Any) -> np.ndarray:
         """Return the (k,) predicted ratings of films given by id, within the scale."""
@@ -48,6 +50,8 @@ class Model(abc.ABC):
     keeps: ClassVar[
         dict[str, str]
     ]  # the fitted arrays: name -> what the first axis counts: users, movies or ""
+    in_stars: ClassVar[bool] = True  # its predictions are its own; False: it ranks, and tells stars by biases
+    own_order: ClassVar[bool] = False  # `scores` rank films otherwise than by expected rating
 
     user_ids: Ids
     movie_ids: Ids
@@ -92,7 +96,39 @@ class Model(abc.ABC):
         order = np.argsort(codes)  # the order in which a person lists films is no information
         with one_blas_thread():
             scores, elsewhere = self._fold_in(codes[order], values[order])
-        return Person(scores, elsewhere, self)
+            ranking = self._fold_in_ranking(codes[order], values[order])
+        return Person(scores, elsewhere, self, ranking)
+
+    def update(self, ratings: Ratings, rng: np.random.Generator | int | None = None) -> Self:
+        """Take new ratings in without learning everything again; return the model itself.
+
+        Args:
+            ratings: old and new together; all ids of the model occur in them.
+
+        Raises:
+            DataError: this model has no quicker way than training.
+        """
+        raise DataError(f"a {self.name} model cannot be updated", "train again on all ratings")
+
+    def interval(self, users: np.ndarray, movies: np.ndarray, share: float = 0.9) -> np.ndarray | None:
+        """Return (n, 2) bounds within which `share` of the ratings of such pairs of codes should lie.
+
+        None where the model tells a rating and not its spread.
+        """
+        return None
+
+    def shares(self, movies: np.ndarray, ratings: np.ndarray, target: int) -> tuple[float, np.ndarray] | None:
+        """Return what each rating of a person adds to the prediction for one film, as (base, (n,) shares).
+
+        base + Σ shares is exactly `fold_in(…).scores[target]`, not clipped. None where the prediction is no
+        such sum.
+
+        Args:
+            movies: (n,) codes of films that the person rated, ascending.
+            ratings: (n,) their ratings.
+            target: code of the film to explain.
+        """
+        return None
 
     def clip(self, predictions: np.ndarray) -> np.ndarray:
         """Hold predictions within the scale."""
@@ -112,6 +148,10 @@ class Model(abc.ABC):
     @abc.abstractmethod
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
         """Return `Person.scores` and `Person.elsewhere` for known films given as ascending codes."""
+
+    def _fold_in_ranking(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray | None:
+        """Return `Person.ranking`; the arguments are those of `_fold_in`."""
+        return None
 
     def movie_vectors(self) -> np.ndarray | None:
         """Return (m, r) vectors whose directions tell which films are alike, or None where there are none."""

@@ -1,0 +1,76 @@
+"""What the rankers share: scores that put films in order and are no stars."""
+
+from __future__ import annotations
+
+import abc
+from typing import ClassVar
+
+import numpy as np
+
+from projects.movie_recommender.models.base import Model
+from projects.movie_recommender.models.bias import Bias
+from projects.movie_recommender.ratings import Ratings
+from projects.movie_recommender.source import relevant_from
+
+__all__ = ["Ranker"]
+
+
+class Ranker(Model):
+    """A model that answers which films somebody will like next, and not with how many stars.
+
+    Its `scores` are an order. When asked for stars, `predict` answers with the damped biases of `Bias`,
+    g + b_u + c_i, kept beside what ranks. Somebody of whom nothing is known, and a user whose ratings say
+    nothing to the model, get the films that most people like.
+
+    Kept besides the biases: `liked` (movies,) float32, the number of ratings from 3/4 of the scale up.
+    """
+
+    in_stars = False
+    own_order = True
+    keeps: ClassVar = {**Bias.keeps, "liked": "movies"}
+
+    mean: np.float64
+    user_bias: np.ndarray
+    movie_bias: np.ndarray
+    liked: np.ndarray
+
+    @abc.abstractmethod
+    def _learn(self, ratings: Ratings, rng: np.random.Generator) -> None:
+        """Learn what ranks."""
+
+    @abc.abstractmethod
+    def _order(self, users: np.ndarray) -> np.ndarray:
+        """Return the (k, m) float32 scores of known users; a row of zeros where nothing is known."""
+
+    @abc.abstractmethod
+    def _person_order(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
+        """Return the (m,) scores of a person by their ratings of known films; zeros likewise."""
+
+    def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
+        bias = Bias().fit(ratings)
+        self.mean, self.user_bias, self.movie_bias = bias.mean, bias.user_bias, bias.movie_bias
+        liked = ratings.values >= relevant_from(ratings.scale)
+        self.liked = np.bincount(ratings.movies[liked], minlength=len(ratings.movie_ids)).astype(np.float32)
+        self._learn(ratings, rng)
+
+    def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+        return self._stars().predict_codes(users, movies)
+
+    def scores(self, users: np.ndarray) -> np.ndarray:
+        found = np.zeros((len(users), len(self.movie_ids)), np.float32)
+        known = users >= 0
+        found[known] = self._order(users[known])
+        found[~found.any(axis=1)] = self.liked
+        return found
+
+    def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
+        return self._stars()._fold_in(movies, ratings)
+
+    def _fold_in_ranking(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
+        found = self._person_order(movies, ratings)
+        return found if found.any() else self.liked
+
+    def _stars(self) -> Bias:
+        bias = Bias()
+        bias.mean, bias.user_bias, bias.movie_bias = self.mean, self.user_bias, self.movie_bias
+        return bias
