@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,9 @@ import pandas as pd
 from projects.movie_recommender.ratings import Ids, Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
+
+if TYPE_CHECKING:
+    from projects.movie_recommender.models.iterative import Training
 
 __all__ = ["Model", "Person"]
 
@@ -57,13 +60,31 @@ class Model(abc.ABC):
     movie_ids: Ids
     scale: tuple[float, float]
 
-    def fit(self, ratings: Ratings | pd.DataFrame, rng: np.random.Generator | int | None = None) -> Self:
-        """Learn from `ratings`, the only data that reaches the model; return the model itself."""
+    def fit(
+        self,
+        ratings: Ratings | pd.DataFrame,
+        rng: np.random.Generator | int | None = None,
+        *,
+        training: Training | None = None,
+    ) -> Self:
+        """Learn from `ratings`, the only data that reaches the model; return the model itself.
+
+        Raises:
+            DataError: `training` asks for what only a model of many sweeps has.
+        """
         data = Ratings.of(ratings)
         self.user_ids, self.movie_ids, self.scale = data.user_ids, data.movie_ids, data.scale
         with one_blas_thread():
-            self._fit(data, np.random.default_rng(rng))
+            self._train(data, np.random.default_rng(rng), training)
         return self
+
+    def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:
+        if training is not None and not training.is_plain:
+            raise DataError(
+                f"{self.name} is fitted in one go, without sweeps to stop between",
+                "train it without checkpoint, resuming and patience",
+            )
+        self._fit(ratings, rng)
 
     def predict(self, users: Any, movies: Any) -> np.ndarray:
         """Return the (n,) float64 predicted ratings of pairs of ids, within the scale."""
