@@ -13,16 +13,24 @@
 Each array carries one CRC-32 per block of 1 MiB, so that a reader that maps the file can check a block
 when it first touches it. Offsets are not stored: they follow from the sizes, so none can lie. Sizes are
 checked against the file's length before anything is allocated; objects are never unpickled.
+
+`read_container` copies the arrays into memory and checks every byte at once. `open_container` maps them:
+the header is checked on opening, a block when it is first asked for. Whoever has a file mapped keeps what
+it was when `write_container` replaces it, for that is a rename. A program that cuts a mapped file short in
+place ends every process that reads beyond its new end (SIGBUS); nothing here writes in place.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import mmap
 import os
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +39,7 @@ import numpy as np
 from shared.errors import DataError
 from shared.files import atomic_write, open_input
 
-__all__ = ["read_container", "write_container"]
+__all__ = ["MappedArray", "open_container", "read_container", "write_container"]
 
 BLOCK = 1 << 20
 _FIXED = struct.Struct("<8sIIQ")
@@ -91,68 +99,147 @@ def read_container(
     Raises:
         DataError: another kind of file, a newer version, or any damage.
     """
-    path = Path(path)
     with open_input(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        start = file.read(_START)
-        if start[:8] != magic:
-            raise DataError(f"{path} is not a {kind} file", "check the name")
-        damaged = DataError(f"{path}: this {kind} file is damaged", "make it again or restore a copy")
-        if len(start) < _START:
-            raise damaged
-        _, found_version, header_length, length = _FIXED.unpack_from(start)
-        check, zero = struct.unpack_from("<II", start, _FIXED.size)
-        if length != size or _START + header_length > size or zero != 0:
-            raise damaged
-        header = file.read(header_length)
-        if zlib.crc32(header, zlib.crc32(start[: _FIXED.size])) != check:
-            raise damaged
-        if not 1 <= found_version <= version:
-            raise DataError(
-                f"{path} is a {kind} file of version {found_version}, this program reads up to {version}",
-                "update the program",
-            )
-        meta, layout = _parse(header, size, damaged)
-        position = _START + header_length
+        meta, entries, damaged = _read_header(Path(path), file, magic, version, kind)
         arrays = {}
-        for name, dtype, shape, sums in layout:
-            if any(file.read(_aligned(position) - position)):
+        for entry in entries:
+            if any(file.read(entry.start - file.tell())):
                 raise damaged
-            array = np.empty(shape, dtype)
+            array = np.empty(entry.shape, entry.dtype)
             if array.size and file.readinto(_octets(array)) != array.nbytes:
                 raise damaged
-            if _block_sums(array) != sums:
+            if _block_sums(array) != entry.sums:
                 raise damaged
-            position = _aligned(position) + array.nbytes
-            arrays[name] = array
+            arrays[entry.name] = array
     return meta, arrays
 
 
-_Layout = list[tuple[str, np.dtype[Any], tuple[int, ...], list[int]]]
+def open_container(
+    path: str | os.PathLike[str], magic: bytes, version: int, *, kind: str
+) -> tuple[dict[str, Any], dict[str, MappedArray]]:
+    """Return the document, and the arrays mapped into memory: what is asked for is read and checked then.
+
+    Arguments and errors are those of `read_container`, but damage within an array is told when the array
+    is asked for it. The file stays mapped as long as any array made from it is in use.
+    """
+    with open_input(path) as file:
+        meta, entries, damaged = _read_header(Path(path), file, magic, version, kind)
+        end = file.tell()
+        try:
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise DataError(f"{path}: cannot be mapped ({reason})", "copy it to a local disk") from error
+    for entry in entries:
+        if any(data[end : entry.start]):
+            raise damaged
+        end = entry.start + entry.nbytes
+    return meta, {entry.name: MappedArray(data, entry, damaged) for entry in entries}
 
 
-def _parse(header: bytes, size: int, damaged: DataError) -> tuple[dict[str, Any], _Layout]:
+class MappedArray:
+    """An array of a mapped file: `a[3:7]` for some of its rows, `np.asarray(a)` for the whole, read-only.
+
+    The blocks that hold what is asked for are checked before it is given, each once; nothing is copied.
+
+    Raises, when asked:
+        DataError: a block is not what was written.
+    """
+
+    def __init__(self, data: memoryview, entry: _Entry, damaged: DataError) -> None:
+        self.shape, self.dtype = entry.shape, entry.dtype
+        self._octets = data[entry.start : entry.start + entry.nbytes]
+        self._array = np.frombuffer(self._octets, entry.dtype).reshape(entry.shape)
+        self._sums, self._damaged = entry.sums, damaged
+        self._checked = np.zeros(len(entry.sums), bool)
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        self._check(0, len(self._octets))
+        return np.array(self._array, dtype, copy=copy)
+
+    def __getitem__(self, rows: slice) -> np.ndarray:
+        start, stop, step = rows.indices(len(self))
+        if step != 1:
+            raise ValueError(f"rows are given as they lie in the file, not in steps of {step}")
+        row = len(self._octets) // max(1, len(self))
+        self._check(start * row, stop * row)
+        return self._array[start:stop]
+
+    def _check(self, start: int, stop: int) -> None:
+        """Check the blocks that hold the bytes from start to stop."""
+        for block in range(start // BLOCK, -(-stop // BLOCK) if stop > start else 0):
+            if not self._checked[block]:
+                if zlib.crc32(self._octets[block * BLOCK : (block + 1) * BLOCK]) != self._sums[block]:
+                    raise self._damaged
+                self._checked[block] = True
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the header says of one array, and where in the file it starts."""
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    sums: list[int]
+    start: int
+
+    @property
+    def nbytes(self) -> int:
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def _read_header(
+    path: Path, file: BufferedReader, magic: bytes, version: int, kind: str
+) -> tuple[dict[str, Any], list[_Entry], DataError]:
+    """Return the document, the arrays' places, and what to raise when their bytes are wrong."""
+    size = os.fstat(file.fileno()).st_size
+    start = file.read(_START)
+    if start[:8] != magic:
+        raise DataError(f"{path} is not a {kind} file", "check the name")
+    damaged = DataError(f"{path}: this {kind} file is damaged", "make it again or restore a copy")
+    if len(start) < _START:
+        raise damaged
+    _, found_version, header_length, length = _FIXED.unpack_from(start)
+    check, zero = struct.unpack_from("<II", start, _FIXED.size)
+    if length != size or _START + header_length > size or zero != 0:
+        raise damaged
+    header = file.read(header_length)
+    if zlib.crc32(header, zlib.crc32(start[: _FIXED.size])) != check:
+        raise damaged
+    if not 1 <= found_version <= version:
+        raise DataError(
+            f"{path} is a {kind} file of version {found_version}, this program reads up to {version}",
+            "update the program",
+        )
+    meta, entries = _parse(header, size, damaged)
+    return meta, entries, damaged
+
+
+def _parse(header: bytes, size: int, damaged: DataError) -> tuple[dict[str, Any], list[_Entry]]:
     """Check the header's every claim against the file's length, before anything is allocated."""
     try:
         document = json.loads(header)
-        meta, entries = document["meta"], document["arrays"]
-        layout: _Layout = []
+        meta = document["meta"]
+        entries: list[_Entry] = []
         end = _START + len(header)
-        for entry in entries:
-            name, code, shape, sums = entry["name"], entry["dtype"], entry["shape"], entry["crc32"]
+        for claim in document["arrays"]:
+            name, code, shape, sums = claim["name"], claim["dtype"], claim["shape"], claim["crc32"]
             if code not in _DTYPES or not all(type(n) is int and 0 <= n <= size for n in shape):
                 raise damaged
-            dtype = np.dtype(code)
-            nbytes = math.prod(shape) * dtype.itemsize
-            end = _aligned(end) + nbytes
-            if end > size or len(sums) != -(-nbytes // BLOCK) or not isinstance(name, str):
+            entry = _Entry(name, np.dtype(code), tuple(shape), sums, _aligned(end))
+            end = entry.start + entry.nbytes
+            if end > size or len(sums) != -(-entry.nbytes // BLOCK) or not isinstance(name, str):
                 raise damaged
-            layout.append((name, dtype, tuple(shape), sums))
+            entries.append(entry)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise damaged from None
-    if end != size or len({name for name, *_ in layout}) != len(layout) or not isinstance(meta, dict):
+    if end != size or len({entry.name for entry in entries}) != len(entries) or not isinstance(meta, dict):
         raise damaged
-    return meta, layout
+    return meta, entries
 
 
 def _plain(name: str, array: np.ndarray) -> np.ndarray:
