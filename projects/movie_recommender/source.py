@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from projects.movie_recommender.ratings import Ratings
-from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings
+from projects.movie_recommender.side import movie_side, user_side
+from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings, load_users
+from shared.datasets.people import locate_users
 from shared.errors import DataError, UsageError
 
 __all__ = ["Source", "open_source", "relevant_from"]
@@ -24,10 +26,13 @@ class Source:
 
     Args:
         name: of the set, or the name of the file.
+        ratings: with what the set tells of films and people beside them.
         titles: the title of each film of `ratings.movie_ids`, "" where it is not known.
         digest: sha256 of the ratings as read, whatever file they stood in.
         synthetic: the people and films are invented.
         folds: canonical folds as (train, test) row numbers, where the set has them.
+        genres: of each film, joined by `|`, "" where it has none; None where nothing is known of genres.
+        years: (m,) of release, 0 where it is not known; None likewise.
     """
 
     name: str
@@ -36,6 +41,8 @@ class Source:
     digest: str
     synthetic: bool
     folds: list[tuple[np.ndarray, np.ndarray]] | None = None
+    genres: list[str] | None = None
+    years: np.ndarray | None = None
 
     @property
     def label(self) -> str:
@@ -74,10 +81,23 @@ def open_source(
         raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
     ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), scale or known.scale)
     films = load_movies(name)
-    titles = dict(zip(films["movieId"], films["title"], strict=True))
-    named = [str(titles.get(movie, "")) for movie in ratings.movie_ids.values.tolist()]
-    folds = load_folds(name) if name == "ml-100k" else None
-    return Source(name, ratings, named, _digest(ratings), known.synthetic, folds)
+    people = locate_users(name)
+    ratings = replace(
+        ratings,
+        movie_side=movie_side(films, ratings.movie_ids),
+        user_side=user_side(load_users(people), ratings.user_ids) if people else {},
+    )
+    films = films.set_index("movieId").reindex(ratings.movie_ids.values)
+    return Source(
+        name,
+        ratings,
+        films["title"].fillna("").tolist(),
+        _digest(ratings),
+        known.synthetic,
+        load_folds(name) if name == "ml-100k" else None,
+        films["genres"].fillna("").tolist(),
+        films["year"].fillna(0).to_numpy(np.int64),
+    )
 
 
 def relevant_from(scale: tuple[float, float]) -> float:

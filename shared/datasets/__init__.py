@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shared.datasets.catalog import CATALOG, describe
     from shared.datasets.movielens import load_folds, load_movies, load_ratings
+    from shared.datasets.people import load_users
     from shared.datasets.photos import load_photo_paths
     from shared.datasets.songs import AUDIO_FEATURES, load_songs
 
@@ -27,6 +28,7 @@ __all__ = [
     "load_photo_paths",
     "load_ratings",
     "load_songs",
+    "load_users",
 ]
 
 _HOME = {
@@ -38,6 +40,7 @@ _HOME = {
     "load_photo_paths": "photos",
     "load_ratings": "movielens",
     "load_songs": "songs",
+    "load_users": "people",
 }
 
 

@@ -154,7 +154,7 @@ def load_movies(source: str | Path = "sample") -> pd.DataFrame:
 
 def _dat(path: Path) -> Iterator[tuple[int, str, str]]:
     """`id::title::genres`, split at the first and the last `::`, for a title may hold colons."""
-    for number, line in _lines(path):
+    for number, line in read_lines(path):
         head, found, rest = line.partition("::")
         title, found_too, genres = rest.rpartition("::")
         if not (found and found_too and head.isdecimal()):
@@ -164,8 +164,8 @@ def _dat(path: Path) -> Iterator[tuple[int, str, str]]:
 
 def _items(path: Path) -> Iterator[tuple[int, str, str]]:
     """`id|title|date|video date|address|` and 19 flags, whose names are in u.genre."""
-    names = [line.rpartition("|")[0] for _, line in _lines(path.with_name("u.genre"))]
-    for number, line in _lines(path):
+    names = [line.rpartition("|")[0] for _, line in read_lines(path.with_name("u.genre"))]
+    for number, line in read_lines(path):
         cells = line.split("|")
         flags = cells[5:]
         if len(flags) != len(names) or not cells[0].isdecimal() or not set(flags) <= {"0", "1"}:
@@ -175,7 +175,8 @@ def _items(path: Path) -> Iterator[tuple[int, str, str]]:
         yield int(cells[0]), cells[1], "|".join(g for g in genres if g != "unknown")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are not empty, each with its number."""
     text = read_text(path, latin1=True).data
     if b"\0" in text:
         raise DataError(f"{path}:{line_of(text, bytes(1))}: a NUL byte", "download it again")

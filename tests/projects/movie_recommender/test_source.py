@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from projects.movie_recommender.source import open_source, relevant_from
@@ -23,11 +24,32 @@ def test_the_sample_has_a_title_for_each_of_its_films_and_says_that_it_is_invent
     assert source.folds is None
 
 
+def test_what_a_set_tells_beside_its_ratings_is_aligned_with_them():
+    source = open_source()
+    films = load_movies("sample").set_index("movieId").loc[source.ratings.movie_ids.values]
+    assert source.genres == films["genres"].tolist()
+    assert source.years.tolist() == films["year"].tolist()
+    counts = np.diff(source.ratings.movie_side["genre"].indptr)
+    assert counts.tolist() == [len(text.split("|")) if text else 0 for text in films["genres"]]
+    assert source.ratings.user_side == {}
+
+
+def test_ml_100k_tells_of_its_people(real_data):
+    real_data("ml-100k")
+    side = open_source("ml-100k").ratings.user_side
+    assert {name: block.shape for name, block in side.items()} == {
+        "gender": (943, 2),
+        "age": (943, 8),
+        "occupation": (943, 21),
+    }
+
+
 def test_a_file_is_called_by_its_name_and_knows_no_titles(table, tmp_path):
     table.to_csv(tmp_path / "mine.csv", index=False)
     source = open_source(file=tmp_path / "mine.csv", scale=(0.0, 9.0))
     assert source.label == "mine.csv"
     assert set(source.titles) == {""}
+    assert source.genres is source.years is None
     assert len(source.titles) == table["movieId"].nunique()
     assert source.ratings.scale == (0.0, 9.0)
 
