@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from projects.movie_recommender.compressed import compress
 from shared.errors import DataError
 
 __all__ = ["Ids", "Ratings"]
@@ -191,11 +192,10 @@ def _compact(codes: np.ndarray, ids: Ids) -> tuple[np.ndarray, np.ndarray, Ids]:
 def _compressed(
     values: np.ndarray, rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]
 ) -> sparse.csr_array:
-    matrix = sparse.coo_array((values, (rows, columns)), shape=shape).tocsr()
-    if matrix.nnz < len(values):
+    indptr, indices, data, repeated = compress(values, rows, columns, shape)
+    if repeated:
         raise DataError(
-            f"{len(values) - matrix.nnz} ratings are of a film that the same user rated before",
+            f"{repeated} ratings are of a film that the same user rated before",
             "keep one of each, as load_ratings does",
         )
-    matrix.sort_indices()
-    return matrix
+    return sparse.csr_array((data, indices, indptr), shape=shape)

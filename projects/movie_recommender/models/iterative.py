@@ -71,7 +71,7 @@ class Training:
 class Iterative(Model):
     """A model fitted by `sweeps` alike turns. A subclass writes three methods and names what they move:
 
-        _begin(ratings, rng)   make the derived structures and the start values; keep `rng` for sweeps that draw
+        _begin(ratings, rng)   make the derived structures and the start values; keep `rng` where sweeps draw
         _sweep(number)         make turn `number`, from 0; all that it changes is in `moves` or in `rng`
         _end()                 make the fitted arrays (`keeps`) and let go of what only the fit needed
 
