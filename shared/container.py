@@ -126,7 +126,8 @@ def open_container(
         meta, entries, damaged = _read_header(Path(path), file, magic, version, kind)
         end = file.tell()
         try:
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            # private and so writable: compiled code is compiled a second time for read-only arrays
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise DataError(f"{path}: cannot be mapped ({reason})", "copy it to a local disk") from error
@@ -138,9 +139,10 @@ def open_container(
 
 
 class MappedArray:
-    """An array of a mapped file: `a[3:7]` for some of its rows, `np.asarray(a)` for the whole, read-only.
+    """An array of a mapped file: `a[3:7]` for some of its rows, `np.asarray(a)` for the whole.
 
     The blocks that hold what is asked for are checked before it is given, each once; nothing is copied.
+    What is written into the arrays is seen by this process alone and never reaches the file.
 
     Raises, when asked:
         DataError: a block is not what was written.

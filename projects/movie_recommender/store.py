@@ -1,25 +1,34 @@
-"""A trained model in one checked file: what it learned, its ids, titles, and who rated what."""
+"""A trained model in one checked file: what it learned, its ids, titles, and who rated what.
+
+The file is mapped, not read: what a model learned is checked whole when it is loaded, the ratings where
+they are looked at.
+
+Version 1 kept who rated what without the ratings; version 2 keeps them.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from scipy import sparse
 
 from projects.movie_recommender.models import MODELS, Model
 from projects.movie_recommender.ratings import Ids, Ratings
+from projects.movie_recommender.seen import Seen
 from projects.movie_recommender.titles import Titles
-from shared.container import read_container, write_container
+from shared.container import open_container, write_container
 from shared.errors import DataError
 
 __all__ = ["Trained", "load_model", "save_model"]
 
 MAGIC = b"MOVIEMDL"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -28,27 +37,65 @@ class Trained:
 
     Args:
         titles: of its films.
-        seen: (indptr, indices); user u rated the films indices[indptr[u] : indptr[u + 1]], ascending.
+        seen: who rated what in the training data.
         about: name and digest of the training data, seed, number of ratings; whatever JSON holds.
+        genres: of each film, joined by `|`, "" where it has none; None where nothing is known of genres.
+        years: (m,) int64 of release, 0 where it is not known; None where nothing is known of years.
+        user_side, movie_side: those of the ratings.
     """
 
     model: Model
     titles: Titles
-    seen: tuple[np.ndarray, np.ndarray]
+    seen: Seen
     about: dict[str, Any]
+    genres: list[str] | None = None
+    years: np.ndarray | None = None
+    user_side: dict[str, sparse.csr_array] = field(default_factory=dict)
+    movie_side: dict[str, sparse.csr_array] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, model: Model, ratings: Ratings, titles: Sequence[str], about: dict[str, Any]) -> Trained:
+    def of(
+        cls,
+        model: Model,
+        ratings: Ratings,
+        titles: Sequence[str],
+        about: dict[str, Any],
+        genres: list[str] | None = None,
+        years: np.ndarray | None = None,
+    ) -> Trained:
         """Put together a model and the ratings that it was fitted on."""
-        matrix = ratings.by_user()
-        seen = (matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32))
         counts = np.bincount(ratings.movies, minlength=len(titles))
-        return cls(model, Titles(titles, counts), seen, about)
+        sides = (ratings.user_side, ratings.movie_side)
+        return cls(model, Titles(titles, counts), Seen.of(ratings), about, genres, years, *sides)
 
     def seen_by(self, user: int) -> np.ndarray:
-        """Return the codes of the films that a user rated; none for −1."""
-        indptr, indices = self.seen
-        return indices[indptr[user] : indptr[user + 1]] if user >= 0 else indices[:0]
+        """Return the codes of the films that a user rated, ascending; none for −1."""
+        return self.seen.films_of(user) if user >= 0 else np.empty(0, np.int32)
+
+    def rated_by(self, user: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the codes of the films that a user rated, ascending, and the ratings; none for −1.
+
+        Raises:
+            DataError: the model comes from a file of version 1, which keeps no ratings.
+        """
+        if user < 0:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        return self.seen.films_of(user), self.seen.ratings_of(user)
+
+    def training_table(self) -> pd.DataFrame:
+        """Return the ratings that the model was fitted on: userId, movieId, rating, by user, then film.
+
+        Raises:
+            DataError: as `rated_by`.
+        """
+        users = np.repeat(np.arange(len(self.model.user_ids)), np.diff(self.seen.indptr))
+        return pd.DataFrame(
+            {
+                "userId": self.model.user_ids.values[users],
+                "movieId": self.model.movie_ids.values[self.seen.all_films()],
+                "rating": self.seen.all_ratings(),
+            }
+        )
 
 
 def save_model(path: str | os.PathLike[str], trained: Trained, *, force: bool = False) -> None:
@@ -59,13 +106,24 @@ def save_model(path: str | os.PathLike[str], trained: Trained, *, force: bool = 
     for name, ids in (("users", model.user_ids), ("movies", model.movie_ids)):
         arrays |= _pack(name, ids.values)
     arrays |= _pack("titles", np.array(trained.titles.titles, object))
-    arrays["seen/indptr"], arrays["seen/indices"] = trained.seen
+    if trained.genres is not None:
+        arrays |= _pack("films/genres", np.array(trained.genres, object))
+    if trained.years is not None:
+        arrays["films/years"] = trained.years
+    for side, blocks in (("users", trained.user_side), ("movies", trained.movie_side)):
+        for name, block in blocks.items():
+            arrays |= _pack_block(f"side/{side}/{name}", block)
+    seen = trained.seen
+    arrays |= {"popularity": trained.titles.popularity, "seen/indptr": seen.indptr}
+    arrays |= {"seen/indices": np.asarray(seen.films), "seen/levels": seen.levels}
+    if seen.stars is not None:
+        arrays["seen/stars"] = np.asarray(seen.stars)
     meta = {"algorithm": model.name, "settings": settings, "scale": list(model.scale), "about": trained.about}
     write_container(path, MAGIC, VERSION, meta, arrays, force=force)
 
 
 def load_model(path: str | os.PathLike[str]) -> Trained:
-    """Read what `save_model` wrote, every byte checked.
+    """Map what `save_model` wrote. Every byte is checked, those of the ratings when they are looked at.
 
     Raises:
         DataError: no such file, another kind of file, a newer version, damage, or an unknown algorithm.
@@ -74,7 +132,8 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         raise DataError(
             f"there is no model at {path}", "train one: python -m projects.movie_recommender train"
         )
-    meta, arrays = read_container(path, MAGIC, VERSION, kind="movie model")
+    meta, mapped = open_container(path, MAGIC, VERSION, kind="movie model")
+    arrays = {name: np.asarray(array) for name, array in mapped.items() if name not in _RATINGS}
     try:
         algorithm = str(meta["algorithm"])
         if algorithm not in MODELS:
@@ -83,24 +142,34 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         users, movies = Ids(_unpack("users", arrays)), Ids(_unpack("movies", arrays))
         fitted = {name.removeprefix("model/"): a for name, a in arrays.items() if name.startswith("model/")}
         model = MODELS[algorithm].restore(dict(meta["settings"]), fitted, users, movies, (low, high))
+        seen = Seen.restore(
+            arrays["seen/indptr"],
+            mapped["seen/indices"],
+            mapped.get("seen/stars"),
+            arrays.get("seen/levels"),
+            (len(users), len(movies)),
+        )
+        counts = arrays.get("popularity")
+        if counts is None:  # version 1
+            counts = np.bincount(seen.all_films(), minlength=len(movies))
         titles = _unpack("titles", arrays).tolist()
-        indptr, indices = arrays["seen/indptr"], arrays["seen/indices"]
-        if (
-            len(titles) != len(movies)
-            or len(indptr) != len(users) + 1
-            or not _is_valid(indptr, indices, len(movies))
-        ):
+        genres = _unpack("films/genres", arrays).tolist() if "films/genres/ends" in arrays else None
+        years = arrays.get("films/years")
+        parts = [part for part in (titles, counts, genres, years) if part is not None]
+        if any(len(part) != len(movies) for part in parts):
             raise ValueError("the parts do not fit together")
-        counts = np.bincount(indices, minlength=len(movies))
-        return Trained(model, Titles(titles, counts), (indptr, indices), dict(meta["about"]))
+        sides = (
+            _unpack_blocks("side/users/", arrays, len(users)),
+            _unpack_blocks("side/movies/", arrays, len(movies)),
+        )
+        return Trained(
+            model, Titles(titles, counts), seen, dict(meta["about"]), genres, years, of_users, of_movies
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{path}: this movie model file is damaged ({error})", "train it again") from error
 
 
-def _is_valid(indptr: np.ndarray, indices: np.ndarray, n_movies: int) -> bool:
-    steps = np.diff(indptr)
-    whole = indptr[0] == 0 and indptr[-1] == len(indices) and bool((steps >= 0).all())
-    return whole and (not len(indices) or bool(indices.min() >= 0 and indices.max() < n_movies))
+_RATINGS = ("seen/indices", "seen/stars")  # long, and mostly a user's part of them is looked at alone
 
 
 def _pack(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
@@ -110,6 +179,26 @@ def _pack(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
     texts = [text.encode("utf-8", "surrogatepass") for text in values.tolist()]
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
     return {f"{name}/utf8": np.frombuffer(b"".join(texts), np.uint8), f"{name}/ends": ends}
+
+
+def _pack_block(name: str, block: sparse.csr_array) -> dict[str, np.ndarray]:
+    return {
+        f"{name}/indptr": block.indptr.astype(np.int64),
+        f"{name}/indices": block.indices.astype(np.int32),
+        f"{name}/data": block.data.astype(np.float32),
+        f"{name}/columns": np.array([block.shape[1]], np.int64),
+    }
+
+
+def _unpack_blocks(prefix: str, arrays: dict[str, np.ndarray], rows: int) -> dict[str, sparse.csr_array]:
+    names = [key.removeprefix(prefix).removesuffix("/indptr") for key in arrays if key.startswith(prefix)]
+    blocks = {}
+    for name in [name for name in names if "/" not in name]:
+        data, indices, indptr = (arrays[f"{prefix}{name}/{part}"] for part in ("data", "indices", "indptr"))
+        shape = (rows, int(arrays[f"{prefix}{name}/columns"][0]))
+        blocks[name] = sparse.csr_array((data, indices, indptr), shape=shape)
+        blocks[name].check_format(full_check=True)
+    return blocks
 
 
 def _unpack(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray:

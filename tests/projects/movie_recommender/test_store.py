@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
+from scipy import sparse
 
 from projects.movie_recommender.models.als import ALS
-from projects.movie_recommender.store import MAGIC, Trained, load_model, save_model
+from projects.movie_recommender.store import MAGIC, VERSION, Trained, load_model, save_model
 from shared.container import read_container, write_container
 from shared.errors import DataError
 
@@ -29,8 +33,53 @@ def test_everything_comes_back(saved, trained, ratings):
     assert again.about == trained.about
     assert again.model.scale == (1.0, 5.0)
     for user in (0, 7, -1):
-        films = ratings.movies[ratings.users == user]
-        assert again.seen_by(user).tolist() == sorted(films)
+        rows = np.flatnonzero(ratings.users == user)
+        rows = rows[np.argsort(ratings.movies[rows])]
+        assert again.seen_by(user).tolist() == ratings.movies[rows].tolist()
+        films, stars = again.rated_by(user)
+        assert films.tolist() == ratings.movies[rows].tolist()
+        assert stars.tolist() == ratings.values[rows].tolist()
+
+
+def test_the_ratings_come_back_as_a_table(saved, table):
+    again = load_model(saved).training_table()
+    given = table.sort_values(["userId", "movieId"], ignore_index=True)
+    for name in ("userId", "movieId", "rating"):
+        np.testing.assert_array_equal(again[name], given[name])
+
+
+def test_what_is_known_of_films_and_people_comes_back(trained, tmp_path, rng):
+    n_users, n_movies = len(trained.model.user_ids), len(trained.model.movie_ids)
+    genres = ["", "Ö|B"] * (n_movies // 2)
+    blocks = {"age": sparse.random_array((n_users, 7), density=0.2, format="csr", dtype=np.float32, rng=rng)}
+    full = replace(trained, genres=genres, years=np.arange(n_movies) + 1950, user_side=blocks)
+    save_model(tmp_path / "full.bin", full)
+    again = load_model(tmp_path / "full.bin")
+    assert again.genres == genres
+    assert again.years.tolist() == full.years.tolist()
+    assert (again.user_side["age"] != blocks["age"]).nnz == 0
+    assert again.movie_side == {}
+    save_model(tmp_path / "bare.bin", trained)
+    bare = load_model(tmp_path / "bare.bin")
+    assert bare.genres is bare.years is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"films/years": np.arange(3)},
+        {"films/genres/utf8": np.zeros(0, np.uint8), "films/genres/ends": np.zeros(2, np.int64)},
+        {"side/users/age/indptr": np.zeros(3, np.int64)},
+        {"side/users/age/columns": np.array([0])},
+    ],
+)
+def test_what_is_known_of_other_films_is_refused(trained, tmp_path, change):
+    one = sparse.csr_array(np.eye(len(trained.model.user_ids), 3, dtype=np.float32))
+    save_model(tmp_path / "m.bin", replace(trained, user_side={"age": one}))
+    meta, arrays = read_container(tmp_path / "m.bin", MAGIC, VERSION, kind="movie model")
+    write_container(tmp_path / "m.bin", MAGIC, VERSION, meta, {**arrays, **change}, force=True)
+    with pytest.raises(DataError, match="damaged"):
+        load_model(tmp_path / "m.bin")
 
 
 def test_text_ids_come_back_as_text(ratings, table, tmp_path):
@@ -54,7 +103,7 @@ def test_damage_is_found_at_every_length_and_in_every_part(saved, rng):
         flipped[place] ^= 1 << int(rng.integers(8))
         saved.write_bytes(flipped)
         with pytest.raises(DataError, match=r"damaged|not a movie model|version"):
-            load_model(saved)
+            load_model(saved).training_table()  # the ratings are checked when they are looked at
 
 
 @pytest.mark.parametrize(
@@ -66,8 +115,8 @@ def test_damage_is_found_at_every_length_and_in_every_part(saved, rng):
     ],
 )
 def test_parts_that_do_not_belong_together_are_refused(saved, change, says):
-    meta, arrays = read_container(saved, MAGIC, 1, kind="movie model")
-    write_container(saved, MAGIC, 1, {**meta, **change}, arrays, force=True)
+    meta, arrays = read_container(saved, MAGIC, VERSION, kind="movie model")
+    write_container(saved, MAGIC, VERSION, {**meta, **change}, arrays, force=True)
     with pytest.raises(DataError, match=says):
         load_model(saved)
 
@@ -84,19 +133,32 @@ def test_parts_that_do_not_belong_together_are_refused(saved, change, says):
 )
 def test_sums_that_are_right_do_not_excuse_shapes_that_are_wrong(saved, change):
     """Compiled code reads where it is told: nothing may point beyond an array."""
-    meta, arrays = read_container(saved, MAGIC, 1, kind="movie model")
-    write_container(saved, MAGIC, 1, meta, {**arrays, **change}, force=True)
+    meta, arrays = read_container(saved, MAGIC, VERSION, kind="movie model")
+    write_container(saved, MAGIC, VERSION, meta, {**arrays, **change}, force=True)
     with pytest.raises(DataError, match="damaged"):
         load_model(saved)
 
 
 @pytest.mark.parametrize("film", [-1, 30, 2**31 - 1])
 def test_a_film_that_is_not_in_the_model_cannot_have_been_seen(saved, film):
-    meta, arrays = read_container(saved, MAGIC, 1, kind="movie model")
+    meta, arrays = read_container(saved, MAGIC, VERSION, kind="movie model")
     arrays["seen/indices"][5] = film
-    write_container(saved, MAGIC, 1, meta, arrays, force=True)
+    write_container(saved, MAGIC, VERSION, meta, arrays, force=True)
     with pytest.raises(DataError, match="damaged"):
-        load_model(saved)
+        load_model(saved).seen_by(0)
+
+
+def test_a_file_of_version_1_opens_for_ever():
+    """It was written by the first release, from nineteen ratings, and predicted this."""
+    trained = load_model(Path(__file__).parent / "data" / "version-1.bin")
+    found = trained.model.predict([1, 2, 6, -5, 3], [10, 20, 40, 30, -1])
+    first = [3.284716659232726, 3.7900927838621117, 3.870432228366182, 2.7894898213838277, 3.4398439199124513]
+    assert found == pytest.approx(first, rel=1e-12)
+    assert trained.titles.titles == ["The First (1950)", "Où va-t-on ? (1960)", "", "Fourth, The (1980)"]
+    assert trained.titles.popularity.tolist() == [5, 4, 6, 4]
+    assert [trained.seen_by(user).tolist() for user in (0, 1, -1)] == [[0, 1, 2], [0, 2, 3], []]
+    with pytest.raises(DataError, match="version 1, which keeps no ratings; train"):
+        trained.training_table()
 
 
 def test_a_file_of_another_app_and_a_missing_one_are_named(tmp_path):

@@ -1,0 +1,113 @@
+"""Who rated what, and how: in memory, or where it lies in a mapped model file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from projects.movie_recommender.ratings import Ratings
+from shared.container import MappedArray
+from shared.errors import DataError
+
+__all__ = ["Seen"]
+
+_LEVELS = 255  # of a scale whose ratings are kept in a byte
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who rated what: user u gave the films `films[indptr[u] : indptr[u + 1]]`, ascending, their `stars`.
+
+    Args:
+        indptr: (users + 1,) int64.
+        films: (n,) int32 codes.
+        stars: (n,) uint8 places in `levels`, or float32 ratings where there are no levels; None in a model
+            file of version 1.
+        levels: (≤ 255,) float32 ratings, ascending; empty where `stars` are ratings.
+        n_films: codes are below it.
+    """
+
+    indptr: np.ndarray
+    films: np.ndarray | MappedArray
+    stars: np.ndarray | MappedArray | None
+    levels: np.ndarray
+    n_films: int
+
+    @classmethod
+    def of(cls, ratings: Ratings) -> Seen:
+        """Take what is kept of the ratings: all but their times."""
+        matrix = ratings.by_user()
+        levels, codes = np.unique(matrix.data, return_inverse=True)
+        few = len(levels) <= _LEVELS
+        stars = codes.astype(np.uint8) if few else matrix.data
+        indptr, films = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32)
+        return cls(indptr, films, stars, levels if few else levels[:0], matrix.shape[1])
+
+    @classmethod
+    def restore(
+        cls,
+        indptr: np.ndarray,
+        films: MappedArray,
+        stars: MappedArray | None,
+        levels: np.ndarray | None,
+        shape: tuple[int, int],
+    ) -> Seen:
+        """Put together what a file holds; the ratings themselves are checked where they are looked at.
+
+        Args:
+            shape: users and films of the model.
+
+        Raises:
+            ValueError: the parts do not fit together.
+        """
+        if levels is None:
+            levels = np.empty(0, np.float32)
+        of_stars = np.uint8 if len(levels) else np.float32
+        plain = indptr.dtype == np.int64 and films.dtype == np.int32 and levels.dtype == np.float32
+        whole = len(indptr) == shape[0] + 1 and indptr[0] == 0 and indptr[-1] == len(films)
+        if stars is not None:
+            plain &= stars.dtype == of_stars
+            whole &= len(stars) == len(films)
+        if not plain or not whole or bool((np.diff(indptr) < 0).any()):
+            raise ValueError("the parts do not fit together")
+        return cls(indptr, films, stars, levels, shape[1])
+
+    def films_of(self, user: int) -> np.ndarray:
+        """Return the codes of the films that a user code rated."""
+        return self._checked(self.films[self.indptr[user] : self.indptr[user + 1]])
+
+    def ratings_of(self, user: int) -> np.ndarray:
+        """Return what the user gave to `films_of(user)`, float32."""
+        return self._ratings(self._stars()[self.indptr[user] : self.indptr[user + 1]])
+
+    def all_films(self) -> np.ndarray:
+        """Return the (n,) film codes of all users, one after another."""
+        return self._checked(np.asarray(self.films))
+
+    def all_ratings(self) -> np.ndarray:
+        """Return the (n,) float32 ratings that belong to `all_films`."""
+        return self._ratings(np.asarray(self._stars()))
+
+    def _stars(self) -> np.ndarray | MappedArray:
+        if self.stars is None:
+            raise DataError(
+                "this model file is of version 1, which keeps no ratings", "train the model again"
+            )
+        return self.stars
+
+    def _ratings(self, stars: np.ndarray) -> np.ndarray:
+        if stars.dtype == np.float32:
+            return stars
+        if len(stars) and stars.max() >= len(self.levels):
+            raise _inconsistent()
+        return self.levels[stars]
+
+    def _checked(self, films: np.ndarray) -> np.ndarray:
+        if len(films) and not 0 <= films.min() <= films.max() < self.n_films:
+            raise _inconsistent()
+        return films
+
+
+def _inconsistent() -> DataError:
+    return DataError("the ratings in the movie model file are damaged", "train the model again")
