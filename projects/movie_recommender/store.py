@@ -162,9 +162,7 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
             _unpack_blocks("side/users/", arrays, len(users)),
             _unpack_blocks("side/movies/", arrays, len(movies)),
         )
-        return Trained(
-            model, Titles(titles, counts), seen, dict(meta["about"]), genres, years, of_users, of_movies
-        )
+        return Trained(model, Titles(titles, counts), seen, dict(meta["about"]), genres, years, *sides)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{path}: this movie model file is damaged ({error})", "train it again") from error
 

@@ -61,7 +61,8 @@ def train(
         "ratings": len(source.ratings),
         "seed": seed,
     }
-    save_model(output, Trained.of(model, source.ratings, source.titles, about), force=force)
+    trained = Trained.of(model, source.ratings, source.titles, about, source.genres, source.years)
+    save_model(output, trained, force=force)
     size = output.stat().st_size
     counts = {"users": len(model.user_ids), "movies": len(model.movie_ids)}
     if as_json:
