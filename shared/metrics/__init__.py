@@ -2,8 +2,9 @@
 
 | module  | what it holds                                                    |
 |---------|------------------------------------------------------------------|
-| ratings | RMSE, MAE                                                        |
-| ranking | NDCG, recall, precision, hit rate                                |
+| ratings | RMSE, MAE; how often and how tightly predicted intervals hold    |
+| ranking | NDCG, recall, precision, MAP, MRR, hit rate                      |
+| beyond  | coverage, novelty, diversity, popularity bias of ranked lists    |
 | images  | PSNR, SSIM, MS-SSIM                                              |
 | rate    | Bjøntegaard's difference between two curves of quality over size |
 """

@@ -7,7 +7,10 @@ Every function takes the same two arrays:
     relevant  (users,) R_u, the number of films that are relevant to user u, found or not; at least 1
 
 and gives (users,) float64 in [0, 1], 1 being best. Users without a relevant film have no score: leave
-them out before. Definitions as in Järvelin and Kekäläinen 2002 (NDCG) and Herlocker et al. 2004.
+them out before. Definitions as in Järvelin and Kekäläinen 2002 (NDCG), Manning, Raghavan and Schütze
+2008, chapter 8 (average precision), Voorhees 1999 (reciprocal rank) and Herlocker et al. 2004. Ranks are of
+all candidates: ranking the relevant films among a sample of the others can reverse which of two models is
+the better one (Krichene and Rendle 2020), so there is no such metric here.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["hit_rate", "ndcg", "precision", "recall"]
+__all__ = ["average_precision", "hit_rate", "ndcg", "precision", "recall", "reciprocal_rank"]
 
 
 def ndcg(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
@@ -42,6 +45,24 @@ def precision(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
     """The share of relevant films among the first k: Σ_{j≤k} hit_j / k, also where the list is shorter."""
     found, _ = _checked(hits, relevant, k)
     return np.asarray(found.sum(axis=1) / k)
+
+
+def average_precision(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
+    """The precision at each hit, averaged: Σ_{j≤k} hit_j · P_j / min(k, R_u), P_j = Σ_{i≤j} hit_i / j.
+
+    Its mean over users is MAP at k. A relevant film that is not found adds nothing. The denominator is
+    min(k, R_u), the most that could be hit, so that k relevant films in a row score 1 whatever R_u is; some
+    libraries divide by R_u, which is the same where R_u ≤ k.
+    """
+    found, total = _checked(hits, relevant, k)
+    precisions = np.cumsum(found, axis=1) / np.arange(1, found.shape[1] + 1)
+    return np.asarray((found * precisions).sum(axis=1) / np.minimum(total, k))
+
+
+def reciprocal_rank(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
+    """1 over the rank of the first relevant film, 0 where none is among the first k; its mean is MRR at k."""
+    found, _ = _checked(hits, relevant, k)
+    return np.where(found.any(axis=1), 1 / (np.argmax(found, axis=1) + 1), 0.0)
 
 
 def hit_rate(hits: ArrayLike, relevant: ArrayLike, k: int) -> np.ndarray:
