@@ -1,19 +1,26 @@
 """How ratings are parted into what a model learns from and what it is judged on.
 
-| protocol    | test rows                                                                               |
-|-------------|-----------------------------------------------------------------------------------------|
-| folds       | the canonical folds of the set, one after the other                                     |
-| kfold:5     | each row once, in 5 parts drawn at random                                               |
-| holdout:0.1 | the first n // 10 of `numpy.random.default_rng(seed).permutation(n)`                    |
-| leave-last  | the last rating of each user who has two or more; of equal times the row further down   |
-| time:0.8    | the last fifth in time; whatever was rated in the second of the cut belongs to the test |
-| users:0.2   | a fifth of each new person's ratings; the others, rounded down, place them              |
+| protocol     | test rows                                                                               |
+|--------------|-----------------------------------------------------------------------------------------|
+| folds        | the canonical folds of the set, one after the other                                     |
+| kfold:5      | each row once, in 5 parts drawn at random                                               |
+| holdout:0.1  | the first n // 10 of `numpy.random.default_rng(seed).permutation(n)`                    |
+| per-user:0.2 | a fifth of each user's n_u rows: round(0.2 n_u), half to even, the first of a           |
+|              | `permutation(n_u)`; one `default_rng(seed)` draws them, users in ascending id order     |
+| leave-last   | the last rating of each user who has two or more; of equal times the row further down   |
+| time:0.8     | the last fifth in time; whatever was rated in the second of the cut belongs to the test |
+| users:0.2    | a fifth of each new person's ratings; the others, rounded down, place them              |
 
 The new people of `users` are a fifth of all. A model never sees them in training: they are folded in.
+
+Ratings are predicted for rows drawn at random, as in published figures: the canonical folds, or else kfold:5.
+Recommending is judged on what came later, time:0.8, because a model that knows what people rated next year
+has seen what will be popular; where a set has no times, on per-user:0.2. `default_protocol` says which.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,9 +29,10 @@ import numpy as np
 from projects.movie_recommender.ratings import Ratings
 from shared.errors import DataError
 
-__all__ = ["PROTOCOLS", "Split", "make_splits"]
+__all__ = ["DRAWN", "PROTOCOLS", "Split", "default_protocol", "inner_protocol", "make_splits"]
 
-PROTOCOLS = ("folds", "kfold:5", "holdout:0.1", "leave-last", "time:0.8", "users:0.2")
+PROTOCOLS = ("folds", "kfold:5", "holdout:0.1", "per-user:0.2", "leave-last", "time:0.8", "users:0.2")
+DRAWN = ("kfold", "holdout", "per-user", "users")  # at random: another seed parts the rows otherwise
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,34 @@ class Split:
     train: np.ndarray
     test: np.ndarray
     given: np.ndarray | None = None
+
+    @property
+    def digest(self) -> str:
+        """Sha256 of the row numbers: two evaluations with one data digest and this one had the same rows."""
+        sha = hashlib.sha256()
+        for rows in (self.train, self.test, np.empty(0) if self.given is None else self.given):
+            sha.update(len(rows).to_bytes(8, "little") + rows.astype("<i8").tobytes())
+        return sha.hexdigest()
+
+
+def default_protocol(ratings: Ratings, *, canonical: bool, ranking: bool) -> str:
+    """Return the protocol for a set when none is asked for.
+
+    Args:
+        canonical: the set has canonical folds.
+        ranking: lists are to be judged, not ratings.
+    """
+    if ranking:
+        return "time:0.8" if _why_no_order(ratings.times) is None else "per-user:0.2"
+    return "folds" if canonical else "kfold:5"
+
+
+def inner_protocol(protocol: str) -> str:
+    """Return the protocol that draws validation rows from training rows as `protocol` drew the test rows.
+
+    A tenth at random for those that draw rows of everybody at random, the canonical folds among them.
+    """
+    return "holdout:0.1" if protocol.partition(":")[0] in ("folds", "kfold", "holdout") else protocol
 
 
 def make_splits(
@@ -67,7 +103,7 @@ def make_splits(
     if kind == "kfold":
         return _kfold(ratings, rng, _count(number or defaults[kind], protocol, len(ratings)))
     share = _share(number or defaults[kind], protocol)
-    split = {"holdout": _holdout, "time": _time, "users": _users}[kind](ratings, rng, share)
+    split = _ONE_SPLIT[kind](ratings, rng, share)
     if not len(split.train) or not len(split.test):
         raise DataError(
             f"--protocol {protocol} leaves nothing to learn from or to test", "choose another share"
@@ -105,6 +141,15 @@ def _holdout(ratings: Ratings, rng: np.random.Generator, share: Fraction) -> Spl
     return Split("holdout", np.sort(order[n_test:]), np.sort(order[:n_test]))
 
 
+def _per_user(ratings: Ratings, rng: np.random.Generator, share: Fraction) -> Split:
+    rows = np.argsort(ratings.users, kind="stable")  # codes follow the ids; a user's rows as they were given
+    counts = np.bincount(ratings.users, minlength=len(ratings.user_ids))
+    test = np.zeros(len(ratings), bool)
+    for own in np.split(rows, np.cumsum(counts)[:-1]):
+        test[own[rng.permutation(len(own))[: round(share * len(own))]]] = True
+    return Split("per-user", np.flatnonzero(~test), np.flatnonzero(test))
+
+
 def _leave_last(ratings: Ratings) -> Split:
     times = _times(ratings)
     order = np.lexsort((times, ratings.users))  # stable: equal times stay in the order given
@@ -138,14 +183,24 @@ def _users(ratings: Ratings, rng: np.random.Generator, share: Fraction) -> Split
 
 
 def _times(ratings: Ratings) -> np.ndarray:
-    times = ratings.times
-    if times is None or times.min() == times.max():
-        why = "has no times" if times is None else f"gives all {len(ratings):,} ratings the same time"
+    why = _why_no_order(ratings.times)
+    if ratings.times is None or why is not None:
         raise DataError(
-            f"this set {why}, so it cannot be split by time", "choose --protocol kfold:5 or holdout:0.1"
+            f"this set {why}, so it cannot be split by time",
+            "choose --protocol kfold:5, holdout:0.1 or per-user:0.2",
         )
+    return ratings.times
+
+
+def _why_no_order(times: np.ndarray | None) -> str | None:
+    """What keeps rows from being put in the order of their times; None when nothing does."""
+    if times is None:
+        return "has no times"
+    if times.min() == times.max():
+        return f"gives all {len(times):,} ratings the same time"
     if times.min() < 0:
-        raise DataError(
-            f"{int((times < 0).sum())} times are negative", "mend them, or choose another protocol"
-        )
-    return times
+        return f"has {int((times < 0).sum()):,} negative times"
+    return None
+
+
+_ONE_SPLIT = {"holdout": _holdout, "per-user": _per_user, "time": _time, "users": _users}
