@@ -38,8 +38,8 @@ class SVD(Factorisation):
         residuals.data -= bias.predict_codes(users, residuals.indices)
         u, s, vt = truncated_svd(residuals, min(self.rank, *residuals.shape), rng=rng)
         self.mean = bias.mean
-        self.user_rows = np.column_stack([u * s, bias.user_bias]).astype(np.float32)
-        self.movie_rows = np.column_stack([vt.T, bias.movie_bias]).astype(np.float32)
+        self.user_rows = np.column_stack([u * s, bias.user_bias]).astype(np.float32, order="C")
+        self.movie_rows = np.column_stack([vt.T, bias.movie_bias]).astype(np.float32, order="C")
 
     def _person_row(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
         known = self.movie_rows[movies].astype(np.float64)
