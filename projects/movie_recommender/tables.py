@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import pandas as pd
 
+from projects.movie_recommender.lines import Cells, number_lines
 from projects.movie_recommender.models import Model
 from projects.movie_recommender.titles import Titles
 from shared.datasets.columns import MOVIE_HEADERS, USER_HEADERS, Column
@@ -116,8 +116,5 @@ def write_rows(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[ob
 
 def write_predictions(file: BinaryIO, users: Any, movies: Any, found: np.ndarray) -> None:
     """Write userId, movieId, prediction, one row per pair in the order given."""
-    frame = pd.DataFrame({"userId": users, "movieId": movies, "prediction": found})
-    for name in ("userId", "movieId"):
-        if frame[name].dtype.kind not in "iuf":
-            frame[name] = frame[name].map(_cell)
-    frame.to_csv(file, index=False, float_format="%.4f", lineterminator="\n")
+    file.write(b"userId,movieId,prediction\n")
+    file.writelines(number_lines([Cells.of(users, _cell), Cells.of(movies, _cell)], found))
