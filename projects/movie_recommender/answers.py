@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from projects.movie_recommender.own_ratings import OwnRatings
 from projects.movie_recommender.store import Trained
-from projects.movie_recommender.tables import OwnRatings
 from projects.movie_recommender.toplist import recommend, recommend_person
 from shared.errors import DataError
 from shared.progress import track
@@ -52,12 +52,22 @@ def for_users(trained: Trained, users: Any, k: int) -> Iterator[Entry]:
 
 
 def for_own_ratings(trained: Trained, own: OwnRatings, k: int) -> Entry:
-    """The entry of a person who is folded in, called "me"; "unmatched": films that are not in the model."""
+    """The entry of a person who is folded in, called "me".
+
+    "unmatched" lists titles that are not in the model, "ambiguous" those that several films of it have.
+    """
     person = trained.model.fold_in(own.movies, own.ratings)
     films, scores = recommend_person(person, trained.model.movie_ids.codes(own.movies), k)
-    unmatched = [{"input": title, "closest": near} for title, near in own.unmatched]
-    items = film_entries(trained, films, scores)
-    return {"userId": "me", "known": False, "rated": len(own.movies), "unmatched": unmatched, "items": items}
+    return {
+        "userId": "me",
+        "known": False,
+        "rated": len(own.movies),
+        "site": own.site or None,
+        "notes": own.notes,
+        "unmatched": [{"input": title, "closest": near} for title, near in own.unmatched],
+        "ambiguous": [{"input": title, "closest": near} for title, near in own.ambiguous],
+        "items": film_entries(trained, films, scores),
+    }
 
 
 def film_entries(trained: Trained, films: np.ndarray, scores: np.ndarray) -> list[Entry]:

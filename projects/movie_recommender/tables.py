@@ -1,4 +1,4 @@
-"""The small tables that come in and go out: pairs, users, a person's own ratings, lists of films."""
+"""The small tables that come in and go out: pairs, users, lists of films."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from projects.movie_recommender.lines import Cells, number_lines
-from projects.movie_recommender.models import Model
-from projects.movie_recommender.titles import Titles
 from shared.datasets.columns import MOVIE_HEADERS, USER_HEADERS, Column
 from shared.datasets.tables import read_table
-from shared.errors import DataError
 from shared.spreadsheet import harmless
 
 __all__ = [
-    "OwnRatings",
-    "read_own_ratings",
     "read_pairs",
     "read_users",
     "write_predictions",
@@ -31,20 +25,6 @@ __all__ = [
 
 _ADVICE = "mend the row"
 _NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
-
-
-@dataclass(frozen=True)
-class OwnRatings:
-    """A person's ratings: film ids, ratings, and what is not in the model, with what is near it.
-
-    Args:
-        repeats: rows that a later one for the same film overruled.
-    """
-
-    movies: np.ndarray
-    ratings: np.ndarray
-    unmatched: list[tuple[str, list[str]]]
-    repeats: int = 0
 
 
 def read_pairs(path: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -57,47 +37,6 @@ def read_pairs(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def read_users(path: Path) -> np.ndarray:
     """Return the ids of a table with a column userId, in the order of its rows."""
     return read_table(path, [Column("userId", "id", USER_HEADERS)], advice=_ADVICE)["userId"].to_numpy()
-
-
-def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
-    """Read a table `movieId,rating` or `title,rating`; of two rows for one film the later counts.
-
-    Raises:
-        DataError: a bad row, a rating outside the model's scale, or not one film that the model knows.
-    """
-    low, high = model.scale
-    columns = [
-        Column("movieId", "id", MOVIE_HEADERS, required=False),
-        Column("title", "text", ("title", "name"), required=False),
-        Column("rating", "number", low=low, high=high),
-    ]
-    frame = read_table(path, columns, advice=_ADVICE)
-    if "movieId" not in frame and "title" not in frame:
-        raise DataError(
-            f"{path}:1: neither a column movieId nor title", "name the columns, such as title,rating"
-        )
-    own: dict[int, float] = {}
-    unmatched = []
-    if "movieId" in frame:
-        codes = model.movie_ids.codes(frame["movieId"])
-        for code, movie, rating in zip(codes.tolist(), frame["movieId"], frame["rating"], strict=True):
-            if code >= 0:
-                own[code] = rating
-            else:
-                unmatched.append((str(movie), model.movie_ids.nearest(movie)))
-    else:
-        for title, rating in zip(frame["title"], frame["rating"], strict=True):
-            try:
-                own[titles.find(title)] = rating
-            except DataError:
-                unmatched.append((title, titles.nearest(title)))
-    if not own:
-        missing, near = unmatched[0]
-        hint = f"nearest to {missing!r}: {', '.join(near)}" if near else "check the names"
-        raise DataError(f"{path}: none of its {len(frame)} films is in the model", hint)
-    repeats = len(frame) - len(unmatched) - len(own)
-    movies = model.movie_ids.values[np.fromiter(own, np.int64)]
-    return OwnRatings(movies, np.fromiter(own.values(), np.float32), unmatched, repeats)
 
 
 def _cell(value: object) -> object:

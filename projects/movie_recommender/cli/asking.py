@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,10 @@ from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFi
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
 from shared.errors import UsageError
 from shared.files import atomic_write, check_output
+
+if TYPE_CHECKING:
+    from projects.movie_recommender.own_ratings import OwnRatings
+    from projects.movie_recommender.store import Trained
 
 SHOWN = 10  # lines of notes that are told one by one
 
@@ -77,7 +81,8 @@ def recommend(
     users: Annotated[Path | None, typer.Option(help="A csv with the column userId.")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every user of the model.")] = False,
     my_ratings: Annotated[
-        Path | None, typer.Option(help="Your own ratings: a csv movieId,rating or title,rating.")
+        Path | None,
+        typer.Option(help="Your own ratings: an export of Letterboxd or IMDb, or a csv title,rating."),
     ] = None,
     k: Count = 10,
     output: Annotated[
@@ -104,14 +109,11 @@ def recommend(
         check_output(output, force=force, inputs=inputs)
     from projects.movie_recommender.answers import for_own_ratings, for_users
     from projects.movie_recommender.store import load_model
-    from projects.movie_recommender.tables import read_own_ratings, read_users, write_rows
+    from projects.movie_recommender.tables import read_users, write_rows
 
     trained = load_model(model)
     if my_ratings is not None:
-        own = read_own_ratings(my_ratings, trained.model, trained.titles)
-        _tell(own.unmatched, lambda film: _unknown("film", *film), "more films")
-        if own.repeats:
-            note(f"{my_ratings}: {own.repeats:,} of its rows repeat a film; the last of them counts")
+        own = _read_own(my_ratings, trained)
         people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
     elif everyone:
         people = for_users(trained, trained.model.user_ids.values, k)
@@ -128,7 +130,11 @@ def recommend(
         for _ in _list_rows(people, unknown):
             pass
     if my_ratings is None:
-        _tell(unknown, lambda one: _unknown("user", one, trained.model.user_ids.nearest(one)), "more users")
+        _tell(
+            unknown,
+            lambda one: _unknown("user", one, trained.model.user_ids.nearest(one)),
+            "more users that it does not know",
+        )
     if as_json:
         show_json({"users": people})
     elif output is not None and many:
@@ -178,11 +184,31 @@ def _list_rows(people: Iterable[dict[str, Any]], unknown: list[Any]) -> Iterator
             yield person["userId"], item["rank"], item["movieId"], item["score"]
 
 
+def _read_own(path: Path, trained: Trained) -> OwnRatings:
+    """Read a person's ratings and tell what is to be known about how they were read."""
+    from projects.movie_recommender.own_ratings import read_own_ratings
+
+    own = read_own_ratings(path, trained.model, trained.titles)
+    if own.site:
+        note(f"{path}: read as an export of {own.site}, {len(own.movies):,} films of it are in the model")
+    for text in own.notes:
+        note(f"{path}: {text}")
+    if own.repeats:
+        note(f"{path}: {own.repeats:,} of its rows repeat a film; the last of them counts")
+    _tell(own.unmatched, lambda film: _unknown("film", *film), "more films that it does not know")
+    _tell(
+        own.ambiguous,
+        lambda film: f"{film[0]} may be {' or '.join(film[1])}: add the year",
+        "more films that may be several",
+    )
+    return own
+
+
 def _tell(unknown: Sequence[Any], describe: Callable[[Any], str], more: str) -> None:
     for one in unknown[:SHOWN]:
         note(describe(one))
     if len(unknown) > SHOWN:
-        note(f"the model does not know {len(unknown) - SHOWN:,} {more}")
+        note(f"and {len(unknown) - SHOWN:,} {more}")
 
 
 def _show_films(items: list[dict[str, Any]], title: str, *, score: str = "stars") -> None:

@@ -14,8 +14,8 @@ from projects.movie_recommender.answers import (
     for_users,
     prediction_entries,
 )
+from projects.movie_recommender.own_ratings import OwnRatings
 from projects.movie_recommender.store import Trained
-from projects.movie_recommender.tables import OwnRatings
 from shared.errors import DataError
 
 
