@@ -12,6 +12,7 @@ from shared.errors import DataError
 
 __all__ = ["Seen"]
 
+_MANY = 1000  # users, above which checking all films together is quicker than one by one
 _LEVELS = 255  # of a scale whose ratings are kept in a byte
 
 
@@ -76,6 +77,21 @@ class Seen:
     def films_of(self, user: int) -> np.ndarray:
         """Return the codes of the films that a user code rated."""
         return self._checked(self.films[self.indptr[user] : self.indptr[user + 1]])
+
+    def stretches(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return starts, ends and an array of film codes: user n rated `films[starts[n] : ends[n]]`.
+
+        The array is all there is when many are asked for; else only what these users rated is looked at.
+        −1 rated nothing.
+        """
+        if len(users) > _MANY:
+            known = users >= 0
+            starts, ends = self.indptr[users], self.indptr[users + 1]
+            return np.where(known, starts, 0), np.where(known, ends, 0), self.all_films()
+        parts = [self.films_of(user) if user >= 0 else np.empty(0, np.int32) for user in users.tolist()]
+        ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+        starts = np.concatenate([[0], ends])[:-1]
+        return starts, ends, np.concatenate([np.empty(0, np.int32), *parts])
 
     def ratings_of(self, user: int) -> np.ndarray:
         """Return what the user gave to `films_of(user)`, float32."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from projects.movie_recommender.bulk import best_films, fits
 from projects.movie_recommender.models import Model, Person
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError
@@ -33,6 +34,10 @@ def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.
     """
     _check_k(k)
     model = trained.model
+    if fits(model):
+        for films, exact in best_films(trained, users, k):
+            yield films, model.clip(exact)
+        return
     step = max(1, _BLOCK // max(1, len(model.movie_ids)))
     for start in range(0, len(users), step):
         block = users[start : start + step]

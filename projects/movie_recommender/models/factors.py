@@ -25,6 +25,9 @@ class Factorisation(Model):
     The rows lie in C order: in another the sums of a prediction would be taken in another order.
     """
 
+    # the predictions for a user are U_u · V_i + c_i and a constant of the user, for all films: their order
+    # may then be found from the rows alone
+    ranks_by_rows: ClassVar[bool] = True
     keeps: ClassVar = {"mean": "", "user_rows": "users", "movie_rows": "movies"}
 
     mean: np.float64
