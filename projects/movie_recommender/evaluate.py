@@ -1,66 +1,103 @@
 """Judge models by what they predict for ratings they have not seen.
 
 A model is handed the training rows of a split and nothing else: `Model.fit` has no argument through which
-a test rating could come, and the ids it knows are those of its training rows. Every number below can be
+a test rating could come, and the ids it knows are those of its training rows. Most numbers below can be
 traced to per-user sums, so that the same resampled users judge all models alike.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-import time
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
-from projects.movie_recommender.memory import peak_memory
-from projects.movie_recommender.models import MODELS, Model, Person
+from projects.movie_recommender.judge import INTERVAL_SHARE, METRICS, Outcome, judge, value
+from projects.movie_recommender.models import MODELS, Model
 from projects.movie_recommender.ratings import Ratings
+from projects.movie_recommender.significance import (
+    LEVEL,
+    holm,
+    paired_test,
+    percentiles,
+    resampled_sums,
+)
 from projects.movie_recommender.source import Source, relevant_from
-from projects.movie_recommender.splits import Split, make_splits
-from projects.movie_recommender.toplist import best, recommend_person
+from projects.movie_recommender.splits import DRAWN, Split, default_protocol, make_splits
 from shared.errors import DataError, closest
-from shared.metrics import ranking
+from shared.machine import machine, versions
 from shared.progress import track
 
-__all__ = ["METRICS", "evaluate"]
+__all__ = ["METRICS", "Planned", "check_models", "compared", "evaluate", "plan", "run"]
 
-METRICS = ("rmse", "mae", "ndcg@10", "recall@20", "precision@10", "hit_rate@10")
-LONGEST = 20  # of the ranked lists
-RESAMPLES = 1000
-_SHARE = (2.5, 97.5)  # percentiles: 95 % intervals
+Settings = Mapping[str, Mapping[str, Any]]  # model -> setting -> value; those left out are the model's own
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What one model did in one split; a metric is √ or identity of Σ_u top[u] / Σ_u bottom[u].
+class Planned:
+    """A split to judge models in, and the seed that drew it; `number` counts the splits of that seed."""
 
-    Args:
-        sums: per metric the (users,) tops and bottoms: squared errors and counts, or scores and ones.
-    """
+    split: Split
+    seed: int
+    number: int
 
-    sums: dict[str, tuple[np.ndarray, np.ndarray]]
-    fit_seconds: float
-    predict_seconds: float
-    peak_mb: float
+    def rng(self) -> np.random.Generator:
+        """The random numbers of a fit: the same for every model, others in every split."""
+        return np.random.default_rng([self.seed, self.number])
 
 
-def evaluate(source: Source, models: Sequence[str], protocol: str | None, seed: int) -> dict[str, Any]:
+def evaluate(
+    source: Source,
+    models: Sequence[str],
+    protocol: str | None,
+    seed: int,
+    *,
+    settings: Settings | None = None,
+    ranking: bool = False,
+    repeat: int = 1,
+) -> dict[str, Any]:
     """Return the document that `evaluate --json` prints.
 
-    A metric's "mean" is the plain mean over folds and its "interval" the 2.5 and 97.5 % points over 1,000
-    resamples of the users who are tested (null where they are so few that a draw may hold none).
+    A metric's "mean" is the plain mean over splits and its "interval" the 2.5 and 97.5 % points over 1,000
+    resamples of the users who are tested; null where they are so few that a draw may hold none, and for
+    coverage and gini, which are of all lists together. A model that does not predict stars has no errors.
     "difference" is a − b with an interval from the same resamples; "p_value" is of a paired t-test over
-    users, on their squared errors for rmse, absolute errors for mae and own scores else, not corrected for
-    the number of comparisons. Seconds are medians over folds after a first, uncounted fit on a few rows;
-    "peak_mb" is the largest resident memory of the process while fitting and predicting.
+    users, on their squared errors for rmse and own terms else; "p_value_holm" is corrected for the number of
+    pairs compared by that metric, and "real" says whether it is below 0.05. Seconds are medians over splits
+    after a first, uncounted fit on a few rows; "fit_cpu_seconds" adds up all threads; "peak_mb" is the
+    largest resident memory of the process while fitting and predicting.
+
+    Args:
+        protocol: see `make_splits`; None for the one that suits the set and the question.
+        settings: of some of the models.
+        ranking: lists are in question and not ratings; so it is where no model predicts stars.
+        repeat: splits drawn with the seeds seed, seed + 1, …
 
     Raises:
-        DataError: an unknown model or protocol, or a seed below 0.
+        DataError: an unknown model or protocol, a number out of range, or a repetition of what is not drawn.
     """
+    settings = settings or {}
+    check_models(models, seed)
+    ranking = ranking or not any(MODELS[name].in_stars for name in models)
+    protocol = protocol or default_protocol(
+        source.ratings, canonical=source.folds is not None, ranking=ranking
+    )
+    planned = plan(source, protocol, seed, repeat)
+    outcomes = run(source.ratings, models, settings, planned)
+    return {
+        **describe(source, protocol, seed, planned),
+        "ranking": ranking,
+        "repeat": repeat,
+        **compared(outcomes, settings, len(source.ratings.user_ids), seed),
+    }
+
+
+def check_models(models: Sequence[str], seed: int) -> None:
+    """Raise `DataError` for names of no model, none or repeated ones, and for a seed below 0."""
     for name in models:
         if name not in MODELS:
             raise DataError(f"there is no model {name!r}", closest(name, MODELS))
@@ -70,17 +107,47 @@ def evaluate(source: Source, models: Sequence[str], protocol: str | None, seed: 
         raise DataError(f"--models {','.join(models)} repeats one", "name each model once")
     if seed < 0:
         raise DataError(f"the seed is {seed}", "choose 0 or more")
-    ratings = source.ratings
-    protocol = protocol or ("folds" if source.folds else "kfold:5")
-    splits = make_splits(protocol, ratings, seed, source.folds)
-    first = ratings.take(splits[0].train[:200])
-    for name in models:  # compiled kernels are loaded before any clock runs
-        MODELS[name]().fit(first, 0).predict(first.user_ids.values[:1], first.movie_ids.values[:1])
+
+
+def plan(source: Source, protocol: str, seed: int, repeat: int = 1) -> list[Planned]:
+    """Return the splits of one seed after the other; see `evaluate`."""
+    if repeat < 1:
+        raise DataError(f"--repeat is {repeat}", "choose 1 or more")
+    if repeat > 1 and protocol.partition(":")[0] not in DRAWN:
+        raise DataError(
+            f"--protocol {protocol} parts the rows in one way only, so --repeat {repeat} adds nothing",
+            f"leave it out, or choose {', '.join(DRAWN)}",
+        )
+    return [
+        Planned(split, drawn, number)
+        for drawn in range(seed, seed + repeat)
+        for number, split in enumerate(make_splits(protocol, source.ratings, drawn, source.folds))
+    ]
+
+
+def run(
+    ratings: Ratings, models: Sequence[str], settings: Settings, planned: Sequence[Planned]
+) -> dict[str, list[Outcome]]:
+    """Judge every model in every split, one after the other."""
+    makers = {name: lambda name=name: MODELS[name](**settings.get(name, {})) for name in models}
+    first = ratings.take(planned[0].split.train[:200])
+    for make in makers.values():  # compiled kernels are loaded before any clock runs
+        warm(make(), first)
     outcomes: dict[str, list[Outcome]] = {name: [] for name in models}
-    jobs = list(itertools.product(enumerate(splits), models))
-    for (number, split), name in track(jobs, "evaluating"):
-        outcomes[name].append(judge(MODELS[name](), ratings, split, np.random.default_rng([seed, number])))
-    values, resampled = _metrics(outcomes, len(ratings.user_ids), seed)
+    for job, name in track(list(itertools.product(planned, models)), "evaluating"):
+        outcomes[name].append(judge(makers[name](), ratings, job.split, job.rng()))
+    return outcomes
+
+
+def warm(model: Model, few: Ratings) -> None:
+    """Fit and ask a model once, so that no clock counts what is done once in a process."""
+    model.fit(few, 0).predict(few.user_ids.values[:1], few.movie_ids.values[:1])
+    model.scores(np.zeros(1, np.int32))
+
+
+def describe(source: Source, protocol: str, seed: int, planned: Sequence[Planned]) -> dict[str, Any]:
+    """Return what is needed to repeat an evaluation: data, splits, seeds, versions and machine."""
+    ratings = source.ratings
     return {
         "dataset": source.name,
         "synthetic": source.synthetic,
@@ -89,179 +156,106 @@ def evaluate(source: Source, models: Sequence[str], protocol: str | None, seed: 
         "users": len(ratings.user_ids),
         "movies": len(ratings.movie_ids),
         "protocol": protocol,
-        "test_ratings": [len(split.test) for split in splits],
-        "relevant_from": relevant_from(ratings.scale),
-        "seed": seed,
-        "versions": _versions(),
-        "models": [
+        "test_ratings": [len(job.split.test) for job in planned],
+        "splits": [
             {
-                "model": name,
-                "metrics": {
-                    metric: {
-                        "mean": float(values[name][metric].mean()),
-                        "interval": _interval(resampled[name][metric]),
-                        "folds": values[name][metric].tolist(),
-                    }
-                    for metric in values[name]
-                },
-                "fit_seconds": float(np.median([o.fit_seconds for o in outcomes[name]])),
-                "predict_seconds": float(np.median([o.predict_seconds for o in outcomes[name]])),
-                "peak_mb": max(o.peak_mb for o in outcomes[name]),
+                "name": job.split.name,
+                "seed": job.seed,
+                "train": len(job.split.train),
+                "test": len(job.split.test),
+                "given": None if job.split.given is None else len(job.split.given),
+                "digest": job.split.digest,
             }
-            for name in models
+            for job in planned
         ],
-        "comparisons": [
+        "relevant_from": relevant_from(ratings.scale),
+        "interval_share": INTERVAL_SHARE,
+        "seed": seed,
+        "versions": versions(),
+        "machine": machine(),
+    }
+
+
+def compared(
+    outcomes: Mapping[str, list[Outcome]], settings: Settings, n_users: int, seed: int
+) -> dict[str, Any]:
+    """Return "models" and "comparisons" of the document."""
+    values, draws = _metrics(outcomes, n_users, seed)
+    entries = [
+        {
+            "model": name,
+            "settings": _settings(MODELS[name](**settings.get(name, {}))),
+            "metrics": {
+                metric: {
+                    "mean": float(found.mean()),
+                    "interval": percentiles(draws[name, metric]) if (name, metric) in draws else None,
+                    "folds": found.tolist(),
+                }
+                for metric, found in values[name].items()
+            },
+            "fit_seconds": float(np.median([o.fit_seconds for o in runs])),
+            "fit_cpu_seconds": float(np.median([o.fit_cpu_seconds for o in runs])),
+            "predict_seconds": float(np.median([o.predict_seconds for o in runs])),
+            "rank_seconds": float(np.median([o.rank_seconds for o in runs])),
+            "peak_mb": max(o.peak_mb for o in runs),
+        }
+        for name, runs in outcomes.items()
+    ]
+    comparisons: list[dict[str, Any]] = []
+    for metric in METRICS:
+        pairs: list[dict[str, Any]] = [
             {
                 "a": a,
                 "b": b,
                 "metric": metric,
                 "difference": float(values[a][metric].mean() - values[b][metric].mean()),
-                "interval": _interval(resampled[a][metric] - resampled[b][metric]),
-                "p_value": _paired_test(outcomes[a], outcomes[b], metric),
+                "interval": percentiles(draws[a, metric] - draws[b, metric]),
+                "p_value": paired_test(_differences(outcomes[a], outcomes[b], metric)),
             }
-            for a, b in itertools.combinations(models, 2)
-            for metric in values[a]
-        ],
-    }
+            for a, b in itertools.combinations(outcomes, 2)
+            if (a, metric) in draws and (b, metric) in draws
+        ]
+        for pair, p in zip(pairs, holm([pair["p_value"] for pair in pairs]), strict=True):
+            comparisons.append({**pair, "p_value_holm": p, "real": p is not None and p < LEVEL})
+    return {"models": entries, "comparisons": comparisons}
 
 
-def judge(model: Model, ratings: Ratings, split: Split, rng: np.random.Generator) -> Outcome:
-    """Fit on the training rows, then predict and rank for the people of the test rows."""
-    train = ratings.take(split.train)
-    with peak_memory() as memory:
-        started = time.perf_counter()
-        model.fit(train, rng)
-        fitted = time.perf_counter()
-        predictions = predict_split(model, ratings, split)
-        predicted = time.perf_counter()
-    n_users = len(ratings.user_ids)
-    users = ratings.users[split.test]
-    error = predictions - ratings.values[split.test]
-    count = np.bincount(users, minlength=n_users).astype(np.float64)
-    sums = {
-        "rmse": (np.bincount(users, error**2, n_users), count),
-        "mae": (np.bincount(users, np.abs(error), n_users), count),
-        **_ranking_sums(model, ratings, split),
-    }
-    return Outcome(sums, fitted - started, predicted - fitted, memory.peak_mb)
+def _settings(model: Model) -> dict[str, Any]:
+    """All settings of a model, as JSON gives them back."""
+    return json.loads(json.dumps(dataclasses.asdict(model), default=str))  # type: ignore[call-overload]
 
 
-def predict_split(model: Model, ratings: Ratings, split: Split) -> np.ndarray:
-    """Return the (n_test,) predictions of a fitted model; only the ids of test rows are looked at."""
-    users, movies = ratings.users[split.test], ratings.movie_ids.values[ratings.movies[split.test]]
-    if split.given is None:
-        return model.predict(ratings.user_ids.values[users], movies)
-    predictions = np.empty(len(users))
-    given = _by_user(ratings.users, split.given)
-    for user, places in _by_user(users).items():
-        predictions[places] = _fold_in(model, ratings, given[user]).predict(movies[places])
-    return predictions
+def _metrics(
+    outcomes: Mapping[str, list[Outcome]], n_users: int, seed: int
+) -> tuple[dict[str, dict[str, np.ndarray]], dict[tuple[str, str], np.ndarray]]:
+    """Return each metric's (splits,) values, and its (RESAMPLES,) means over splits with users drawn anew.
 
-
-def _ranking_sums(model: Model, ratings: Ratings, split: Split) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Rank all films of the model that a user has not rated in training (or given); see which are liked."""
-    liked = split.test[ratings.values[split.test] >= relevant_from(ratings.scale)]
-    past = _by_user(ratings.users, split.train if split.given is None else split.given)
-    codes = model.movie_ids.codes(ratings.movie_ids.values)  # film code of the whole set -> of the model
-    users, hits, relevant = [], [], []
-    for user, wanted in _by_user(ratings.users, liked).items():
-        rows = past.get(user, liked[:0])
-        seen = codes[ratings.movies[rows]]
-        seen = seen[seen >= 0]
-        if split.given is None:
-            code = model.user_ids.codes(ratings.user_ids.values[user : user + 1])
-            scores = model.scores(code)[0]
-            scores[seen] = -np.inf
-            films, _ = best(model, int(code[0]), scores, LONGEST)
-        else:
-            films, _ = recommend_person(_fold_in(model, ratings, rows), seen, LONGEST)
-        row = np.zeros(LONGEST, bool)
-        row[: len(films)] = np.isin(films, codes[ratings.movies[wanted]])
-        users.append(user)
-        hits.append(row)
-        relevant.append(len(wanted))
-    if not users:
-        return {}
-    table, total = np.array(hits), np.array(relevant)
-    scores_of = {
-        "ndcg@10": ranking.ndcg(table, total, 10),
-        "recall@20": ranking.recall(table, total, 20),
-        "precision@10": ranking.precision(table, total, 10),
-        "hit_rate@10": ranking.hit_rate(table, total, 10),
-    }
-    n_users = len(ratings.user_ids)
-    ones = np.bincount(users, minlength=n_users).astype(np.float64)
-    return {name: (np.bincount(users, score, n_users), ones) for name, score in scores_of.items()}
-
-
-def _fold_in(model: Model, ratings: Ratings, rows: np.ndarray) -> Person:
-    return model.fold_in(ratings.movie_ids.values[ratings.movies[rows]], ratings.values[rows])
-
-
-def _by_user(users: np.ndarray, rows: np.ndarray | None = None) -> dict[int, np.ndarray]:
-    """Return for each user, ascending, those of `rows` (by default all) that are theirs."""
-    if rows is None:
-        rows = np.arange(len(users))
-    rows = rows[np.argsort(users[rows], kind="stable")]
-    if not len(rows):
-        return {}
-    found, starts = np.unique(users[rows], return_index=True)
-    return dict(zip(found.tolist(), np.split(rows, starts[1:]), strict=True))
-
-
-_Values = dict[str, dict[str, np.ndarray]]  # model -> metric -> numbers
-
-
-def _metrics(outcomes: dict[str, list[Outcome]], n_users: int, seed: int) -> tuple[_Values, _Values]:
-    """Return each metric's (folds,) values, and its (RESAMPLES,) means over folds with users drawn anew."""
-    rng = np.random.default_rng([seed, 1])
-    values: _Values = {}
-    tops: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
+    A metric that a model lacks in any of the splits it lacks altogether.
+    """
+    values: dict[str, dict[str, np.ndarray]] = {}
+    terms: list[np.ndarray] = []
+    rows: dict[tuple[str, str], tuple[slice, slice]] = {}
     for name, runs in outcomes.items():
-        metrics = [m for m in METRICS if all(m in run.sums for run in runs)]
         values[name] = {}
-        for metric in metrics:
-            top = np.array([run.sums[metric][0] for run in runs])  # (folds, users)
-            bottom = np.array([run.sums[metric][1] for run in runs])
-            tops[name, metric] = (top, bottom)
-            values[name][metric] = _value(metric, top.sum(axis=1), bottom.sum(axis=1))
-    tested = np.flatnonzero(sum(bottom.sum(axis=0) for _, bottom in tops.values()))
-    resampled: _Values = {
-        name: {metric: np.empty(RESAMPLES) for metric in found} for name, found in values.items()
+        for metric in METRICS:
+            if all(metric in run.whole for run in runs):
+                values[name][metric] = np.array([run.whole[metric] for run in runs])
+            elif all(metric in run.sums for run in runs):
+                top, bottom = (np.array([run.sums[metric][i] for run in runs]) for i in (0, 1))
+                values[name][metric] = value(metric, top.sum(axis=1), bottom.sum(axis=1))
+                at = sum(map(len, terms))
+                rows[name, metric] = (slice(at, at + len(runs)), slice(at + len(runs), at + 2 * len(runs)))
+                terms += [top, bottom]
+    stacked = np.concatenate(terms) if terms else np.zeros((1, n_users))
+    tested = np.flatnonzero(stacked.any(axis=0))
+    sums = resampled_sums(stacked, tested, np.random.default_rng([seed, 1]))
+    return values, {
+        key: value(key[1], sums[top], sums[bottom]).mean(axis=0) for key, (top, bottom) in rows.items()
     }
-    for draw in range(RESAMPLES):
-        drawn = tested[rng.integers(len(tested), size=len(tested))]
-        weight = np.bincount(drawn, minlength=n_users).astype(np.float64)
-        for (name, metric), (top, bottom) in tops.items():
-            resampled[name][metric][draw] = _value(metric, top @ weight, bottom @ weight).mean()
-    return values, resampled
 
 
-def _value(metric: str, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = top / bottom
-    return np.sqrt(mean) if metric == "rmse" else mean
-
-
-def _interval(resampled: np.ndarray) -> list[float] | None:
-    if not np.isfinite(resampled).all():  # so few users that some draws held none of them
-        return None
-    return [float(x) for x in np.percentile(resampled, _SHARE)]
-
-
-def _paired_test(a: list[Outcome], b: list[Outcome], metric: str) -> float | None:
-    judged = sum(run.sums[metric][1] for run in a) > 0
-    difference = sum(x.sums[metric][0] - y.sums[metric][0] for x, y in zip(a, b, strict=True))[judged]
-    if len(difference) < 2:
-        return None
-    if not np.ptp(difference):
-        return 1.0 if not difference[0] else 0.0
-    return float(stats.ttest_1samp(difference, 0.0).pvalue)
-
-
-def _versions() -> dict[str, str]:
-    import platform
-    from importlib.metadata import version
-
-    packages = ("linear-algebra-portfolio", "numpy", "scipy", "numba")
-    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+def _differences(a: Sequence[Outcome], b: Sequence[Outcome], metric: str) -> np.ndarray:
+    """Sums over splits of a's terms less b's, of the users whom the metric judges."""
+    judged = np.sum([run.sums[metric][1] for run in a], axis=0) > 0
+    pairs = zip(a, b, strict=True)
+    return np.sum([x.sums[metric][0] - y.sums[metric][0] for x, y in pairs], axis=0)[judged]

@@ -1,4 +1,4 @@
-"""The evaluation can be trusted: no leak, the numbers are those of other libraries, the floor is near."""
+"""The document of an evaluation: its fields, its figures, and the floor that no model can fall below."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from sklearn.metrics import mean_absolute_error, ndcg_score, root_mean_squared_error
 
 from projects.movie_recommender import MODELS
-from projects.movie_recommender.evaluate import METRICS, evaluate, predict_split
+from projects.movie_recommender.evaluate import METRICS, evaluate, plan, run
 from projects.movie_recommender.ratings import Ratings
+from projects.movie_recommender.significance import holm
 from projects.movie_recommender.source import Source, open_source
-from projects.movie_recommender.splits import PROTOCOLS, make_splits
+from projects.movie_recommender.splits import DRAWN, PROTOCOLS, make_splits
 from shared.errors import DataError
+
+ERRORS = {"rmse", "mae"}
+INTERVALS = {"interval_coverage", "interval_width"}
+WHOLE = {"coverage@10", "gini@10"}
 
 
 @pytest.fixture
@@ -24,115 +28,124 @@ def source(ratings):
     return Source("invented", ratings, [""] * len(ratings.movie_ids), "0", True)
 
 
-@pytest.mark.parametrize("name", sorted(MODELS))
-@pytest.mark.parametrize("protocol", [p for p in PROTOCOLS if p != "folds"])
-def test_ratings_of_the_test_cannot_reach_a_prediction(ratings, rng, name, protocol):
-    """Randomise every test rating: the predictions are the same bytes."""
-    split = make_splits(protocol, ratings, 0)[0]
-    values = ratings.values.copy()
-    values[split.test] = rng.integers(1, 6, len(split.test))
-    found = []
-    for data in (ratings, dataclasses.replace(ratings, values=values)):
-        model = MODELS[name]().fit(data.take(split.train), 0)
-        found.append(predict_split(model, data, split).tobytes())
-    assert found[0] == found[1]
-
-
-def test_the_errors_are_those_of_scikit_learn(source):
-    ratings = source.ratings
-    document = evaluate(source, ["bias"], "kfold:3", 0)
-    metrics = document["models"][0]["metrics"]
-    for i, split in enumerate(make_splits("kfold:3", ratings, 0)):
-        model = MODELS["bias"]().fit(ratings.take(split.train), 0)
-        p, r = predict_split(model, ratings, split), ratings.values[split.test]
-        assert metrics["rmse"]["folds"][i] == pytest.approx(root_mean_squared_error(r, p), rel=1e-6)
-        assert metrics["mae"]["folds"][i] == pytest.approx(mean_absolute_error(r, p), rel=1e-6)
-    assert metrics["rmse"]["mean"] == pytest.approx(np.mean(metrics["rmse"]["folds"]))
-
-
-def test_the_ranking_is_that_of_scikit_learn(source):
-    """NDCG of all films but those of training, which sklearn is told by leaving them out."""
-    ratings = source.ratings
-    document = evaluate(source, ["bias"], "holdout:0.3", 0)
-    [split] = make_splits("holdout:0.3", ratings, 0)
-    model = MODELS["bias"]().fit(ratings.take(split.train), 0)
-    scores = []
-    for user in range(len(ratings.user_ids)):
-        own = split.test[ratings.users[split.test] == user]
-        liked = ratings.movies[own[ratings.values[own] >= 4]]
-        seen = ratings.movies[split.train[ratings.users[split.train] == user]]
-        films = np.setdiff1d(np.arange(len(ratings.movie_ids)), seen)
-        if len(liked):
-            known = model.movie_ids.codes(ratings.movie_ids.values[films])
-            assert known.min() >= 0  # so many rows that no film is new
-            score = model.predict_codes(np.zeros(len(known), int), known)
-            scores.append(ndcg_score([np.isin(films, liked)], [score], k=10))
-    assert document["models"][0]["metrics"]["ndcg@10"]["mean"] == pytest.approx(np.mean(scores))
-
-
-def test_recall_counts_liked_films_that_are_not_found(make_table, rng):
-    ratings = Ratings.of(make_table(rng, n_movies=120), (1.0, 5.0))
-    source = Source("invented", ratings, [""] * len(ratings.movie_ids), "0", True)
-    found = evaluate(source, ["bias"], "holdout:0.3", 0)["models"][0]["metrics"]["recall@20"]["mean"]
-    [split] = make_splits("holdout:0.3", ratings, 0)
-    model = MODELS["bias"]().fit(ratings.take(split.train), 0)
-    shares = []
-    for user in range(len(ratings.user_ids)):
-        own = split.test[ratings.users[split.test] == user]
-        liked = set(ratings.movie_ids.values[ratings.movies[own[ratings.values[own] >= 4]]].tolist())
-        seen = ratings.movies[split.train[ratings.users[split.train] == user]]
-        films = np.setdiff1d(ratings.movie_ids.values, ratings.movie_ids.values[seen])
-        score = model.mean + model.movie_bias[model.movie_ids.codes(films)]
-        if liked:
-            shares.append(len(liked & set(films[np.argsort(-score)[:20]].tolist())) / len(liked))
-    assert found == pytest.approx(np.mean(shares))
-    assert found < 0.9  # some are missed
+def test_means_are_of_the_splits(source):
+    planned = plan(source, "kfold:3", 0)
+    outcomes = run(source.ratings, ["bias"], {}, planned)["bias"]
+    metrics = evaluate(source, ["bias"], "kfold:3", 0)["models"][0]["metrics"]
+    for i, (outcome, job) in enumerate(zip(outcomes, planned, strict=True)):
+        error = outcome.predictions - source.ratings.values[job.split.test]
+        assert metrics["rmse"]["folds"][i] == pytest.approx(np.sqrt(np.mean(error**2)))
+        assert metrics["coverage@10"]["folds"][i] == outcome.whole["coverage@10"]
+    for metric in metrics.values():
+        assert metric["mean"] == pytest.approx(np.mean(metric["folds"]))
 
 
 def test_the_p_value_is_that_of_a_paired_test_over_users(source):
     """Two models that differ by chance alone, so that the sign of each difference counts."""
     ratings = source.ratings
     document = evaluate(source, ["bias", "als"], "holdout:0.3", 0)
-    [split] = make_splits("holdout:0.3", ratings, 0)
+    planned = plan(source, "holdout:0.3", 0)
+    [test] = [job.split.test for job in planned]
     squared = []
-    for name in ("bias", "als"):
-        model = MODELS[name]().fit(ratings.take(split.train), np.random.default_rng([0, 0]))
-        error = predict_split(model, ratings, split) - ratings.values[split.test]
-        squared.append(np.bincount(ratings.users[split.test], error**2))
-    tested = np.bincount(ratings.users[split.test]) > 0
+    for [outcome] in run(ratings, ["bias", "als"], {}, planned).values():
+        squared.append(np.bincount(ratings.users[test], (outcome.predictions - ratings.values[test]) ** 2))
+    tested = np.bincount(ratings.users[test]) > 0
     expected = stats.ttest_rel(squared[0][tested], squared[1][tested]).pvalue
     [found] = [c["p_value"] for c in document["comparisons"] if c["metric"] == "rmse"]
     assert found == pytest.approx(expected, rel=1e-6)
 
 
+def test_p_values_are_corrected_within_a_metric(source):
+    document = evaluate(source, ["mean", "bias", "svd", "als"], "holdout:0.3", 0)
+    for metric in ("rmse", "ndcg@10"):
+        pairs = [c for c in document["comparisons"] if c["metric"] == metric]
+        assert len(pairs) == 6
+        assert [c["p_value_holm"] for c in pairs] == holm([c["p_value"] for c in pairs])
+        assert [c["real"] for c in pairs] == [c["p_value_holm"] < 0.05 for c in pairs]
+    assert any(c["real"] for c in document["comparisons"])
+    assert not all(c["real"] for c in document["comparisons"])
+
+
 @pytest.mark.parametrize("protocol", ["kfold:3", "users:0.5", "leave-last"])
 def test_the_document_has_every_field_and_is_json(source, protocol):
-    document = evaluate(source, ["mean", "bias", "als"], protocol, 4)
-    json.dumps(document, allow_nan=False)
+    document = evaluate(source, ["mean", "bias", "als", "popularity"], protocol, 4)
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
     n_folds = 3 if protocol == "kfold:3" else 1
     assert {"dataset", "digest", "protocol", "seed", "models", "comparisons"} <= set(document)
+    assert [split["test"] for split in document["splits"]] == document["test_ratings"]
+    assert all(split["seed"] == 4 and len(split["digest"]) == 64 for split in document["splits"])
+    assert document["machine"]["cores"] >= 1
     for entry in document["models"]:
-        assert set(entry["metrics"]) == set(METRICS)
+        in_stars = entry["model"] != "popularity"
+        assert set(entry["metrics"]) == set(METRICS) - INTERVALS - (set() if in_stars else ERRORS)
         assert entry["fit_seconds"] > 0
+        assert entry["fit_cpu_seconds"] >= 0
         assert entry["predict_seconds"] > 0
+        assert entry["rank_seconds"] > 0
         assert entry["peak_mb"] > 10
-        for metric in entry["metrics"].values():
+        for name, metric in entry["metrics"].items():
             assert len(metric["folds"]) == n_folds
-            low, high = metric["interval"]
-            assert low <= high
-    assert len(document["comparisons"]) == 3 * len(METRICS)
-    rmse = {entry["model"]: entry["metrics"]["rmse"]["mean"] for entry in document["models"]}
-    for comparison in document["comparisons"]:
-        if comparison["metric"] == "rmse":
-            assert comparison["difference"] == pytest.approx(rmse[comparison["a"]] - rmse[comparison["b"]])
-            low, high = comparison["interval"]
-            assert low <= comparison["difference"] <= high
-        assert 0 <= comparison["p_value"] <= 1
+            if name in WHOLE:
+                assert metric["interval"] is None
+            else:
+                low, high = metric["interval"]
+                assert low <= high
+    per_user = set(METRICS) - INTERVALS - WHOLE
+    assert len(document["comparisons"]) == 6 * len(per_user) - 3 * len(ERRORS)
+    means = {entry["model"]: entry["metrics"] for entry in document["models"]}
+    for c in document["comparisons"]:
+        a, b = (means[c[side]][c["metric"]]["mean"] for side in "ab")
+        assert c["difference"] == pytest.approx(a - b)
+        low, high = c["interval"]
+        assert low <= high
+        assert 0 <= c["p_value"] <= c["p_value_holm"] <= 1
 
 
 def test_the_seed_decides_every_figure(source):
     one, two = (evaluate(source, ["als"], "holdout:0.2", 3)["models"][0]["metrics"] for _ in "ab")
     assert one == two
+
+
+def test_repeating_is_evaluating_with_the_seeds_that_follow(source):
+    document = evaluate(source, ["als"], "holdout:0.2", 3, repeat=3)
+    single = [evaluate(source, ["als"], "holdout:0.2", seed) for seed in (3, 4, 5)]
+    assert document["splits"] == [split for one in single for split in one["splits"]]
+    for name, metric in document["models"][0]["metrics"].items():
+        assert metric["folds"] == [one["models"][0]["metrics"][name]["mean"] for one in single]
+    spans = [np.ptp(one["models"][0]["metrics"]["rmse"]["interval"]) for one in (document, single[0])]
+    assert spans[0] < spans[1]  # three times the rows
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS[1:])
+def test_only_what_is_drawn_can_be_repeated(source, protocol):
+    if protocol.partition(":")[0] in DRAWN:
+        assert len(plan(source, protocol, 0, 2)) == 2 * len(plan(source, protocol, 0))
+    else:
+        with pytest.raises(DataError, match="in one way only"):
+            plan(source, protocol, 0, 2)
+    with pytest.raises(DataError, match="--repeat is 0"):
+        plan(source, protocol, 0, 0)
+
+
+def test_settings_reach_the_models_and_the_document(source):
+    plain, few = (
+        evaluate(source, ["bias", "svd"], "holdout:0.2", 0, settings=settings)["models"]
+        for settings in ({}, {"svd": {"rank": 1}})
+    )
+    assert plain[0]["metrics"] == few[0]["metrics"]
+    assert plain[1]["metrics"]["rmse"] != few[1]["metrics"]["rmse"]
+    assert few[1]["settings"] == {**plain[1]["settings"], "rank": 1}
+
+
+@pytest.mark.parametrize(
+    ("models", "ranking", "protocol"),
+    [(["mean"], False, "kfold:5"), (["mean"], True, "time:0.8"), (["popularity"], False, "time:0.8")],
+)
+def test_ranking_is_judged_on_what_came_later(source, models, ranking, protocol):
+    assert evaluate(source, models, None, 0, ranking=ranking)["protocol"] == protocol
+    flat = dataclasses.replace(source, ratings=dataclasses.replace(source.ratings, times=None))
+    other = evaluate(flat, models, None, 0, ranking=ranking)["protocol"]
+    assert other == ("kfold:5" if protocol == "kfold:5" else "per-user:0.2")
 
 
 def test_the_interval_of_a_share_is_the_binomial_one(make_table, rng):
@@ -155,8 +168,9 @@ def test_folds_in_which_nothing_is_liked_have_errors_but_no_ranking(protocol):
     document = evaluate(Source("few", ratings, [""] * 3, "0", True), sorted(MODELS), protocol, 0)
     json.dumps(document, allow_nan=False)
     for entry in document["models"]:
-        assert set(entry["metrics"]) == {"rmse", "mae"}
-        assert np.isfinite(entry["metrics"]["rmse"]["folds"]).all()
+        assert not any(name.startswith(("ndcg", "map", "mrr")) for name in entry["metrics"])
+        if MODELS[entry["model"]].in_stars:
+            assert np.isfinite(entry["metrics"]["rmse"]["folds"]).all()
 
 
 def test_a_model_does_not_differ_from_its_equal(source, monkeypatch):
@@ -164,7 +178,8 @@ def test_a_model_does_not_differ_from_its_equal(source, monkeypatch):
     document = evaluate(source, ["bias", "twin"], "kfold:2", 0)
     for comparison in document["comparisons"]:
         assert comparison["difference"] == 0
-        assert comparison["p_value"] == 1
+        assert comparison["p_value"] == comparison["p_value_holm"] == 1
+        assert not comparison["real"]
 
 
 @pytest.mark.parametrize(
