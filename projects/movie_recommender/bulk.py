@@ -150,7 +150,7 @@ def _scan(  # pragma: no cover: compiled
     film whose score is at most `band[n]` below that least.
     """
     n_rows, width = tile.shape
-    k, room = heap.shape[1], found.shape[1]
+    room = found.shape[1]
     for n in range(n_rows):
         row = tile[n]
         while next_seen[n] < end_seen[n] and seen[next_seen[n]] < start + width:

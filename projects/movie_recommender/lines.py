@@ -1,4 +1,4 @@
-"""Millions of csv lines at once: a few ids and a number to four decimals in each."""
+"""Millions of csv lines at once: a few texts and a number to four decimals in each."""
 
 from __future__ import annotations
 
@@ -10,47 +10,48 @@ import pandas as pd
 
 from shared.compiled import jit
 
-__all__ = ["Cells", "number_lines"]
+__all__ = ["Lines", "lines_of"]
 
 _BLOCK = 1 << 18  # lines made at once, a few megabytes
 _DECIMALS = 10_000
 
 
-class Cells:
-    """A column whose rows repeat a few texts.
+class Lines:
+    """Makes lines whose cells are texts of known tables and, last, a number.
 
     Args:
-        codes: (n,) place of each row's text.
-        texts: the distinct texts, not yet quoted.
+        columns: the texts that may stand in each column, not yet quoted.
     """
 
-    def __init__(self, codes: np.ndarray, texts: Sequence[str]) -> None:
-        self.codes = codes
-        self.texts = texts
+    def __init__(self, *columns: Sequence[str]) -> None:
+        texts = [_quoted(text).encode("utf-8", "replace") for column in columns for text in column]
+        self._ends = np.cumsum([0, *(len(text) for text in texts)], dtype=np.int64)
+        self._texts = np.frombuffer(b"".join(texts) or b"\0", np.uint8)
+        self._first = np.cumsum([0, *(len(column) for column in columns)], dtype=np.int64)[:-1]
 
-    @classmethod
-    def of(cls, values: Any, as_text: Callable[[Any], Any]) -> Cells:
-        """Take a column as it is; `as_text` is called once for each distinct value."""
-        codes, distinct = pd.factorize(np.asarray(values))
-        return cls(codes, [str(as_text(value)) for value in distinct.tolist()])
+    def make(self, codes: Sequence[np.ndarray], numbers: np.ndarray) -> bytes:
+        """Return the lines.
+
+        Args:
+            codes: of each column the (n,) places of its texts.
+            numbers: (n,) finite, written as `f"{number:.4f}"` writes them.
+        """
+        if len(codes) != len(self._first):
+            raise ValueError(f"{len(codes)} columns of codes for {len(self._first)} of texts")
+        numbers = numbers.astype(np.float64)
+        places = np.stack([column + first for column, first in zip(codes, self._first, strict=True)], axis=1)
+        return _join(places, self._texts, self._ends, _rounded(numbers), np.signbit(numbers)).tobytes()
 
 
-def number_lines(columns: Sequence[Cells], numbers: np.ndarray) -> Iterator[bytes]:
-    """Yield the csv lines of the columns and, last, the (n,) finite numbers to four decimals, in blocks.
-
-    A number is written as `f"{number:.4f}"` writes it, a text in quotes where csv needs them.
-    """
-    texts = [_quoted(text).encode("utf-8", "replace") for column in columns for text in column.texts]
-    ends = np.cumsum([0, *(len(text) for text in texts)], dtype=np.int64)
-    table = np.frombuffer(b"".join(texts) or b"\0", np.uint8)
-    first = np.cumsum([0, *(len(column.texts) for column in columns)])
+def lines_of(
+    columns: Sequence[Any], numbers: np.ndarray, as_text: Callable[[Any], object]
+) -> Iterator[bytes]:
+    """Yield the lines of whole columns in blocks; `as_text` is asked once for each distinct value."""
+    coded = [pd.factorize(np.asarray(column)) for column in columns]
+    lines = Lines(*([str(as_text(value)) for value in distinct.tolist()] for _, distinct in coded))
     for start in range(0, len(numbers), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        codes = np.column_stack(
-            [column.codes[rows] + base for column, base in zip(columns, first, strict=False)]
-        )
-        part = numbers[rows].astype(np.float64)
-        yield _join(codes.astype(np.int64), table, ends, _rounded(part), np.signbit(part)).tobytes()
+        block = slice(start, start + _BLOCK)
+        yield lines.make([codes[block] for codes, _ in coded], numbers[block])
 
 
 def _rounded(numbers: np.ndarray) -> np.ndarray:
@@ -71,7 +72,7 @@ def _quoted(text: str) -> str:
 def _join(  # pragma: no cover: compiled
     codes: np.ndarray, table: np.ndarray, ends: np.ndarray, numbers: np.ndarray, negative: np.ndarray
 ) -> np.ndarray:
-    """The bytes of the lines: cells table[ends[code]:ends[code + 1]], then the number, all divided by commas."""
+    """The lines' bytes: cells table[ends[code] : ends[code + 1]], then the number, with commas between."""
     size = 0
     for n in range(len(numbers)):
         for c in range(codes.shape[1]):

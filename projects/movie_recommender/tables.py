@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from projects.movie_recommender.lines import Cells, number_lines
+from projects.movie_recommender.lines import Lines, lines_of
 from shared.datasets.columns import MOVIE_HEADERS, USER_HEADERS, Column
 from shared.datasets.tables import read_table
 from shared.spreadsheet import harmless
@@ -19,11 +20,13 @@ from shared.spreadsheet import harmless
 __all__ = [
     "read_pairs",
     "read_users",
+    "write_lists",
     "write_predictions",
     "write_rows",
 ]
 
 _ADVICE = "mend the row"
+_LISTS = 4096  # written at once
 _NUMERAL = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 
@@ -56,4 +59,30 @@ def write_rows(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[ob
 def write_predictions(file: BinaryIO, users: Any, movies: Any, found: np.ndarray) -> None:
     """Write userId, movieId, prediction, one row per pair in the order given."""
     file.write(b"userId,movieId,prediction\n")
-    file.writelines(number_lines([Cells.of(users, _cell), Cells.of(movies, _cell)], found))
+    file.writelines(lines_of([users, movies], found, _cell))
+
+
+def write_lists(
+    file: BinaryIO,
+    users: Sequence[Any],
+    movies: Sequence[Any],
+    lists: Iterable[tuple[np.ndarray, np.ndarray]],
+) -> None:
+    """Write userId, rank, movieId, score of the films of many users.
+
+    Args:
+        users: (n,) the users' ids.
+        movies: the ids of all films of the model.
+        lists: of each user film codes and scores, as `recommend` yields them.
+    """
+    file.write(b"userId,rank,movieId,score\n")
+    texts = [[str(_cell(value)) for value in ids] for ids in (users, movies)]
+    lines = Lines(texts[0], [str(rank + 1) for rank in range(len(movies))], texts[1])
+    rows = enumerate(lists)
+    while block := list(itertools.islice(rows, _LISTS)):
+        counts = [len(films) for _, (films, _) in block]
+        places = np.repeat([place for place, _ in block], counts)
+        ranks = np.concatenate([np.arange(count) for count in counts])
+        films = np.concatenate([films for _, (films, _) in block])
+        scores = np.concatenate([scores for _, (_, scores) in block])
+        file.write(lines.make([places, ranks, films], scores))

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from projects.movie_recommender import lines
-from projects.movie_recommender.lines import Cells, number_lines
+from projects.movie_recommender.lines import Lines, lines_of
 
 
 def written(columns, numbers):
-    return b"".join(number_lines(columns, np.asarray(numbers))).decode()
+    return b"".join(lines_of(columns, np.asarray(numbers), str)).decode()
 
 
 def test_numbers_are_written_as_python_writes_them(rng):
@@ -22,7 +22,7 @@ def test_numbers_are_written_as_python_writes_them(rng):
     exact = np.arange(-64, 640) / 128
     large = [0.0, -0.0, 1e-9, -1e-9, 99999.99995, 123456789.5, -1e9]
     numbers = np.concatenate([ties, exact, rng.normal(0, 3, 5000), large])
-    columns = [Cells.of(np.arange(len(numbers)) % 13, str)]
+    columns = [np.arange(len(numbers)) % 13]
     expected = "".join(f"{i % 13},{x:.4f}\n" for i, x in enumerate(numbers))
     assert written(columns, numbers) == expected
 
@@ -32,17 +32,25 @@ def test_texts_come_back_from_a_csv_reader(monkeypatch):
     texts = ["plain", "a,b", 'say "yes"', "two\nlines", "", "Amélie €", "x" * 300]
     users, films = np.array(texts * 2, object), np.array([7, 10**17, -3, 0, 5, 6, 7] * 2)
     numbers = np.linspace(1, 5, 14)
-    text = written([Cells.of(users, str), Cells.of(films, str)], numbers)
+    text = written([users, films], numbers)
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert rows == [[u, str(f), f"{x:.4f}"] for u, f, x in zip(users, films, numbers, strict=True)]
 
 
 def test_a_value_is_turned_into_text_once():
     asked = []
-    Cells.of(np.array([3, 1, 3, 3]), lambda value: asked.append(value) or value)
+    list(lines_of([np.array([3, 1, 3, 3])], np.ones(4), lambda value: asked.append(value) or value))
     assert asked == [3, 1]
 
 
-@pytest.mark.parametrize("columns", [0, 3])
-def test_no_lines_of_no_rows(columns):
-    assert written([Cells.of(np.empty(0, np.int64), str)] * columns, []) == ""
+def test_no_lines_of_no_rows():
+    assert written([np.empty(0, np.int64)] * 3, []) == ""
+
+
+def test_lines_are_made_of_codes():
+    lines = Lines(["x", "y"], ["0", "1", "2"])
+    assert (
+        lines.make([np.array([1, 0]), np.array([0, 2])], np.array([0.5, -1])) == b"y,0,0.5000\nx,2,-1.0000\n"
+    )
+    with pytest.raises(ValueError, match="1 columns of codes for 2"):
+        lines.make([np.array([1, 0])], np.ones(2))

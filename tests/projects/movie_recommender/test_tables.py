@@ -10,6 +10,7 @@ import numpy as np
 from projects.movie_recommender.tables import (
     read_pairs,
     read_users,
+    write_lists,
     write_predictions,
     write_rows,
 )
@@ -46,3 +47,17 @@ def test_predictions_keep_ids_and_order():
         f"007,{2**60},1.0000",
         "'=x,5,4.9877",
     ]
+
+
+def test_lists_are_written_a_line_a_film():
+    def films(*codes):
+        return np.array(codes, np.int32), np.array(codes) / 8 + 1
+
+    stream = io.BytesIO()
+    write_lists(stream, [7, "=x"], [100, 'a,"b'], [films(1, 0), films()])
+    write_lists(stream, [7, "=x", 9], [100, 'a,"b'], iter([films(), films(1), films(0)]))
+    rows = list(csv.reader(io.StringIO(stream.getvalue().decode())))
+    header = ["userId", "rank", "movieId", "score"]
+    first = [["7", "1", 'a,"b', "1.1250"], ["7", "2", "100", "1.0000"]]
+    second = [["'=x", "1", 'a,"b', "1.1250"], ["9", "1", "100", "1.0000"]]
+    assert rows == [header, *first, header, *second]
