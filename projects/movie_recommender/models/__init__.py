@@ -3,6 +3,8 @@
 from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.base import Model, Person
 from projects.movie_recommender.models.bias import Bias
+from projects.movie_recommender.models.ease import EASE
+from projects.movie_recommender.models.ials import IALS
 from projects.movie_recommender.models.mean import Mean
 from projects.movie_recommender.models.popularity import Popularity
 from projects.movie_recommender.models.svd import SVD
@@ -15,6 +17,8 @@ _CLASSES: tuple[type[Model], ...] = (
     SVD,
     ALS,
     Popularity,
+    EASE,
+    IALS,
 )
 
 MODELS: dict[str, type[Model]] = {model.name: model for model in _CLASSES}

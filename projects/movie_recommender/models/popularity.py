@@ -21,8 +21,8 @@ class Popularity(Ranker):
 
     name = "popularity"
 
-    def _learn(self, ratings: Ratings, rng: np.random.Generator) -> None:
-        pass  # `liked` is all there is
+    def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
+        self._keep_stars(ratings)  # `liked` is all there is
 
     def _order(self, users: np.ndarray) -> np.ndarray:
         return np.tile(self.liked, (len(users), 1))

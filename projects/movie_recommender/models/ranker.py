@@ -6,13 +6,17 @@ import abc
 from typing import ClassVar
 
 import numpy as np
+from scipy import sparse
 
 from projects.movie_recommender.models.base import Model
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.source import relevant_from
+from shared.errors import DataError, closest
 
-__all__ = ["Ranker"]
+__all__ = ["Ranker", "history", "strengths"]
+
+_GRADES = ((0.0, 0.25, 0.5, 0.75, 1.0), (0.1, 0.2, 0.5, 1.0, 1.3))  # place on the scale, strength
 
 
 class Ranker(Model):
@@ -35,10 +39,6 @@ class Ranker(Model):
     liked: np.ndarray
 
     @abc.abstractmethod
-    def _learn(self, ratings: Ratings, rng: np.random.Generator) -> None:
-        """Learn what ranks."""
-
-    @abc.abstractmethod
     def _order(self, users: np.ndarray) -> np.ndarray:
         """Return the (k, m) float32 scores of known users; a row of zeros where nothing is known."""
 
@@ -46,12 +46,12 @@ class Ranker(Model):
     def _person_order(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
         """Return the (m,) scores of a person by their ratings of known films; zeros likewise."""
 
-    def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
+    def _keep_stars(self, ratings: Ratings) -> None:
+        """Fit the biases and count the liked films: the first step of every fit."""
         bias = Bias().fit(ratings)
         self.mean, self.user_bias, self.movie_bias = bias.mean, bias.user_bias, bias.movie_bias
         liked = ratings.values >= relevant_from(ratings.scale)
         self.liked = np.bincount(ratings.movies[liked], minlength=len(ratings.movie_ids)).astype(np.float32)
-        self._learn(ratings, rng)
 
     def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
         return self._stars().predict_codes(users, movies)
@@ -74,3 +74,32 @@ class Ranker(Model):
         bias = Bias()
         bias.mean, bias.user_bias, bias.movie_bias = self.mean, self.user_bias, self.movie_bias
         return bias
+
+
+def strengths(ratings: np.ndarray, scale: tuple[float, float], positives: str) -> np.ndarray:
+    """Return how strongly each rating speaks for its film, (n,) float32, 0 for not at all.
+
+    Args:
+        positives: "all", a rating of whatever height says 1; "liked", 1 from three quarters of the scale up;
+            "graded", .1, .2, .5, 1, 1.3 at the five quarter points of the scale, straight lines between.
+
+    Raises:
+        DataError: another word.
+    """
+    if positives == "all":
+        return np.ones(len(ratings), np.float32)
+    if positives == "liked":
+        return (ratings >= relevant_from(scale)).astype(np.float32)
+    if positives == "graded":
+        low, high = scale
+        place = (ratings - low) / (high - low) if high > low else np.full(len(ratings), 0.75)
+        return np.interp(place, *_GRADES).astype(np.float32)
+    raise DataError(f"positives is {positives!r}", closest(positives, ("all", "graded", "liked")))
+
+
+def history(ratings: Ratings, positives: str) -> sparse.csr_array:
+    """Return the (users, movies) float32 matrix of the strengths that are not 0."""
+    matrix = ratings.by_user()
+    matrix.data = strengths(matrix.data, ratings.scale, positives)
+    matrix.eliminate_zeros()
+    return matrix
