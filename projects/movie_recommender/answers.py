@@ -7,13 +7,21 @@ from typing import Any
 
 import numpy as np
 
+from projects.movie_recommender.explain import Explanation
 from projects.movie_recommender.own_ratings import OwnRatings
 from projects.movie_recommender.store import Trained
 from projects.movie_recommender.toplist import recommend, recommend_person
 from shared.errors import DataError
 from shared.progress import track
 
-__all__ = ["film_entries", "find_film", "for_own_ratings", "for_users", "prediction_entries"]
+__all__ = [
+    "explanation_entry",
+    "film_entries",
+    "find_film",
+    "for_own_ratings",
+    "for_users",
+    "prediction_entries",
+]
 
 Entry = dict[str, Any]
 
@@ -77,6 +85,41 @@ def film_entries(trained: Trained, films: np.ndarray, scores: np.ndarray) -> lis
         {"rank": rank, "movieId": movie, "title": trained.titles[code], "score": score}
         for rank, (movie, code, score) in enumerate(zip(ids, films.tolist(), scores.tolist(), strict=True), 1)
     ]
+
+
+def explanation_entry(trained: Trained, user: str | None, code: int, found: Explanation) -> Entry:
+    """The entry of a prediction and its reasons, the largest share first.
+
+    "base" and the shares add up to "sum"; "prediction" is that, held within the scale. "trained" is what the
+    model predicts for a user whom it was trained with, else null; "rated" what the person gave the film
+    themselves, which explains nothing, else null.
+    """
+    model = trained.model
+    ids = model.movie_ids.values.tolist()
+    order = np.lexsort((found.movies, -np.abs(found.shares)))
+    known = model.predict_codes(np.array([code], np.int32), np.array([found.target], np.int32))
+    return {
+        "userId": "me" if user is None else model.user_ids.as_known([user])[0],
+        "known": code >= 0,
+        "movieId": ids[found.target],
+        "title": trained.titles[found.target],
+        "prediction": float(model.clip(np.array(found.prediction))),
+        "sum": found.prediction,
+        "rated": None if found.rated is None else round(found.rated, 3),
+        "trained": float(model.clip(known)[0]) if code >= 0 else None,
+        "base": found.base,
+        "shares": [
+            {
+                "movieId": ids[movie],
+                "title": trained.titles[movie],
+                "rating": round(float(rating), 3),
+                "share": float(share),
+            }
+            for movie, rating, share in zip(
+                found.movies[order].tolist(), found.ratings[order], found.shares[order], strict=True
+            )
+        ],
+    }
 
 
 def find_film(trained: Trained, wanted: str) -> int:

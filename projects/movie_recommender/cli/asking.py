@@ -1,23 +1,18 @@
-"""Commands that ask a model: predict, recommend, similar."""
+"""Commands that ask a model: predict, recommend, similar, explain."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFile, app
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
-from shared.errors import UsageError
+from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFile, MyRatings, app
+from projects.movie_recommender.cli.telling import read_own, show_films, show_reasons, tell, unknown
+from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.errors import DataError, UsageError
 from shared.files import atomic_write, check_output
-
-if TYPE_CHECKING:
-    from projects.movie_recommender.own_ratings import OwnRatings
-    from projects.movie_recommender.store import Trained
-
-SHOWN = 10  # lines of notes that are told one by one
 
 
 @app.command()
@@ -67,9 +62,9 @@ def predict(
     film = (movie_codes[0] >= 0 and trained.titles[movie_codes[0]]) or f"film {movie}"
     echo(f"user {user} would give {film} {found[0]:.2f} stars · {trained.about['label']}")
     if user_codes[0] < 0:
-        note(_unknown("user", user, user_ids.nearest(user)))
+        note(unknown("user", user, user_ids.nearest(user)))
     if movie_codes[0] < 0:
-        note(_unknown("film", movie, movie_ids.nearest(movie)))
+        note(unknown("film", movie, movie_ids.nearest(movie)))
     if output is not None:
         note(f"written: {output}")
 
@@ -80,10 +75,7 @@ def recommend(
     user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
     users: Annotated[Path | None, typer.Option(help="A csv with the column userId.")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every user of the model.")] = False,
-    my_ratings: Annotated[
-        Path | None,
-        typer.Option(help="Your own ratings: an export of Letterboxd or IMDb, or a csv title,rating."),
-    ] = None,
+    my_ratings: MyRatings = None,
     k: Count = 10,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A csv to write: userId,rank,movieId,score.")
@@ -113,7 +105,7 @@ def recommend(
 
     trained = load_model(model)
     if my_ratings is not None:
-        own = _read_own(my_ratings, trained)
+        own = read_own(my_ratings, trained)
         people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
     elif everyone:
         people = for_users(trained, trained.model.user_ids.values, k)
@@ -122,17 +114,17 @@ def recommend(
     many = everyone or users is not None
     if as_json or output is None or not many:
         people = list(people)  # else one at a time, however many there are
-    unknown: list[Any] = []
+    strangers: list[Any] = []
     if output is not None:
         with atomic_write(output, force=force) as file:
-            write_rows(file, ("userId", "rank", "movieId", "score"), _list_rows(people, unknown))
+            write_rows(file, ("userId", "rank", "movieId", "score"), _list_rows(people, strangers))
     else:
-        for _ in _list_rows(people, unknown):
+        for _ in _list_rows(people, strangers):
             pass
     if my_ratings is None:
-        _tell(
-            unknown,
-            lambda one: _unknown("user", one, trained.model.user_ids.nearest(one)),
+        tell(
+            strangers,
+            lambda one: unknown("user", one, trained.model.user_ids.nearest(one)),
             "more users that it does not know",
         )
     if as_json:
@@ -143,7 +135,7 @@ def recommend(
         for person in people:
             whose = f"user {person['userId']}" if my_ratings is None else "you"
             liked = "Films for" if person["known"] or my_ratings else "Films best liked by all, for unknown"
-            _show_films(person["items"], f"{liked} {whose} · {trained.about['label']}")
+            show_films(person["items"], f"{liked} {whose} · {trained.about['label']}")
         if output is not None:
             note(f"written: {output}")
 
@@ -172,50 +164,54 @@ def similar(
         show_json({"query": query, "results": items})
     else:
         name = trained.titles[code] or f"film {movie}"
-        _show_films(items, f"Films like {name} · {trained.about['label']}", score="likeness")
+        show_films(items, f"Films like {name} · {trained.about['label']}", score="likeness")
 
 
-def _list_rows(people: Iterable[dict[str, Any]], unknown: list[Any]) -> Iterator[tuple[object, ...]]:
-    """Yield userId, rank, movieId, score of every film; collect the users that are not known in `unknown`."""
+@app.command()
+def explain(
+    model: ModelFile = DEFAULT_MODEL,
+    user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
+    my_ratings: MyRatings = None,
+    movie: Annotated[str, typer.Option(help="Id or title of a film.")] = ...,  # type: ignore[assignment]
+    k: Annotated[int, typer.Option("-k", help="How many reasons.")] = 10,
+    as_json: JsonFlag = False,
+) -> None:
+    """Why somebody would like a film: what each of their ratings adds to the prediction.
+
+    The model places the person by their ratings, as it does with --my-ratings, and its prediction is the sum
+    of what it would expect of anybody and of one share for each rating.
+
+    Example: explain --user 42 --movie 17
+    """
+    if (user is None) == (my_ratings is None):
+        raise UsageError("explain needs to know for whom", "give one of --user, --my-ratings")
+    from projects.movie_recommender.answers import explanation_entry, find_film
+    from projects.movie_recommender.explain import explain as reasons
+    from projects.movie_recommender.store import load_model
+
+    if k < 1:
+        raise DataError(f"k is {k}", "ask for at least 1 reason")
+    trained = load_model(model)
+    target = find_film(trained, movie)
+    if my_ratings is not None:
+        own = read_own(my_ratings, trained)
+        code, movies, ratings = -1, trained.model.movie_ids.codes(own.movies), own.ratings
+    else:
+        code = int(trained.model.user_ids.codes([user])[0])
+        movies, ratings = trained.rated_by(code)
+    entry = explanation_entry(trained, user, code, reasons(trained.model, movies, ratings, target))
+    if user is not None and code < 0:
+        note(unknown("user", user, trained.model.user_ids.nearest(user)))
+    if as_json:
+        show_json(entry)
+    else:
+        show_reasons(entry, f"user {user}" if user is not None else "you", k, trained.about["label"])
+
+
+def _list_rows(people: Iterable[dict[str, Any]], strangers: list[Any]) -> Iterator[tuple[object, ...]]:
+    """Yield userId, rank, movieId, score of every film; collect unknown users in `strangers`."""
     for person in people:
         if not person["known"]:
-            unknown.append(person["userId"])
+            strangers.append(person["userId"])
         for item in person["items"]:
             yield person["userId"], item["rank"], item["movieId"], item["score"]
-
-
-def _read_own(path: Path, trained: Trained) -> OwnRatings:
-    """Read a person's ratings and tell what is to be known about how they were read."""
-    from projects.movie_recommender.own_ratings import read_own_ratings
-
-    own = read_own_ratings(path, trained.model, trained.titles)
-    if own.site:
-        note(f"{path}: read as an export of {own.site}, {len(own.movies):,} films of it are in the model")
-    for text in own.notes:
-        note(f"{path}: {text}")
-    if own.repeats:
-        note(f"{path}: {own.repeats:,} of its rows repeat a film; the last of them counts")
-    _tell(own.unmatched, lambda film: _unknown("film", *film), "more films that it does not know")
-    _tell(
-        own.ambiguous,
-        lambda film: f"{film[0]} may be {' or '.join(film[1])}: add the year",
-        "more films that may be several",
-    )
-    return own
-
-
-def _tell(unknown: Sequence[Any], describe: Callable[[Any], str], more: str) -> None:
-    for one in unknown[:SHOWN]:
-        note(describe(one))
-    if len(unknown) > SHOWN:
-        note(f"and {len(unknown) - SHOWN:,} {more}")
-
-
-def _show_films(items: list[dict[str, Any]], title: str, *, score: str = "stars") -> None:
-    rows = [(i["rank"], i["title"] or "–", i["movieId"], f"{i['score']:.2f}") for i in items]
-    echo(title)
-    show_table(rows, ("", "film", "id", score))
-
-
-def _unknown(what: str, value: object, near: list[str]) -> str:
-    return f"the model does not know {what} {value}" + (f" (nearest: {', '.join(near)})" if near else "")

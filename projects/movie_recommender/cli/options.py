@@ -18,6 +18,10 @@ RatingsFile = Annotated[Path | None, typer.Option("--ratings", help="A ratings f
 Scale = Annotated[str | None, typer.Option(help="Lowest and highest rating of a file, such as 1,10.")]
 SkipFlag = Annotated[bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them.")]
 ModelFile = Annotated[Path, typer.Option("--model", help="A model that `train` wrote.")]
+MyRatings = Annotated[
+    Path | None,
+    typer.Option(help="Your own ratings: an export of Letterboxd or IMDb, or a csv title,rating."),
+]
 Seed = Annotated[int, typer.Option(help="Of every random choice, from 0.")]
 Count = Annotated[int, typer.Option("-k", help="How many films.")]
 

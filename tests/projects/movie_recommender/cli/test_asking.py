@@ -115,6 +115,9 @@ def test_what_a_model_cannot_answer_is_one_line(trained, tmp_path, words, says):
         (["recommend", "--all", "--user", "3"], 2, "give one of --user"),
         (["recommend", "--all"], 2, "name it with -o"),
         (["recommend", "--user", "3", "-k", "many"], 2, "-k"),
+        (["explain", "--user", "3"], 2, "--movie"),
+        (["explain", "--movie", "3"], 2, "give one of --user, --my-ratings"),
+        (["explain", "--movie", "3", "--user", "1", "-k", "0"], 1, "k is 0"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(call, tmp_path, words, status, says):
@@ -125,3 +128,48 @@ def test_what_cannot_be_done_is_one_line(call, tmp_path, words, status, says):
     assert err.count("\n") == 1
     assert says in err
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["x.csv"]
+
+
+def test_reasons_add_up(trained):
+    document = json.loads(trained("explain", "--user", "4", "--movie", "7", "--json")[1])
+    assert (document["userId"], document["movieId"], document["known"]) == (4, 7, True)
+    total = document["base"] + sum(share["share"] for share in document["shares"])
+    assert document["sum"] == pytest.approx(total)
+    assert document["prediction"] == pytest.approx(min(max(total, 0.5), 5))
+    table = load_ratings()
+    mine = table[(table["userId"] == 4) & (table["movieId"] != 7)].set_index("movieId")["rating"]
+    assert {share["movieId"]: share["rating"] for share in document["shares"]} == mine.to_dict()
+    [entry] = json.loads(trained("predict", "--user", "4", "--movie", "7", "--json")[1])["predictions"]
+    assert document["trained"] == pytest.approx(entry["prediction"])
+    status, out, _ = trained("explain", "--user", "4", "--movie", "7", "-k", 2)
+    assert status == 0
+    assert f"{len(mine) - 2} more ratings" in out
+    assert f"{document['sum']:.2f}" in out
+
+
+def test_reasons_of_ones_own_ratings(trained, tmp_path):
+    (tmp_path / "mine.csv").write_text("title,rating\nnone,5\n=Sum of Us (1994),4.5\n")
+    document = json.loads(
+        trained("explain", "--my-ratings", "mine.csv", "--movie", "Null (2004)", "--json")[1]
+    )
+    assert (document["userId"], document["trained"], document["rated"]) == ("me", None, None)
+    assert {share["title"] for share in document["shares"]} == {"None", "=Sum of Us (1994)"}
+    [me] = json.loads(trained("recommend", "--my-ratings", "mine.csv", "-k", 1200, "--json")[1])["users"]
+    [score] = [item["score"] for item in me["items"] if item["title"] == "Null (2004)"]
+    assert document["prediction"] == pytest.approx(score, abs=1e-5)
+
+
+def test_an_unknown_user_has_no_reasons_but_gets_an_answer(trained):
+    status, out, err = trained("explain", "--user", "nobody", "--movie", "7")
+    assert status == 0
+    assert "expected of anybody" in out
+    assert "does not know user nobody" in err
+
+
+def test_a_letterboxd_export_is_told_about(trained, tmp_path):
+    rows = ["Date,Name,Year,Letterboxd URI,Rating", "2024-01-01,Null,2004,https://boxd.it/x,0.5"]
+    (tmp_path / "ratings.csv").write_text("\n".join([*rows, "2024-01-02,Nowhere,1901,https://boxd.it/y,4"]))
+    status, out, err = trained("recommend", "--my-ratings", "ratings.csv", "-k", 2)
+    assert (status, out.splitlines()[0].startswith("Films for you")) == (0, True)
+    assert "read as an export of Letterboxd, 1 films of it are in the model" in err
+    assert "does not know film Nowhere (1901)" in err
