@@ -19,19 +19,31 @@ from projects.movie_recommender.cli.options import (
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
 from shared.files import check_output
 
+Protocol = Annotated[
+    str | None,
+    typer.Option(
+        help="folds, kfold:5, holdout:0.1, per-user:0.2, leave-last, time:0.8 or users:0.2. By default the "
+        "canonical folds, kfold:5 where there are none; for lists time:0.8, per-user:0.2 without times."
+    ),
+]
+RankingFlag = Annotated[
+    bool, typer.Option("--ranking", help="Judge lists of films; so it is where no model predicts stars.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="MODEL.SETTING=VALUE, such as als.rank=20; may be repeated."),
+]
+
 
 @app.command()
 def evaluate(
     dataset: Dataset = None,
     ratings: RatingsFile = None,
     models: Annotated[str | None, typer.Option(help="Names, separated by commas; all by default.")] = None,
-    protocol: Annotated[
-        str | None,
-        typer.Option(
-            help="folds, kfold:5, holdout:0.1, leave-last, time:0.8 or users:0.2; "
-            "by default the canonical folds, kfold:5 where there are none."
-        ),
-    ] = None,
+    protocol: Protocol = None,
+    ranking: RankingFlag = False,
+    repeat: Annotated[int, typer.Option(help="Draw so many splits, with the seeds that follow.")] = 1,
+    settings: Settings = None,
     seed: Seed = 0,
     output: Annotated[
         list[Path] | None,
@@ -42,7 +54,7 @@ def evaluate(
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
-    """How well models predict ratings that they have not seen.
+    """How well models predict ratings, and choose films, that they have not seen.
 
     Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
     """
@@ -54,28 +66,37 @@ def evaluate(
             check_format(path)
             check_output(path, force=force, inputs=[ratings] if ratings else [])
     from projects.movie_recommender.evaluate import evaluate as measure
-    from projects.movie_recommender.models import MODELS
-    from projects.movie_recommender.report import (
-        HEADER,
+    from projects.movie_recommender.figures import (
+        MOST_COMPARED,
         describe_run,
-        difference_rows,
-        model_rows,
-        write_report,
+        difference_table,
+        headline,
+        model_table,
     )
+    from projects.movie_recommender.models import MODELS
+    from projects.movie_recommender.report import write_report
+    from projects.movie_recommender.settings import parse_settings_by_model
     from projects.movie_recommender.source import open_source
 
+    names = list(MODELS) if models is None else _names(models)
+    chosen = parse_settings_by_model(settings or [], MODELS)
     source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
-    names = list(MODELS) if models is None else [name.strip() for name in models.split(",") if name.strip()]
-    document = measure(source, names, protocol, seed)
+    document = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
     for path in outputs:
         write_report(path, document, force=force)
     if as_json:
         show_json(document)
         return
     echo(describe_run(document))
-    show_table(model_rows(document), HEADER)
-    doubtful = [row[0] for row in difference_rows(document) if row[1] == "rmse" and "<" not in row[4]]
-    if doubtful:
-        echo(f"differences in RMSE that may be chance (p ≥ 0.001): {', '.join(doubtful)}")
+    _, header, rows = model_table(document)
+    show_table(rows, header)
+    differences = difference_table(document, headline(document))
+    if differences.rows and len(names) <= MOST_COMPARED:
+        echo()
+        show_table(differences.rows, differences.header)
     for path in outputs:
         note(f"written: {path}")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
