@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from projects.movie_recommender.choice import Choice
 from projects.movie_recommender.explain import Explanation
 from projects.movie_recommender.own_ratings import OwnRatings
 from projects.movie_recommender.store import Trained
-from projects.movie_recommender.toplist import recommend, recommend_person
+from projects.movie_recommender.toplist import PLAIN, recommend, recommend_person
 from shared.errors import DataError
 from shared.progress import track
 
@@ -20,6 +21,7 @@ __all__ = [
     "find_film",
     "for_own_ratings",
     "for_users",
+    "lists_for_users",
     "prediction_entries",
 ]
 
@@ -50,22 +52,31 @@ def prediction_entries(trained: Trained, users: Any, movies: Any, found: np.ndar
     ]
 
 
-def for_users(trained: Trained, users: Any, k: int) -> Iterator[Entry]:
+def for_users(trained: Trained, users: Any, k: int, choice: Choice = PLAIN) -> Iterator[Entry]:
     """Yield one entry per user id, in the order given."""
+    known = trained.model.user_ids.codes(users) >= 0
+    names, _, lists = lists_for_users(trained, users, k, choice)
+    for user, one, (films, scores) in zip(names, known.tolist(), lists, strict=True):
+        yield {"userId": user, "known": one, "items": film_entries(trained, films, scores)}
+
+
+def lists_for_users(
+    trained: Trained, users: Any, k: int, choice: Choice = PLAIN
+) -> tuple[list[Any], list[Any], Iterator[tuple[np.ndarray, np.ndarray]]]:
+    """Return what `write_lists` takes: ids of the users and of all films, and a list for each user."""
     ids = trained.model.user_ids
     codes = ids.codes(users)
-    lists = track(recommend(trained, codes, k), "recommending", len(codes))
-    for user, code, (films, scores) in zip(ids.as_known(users), codes, lists, strict=True):
-        yield {"userId": user, "known": bool(code >= 0), "items": film_entries(trained, films, scores)}
+    lists = track(recommend(trained, codes, k, choice), "recommending", len(codes))
+    return ids.as_known(users), trained.model.movie_ids.values.tolist(), iter(lists)
 
 
-def for_own_ratings(trained: Trained, own: OwnRatings, k: int) -> Entry:
+def for_own_ratings(trained: Trained, own: OwnRatings, k: int, choice: Choice = PLAIN) -> Entry:
     """The entry of a person who is folded in, called "me".
 
     "unmatched" lists titles that are not in the model, "ambiguous" those that several films of it have.
     """
     person = trained.model.fold_in(own.movies, own.ratings)
-    films, scores = recommend_person(person, trained.model.movie_ids.codes(own.movies), k)
+    films, scores = recommend_person(person, trained.model.movie_ids.codes(own.movies), k, choice)
     return {
         "userId": "me",
         "known": False,

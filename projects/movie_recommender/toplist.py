@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from projects.movie_recommender.bulk import best_films, fits
+from projects.movie_recommender.choice import Choice
 from projects.movie_recommender.models import Model, Person
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError
@@ -14,11 +15,14 @@ from shared.linalg.norms import cosine_similarity
 
 __all__ = ["best", "recommend", "recommend_person", "similar", "top_k"]
 
+PLAIN = Choice()
 _BLOCK = 1 << 24  # scores held at once, 64 MiB; never users × films
 SUPPORT = 30  # ratings at which a film's likeness to others counts half
 
 
-def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def recommend(
+    trained: Trained, users: np.ndarray, k: int, choice: Choice = PLAIN
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield for each user code in turn the films they have not rated, best first, with predicted ratings.
 
     The order is by expected rating before it is held within the scale, or by the scores of a model that has
@@ -28,13 +32,14 @@ def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.
     Args:
         users: (n,) codes.
         k: films per user; fewer where fewer are left.
+        choice: which films may be shown; a diverse list has an order of its own.
 
     Yields:
         Film codes and predictions, each (≤ k,).
     """
     _check_k(k)
     model = trained.model
-    if fits(model):
+    if choice.is_plain and fits(model):
         for films, exact in best_films(trained, users, k):
             yield films, model.clip(exact)
         return
@@ -43,9 +48,10 @@ def recommend(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.
         block = users[start : start + step]
         scores = model.scores(block)
         for user, row in zip(block, scores, strict=True):
-            row[trained.seen_by(user)] = -np.inf
-            films, exact = best(model, user, row, k)
-            yield films, model.clip(exact)
+            row = choice.strike(row, trained.seen_by(user))
+            films, exact = best(model, user, row, choice.pool(k))
+            shown = choice.places(films, row[films] if model.own_order else exact, k)
+            yield films[shown], model.clip(exact[shown])
 
 
 def best(model: Model, user: int, scores: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -62,12 +68,14 @@ def best(model: Model, user: int, scores: np.ndarray, k: int) -> tuple[np.ndarra
     return films[order], exact[order]
 
 
-def recommend_person(person: Person, rated: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The same for somebody who was folded in; `rated` holds the codes of the films to leave out."""
+def recommend_person(
+    person: Person, rated: np.ndarray, k: int, choice: Choice = PLAIN
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same for somebody who was folded in; `rated` holds the codes of the films that they rated."""
     _check_k(k)
-    order = (person.scores if person.ranking is None else person.ranking).copy()
-    order[rated] = -np.inf
-    films = top_k(order, k)
+    order = choice.strike(person.scores if person.ranking is None else person.ranking, rated)
+    films = top_k(order, choice.pool(k))
+    films = films[choice.places(films, order[films], k)]
     return films, person.model.clip(person.scores[films])
 
 

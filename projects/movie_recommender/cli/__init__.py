@@ -1,10 +1,13 @@
 """The command line of the movie recommender: arguments and printing, a module for each kind of command."""
 
-from projects.movie_recommender.cli import learning, asking, judging  # isort: skip  # the order of --help
+# isort: off: the order of --help
+from projects.movie_recommender.cli import asking, judging, learning, recommending
+
+# isort: on
 from projects.movie_recommender.cli.options import app
 from shared.console import run
 
-__all__ = ["app", "asking", "judging", "learning", "main"]
+__all__ = ["app", "asking", "judging", "learning", "main", "recommending"]
 
 
 def main() -> None:

@@ -1,15 +1,14 @@
-"""Commands that ask a model: predict, recommend, similar, explain."""
+"""Commands that ask a model: predict, similar, explain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFile, MyRatings, app
-from projects.movie_recommender.cli.telling import read_own, show_films, show_reasons, tell, unknown
+from projects.movie_recommender.cli.telling import read_own, show_films, show_reasons, unknown
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json
 from shared.errors import DataError, UsageError
 from shared.files import atomic_write, check_output
@@ -67,77 +66,6 @@ def predict(
         note(unknown("film", movie, movie_ids.nearest(movie)))
     if output is not None:
         note(f"written: {output}")
-
-
-@app.command()
-def recommend(
-    model: ModelFile = DEFAULT_MODEL,
-    user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
-    users: Annotated[Path | None, typer.Option(help="A csv with the column userId.")] = None,
-    everyone: Annotated[bool, typer.Option("--all", help="Every user of the model.")] = False,
-    my_ratings: MyRatings = None,
-    k: Count = 10,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="A csv to write: userId,rank,movieId,score.")
-    ] = None,
-    as_json: JsonFlag = False,
-    force: ForceFlag = False,
-) -> None:
-    """Films somebody has not rated yet and would like.
-
-    A user that the model does not know gets what is best liked by all, and is told so. With --my-ratings
-    you need not be in the model: your ratings place you in it, without training again.
-
-    Example: recommend --user 42 -k 5
-    """
-    if sum([user is not None, users is not None, everyone, my_ratings is not None]) != 1:
-        raise UsageError(
-            "recommend needs to know for whom", "give one of --user, --users, --all, --my-ratings"
-        )
-    if everyone and output is None and not as_json:
-        raise UsageError("--all writes a file", "name it with -o, or ask for --json")
-    inputs = [path for path in (model, users, my_ratings) if path is not None]
-    if output is not None:
-        check_output(output, force=force, inputs=inputs)
-    from projects.movie_recommender.answers import for_own_ratings, for_users
-    from projects.movie_recommender.store import load_model
-    from projects.movie_recommender.tables import read_users, write_rows
-
-    trained = load_model(model)
-    if my_ratings is not None:
-        own = read_own(my_ratings, trained)
-        people: Iterable[dict[str, Any]] = [for_own_ratings(trained, own, k)]
-    elif everyone:
-        people = for_users(trained, trained.model.user_ids.values, k)
-    else:
-        people = for_users(trained, read_users(users) if users is not None else [user], k)
-    many = everyone or users is not None
-    if as_json or output is None or not many:
-        people = list(people)  # else one at a time, however many there are
-    strangers: list[Any] = []
-    if output is not None:
-        with atomic_write(output, force=force) as file:
-            write_rows(file, ("userId", "rank", "movieId", "score"), _list_rows(people, strangers))
-    else:
-        for _ in _list_rows(people, strangers):
-            pass
-    if my_ratings is None:
-        tell(
-            strangers,
-            lambda one: unknown("user", one, trained.model.user_ids.nearest(one)),
-            "more users that it does not know",
-        )
-    if as_json:
-        show_json({"users": people})
-    elif output is not None and many:
-        echo(f"the first {k} films of each user written to {output} · {trained.about['label']}")
-    else:
-        for person in people:
-            whose = f"user {person['userId']}" if my_ratings is None else "you"
-            liked = "Films for" if person["known"] or my_ratings else "Films best liked by all, for unknown"
-            show_films(person["items"], f"{liked} {whose} · {trained.about['label']}")
-        if output is not None:
-            note(f"written: {output}")
 
 
 @app.command()
@@ -206,12 +134,3 @@ def explain(
         show_json(entry)
     else:
         show_reasons(entry, f"user {user}" if user is not None else "you", k, trained.about["label"])
-
-
-def _list_rows(people: Iterable[dict[str, Any]], strangers: list[Any]) -> Iterator[tuple[object, ...]]:
-    """Yield userId, rank, movieId, score of every film; collect unknown users in `strangers`."""
-    for person in people:
-        if not person["known"]:
-            strangers.append(person["userId"])
-        for item in person["items"]:
-            yield person["userId"], item["rank"], item["movieId"], item["score"]

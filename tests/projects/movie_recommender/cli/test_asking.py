@@ -1,4 +1,4 @@
-"""`predict`, `recommend` and `similar` as a person and a program meet them."""
+"""`predict`, `similar` and `explain` as a person and a program meet them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ import json
 import pytest
 
 from shared.datasets import load_ratings
-
-
-def test_without_a_model_the_way_to_one_is_told(call):
-    status, out, err = call("recommend", "--user", 1)
-    assert (status, out) == (1, "")
-    assert "python -m projects.movie_recommender train" in err
 
 
 def test_a_prediction_is_labelled(trained):
@@ -47,38 +41,6 @@ def test_pairs_come_back_in_the_order_given(trained, tmp_path, rng):
     assert [float(r["prediction"]) for r in rows] == pytest.approx(exact, abs=5.1e-5)
 
 
-def test_lists_for_all_and_for_some_agree(trained, tmp_path):
-    assert trained("recommend", "--all", "-k", 4, "-o", "all.csv")[0] == 0
-    rows = (tmp_path / "all.csv").read_text().splitlines()
-    assert rows[0] == "userId,rank,movieId,score"
-    assert len(rows) == 1 + 4 * 600
-    (tmp_path / "users.csv").write_text("userId\n7\n3\n")
-    assert trained("recommend", "--users", "users.csv", "-k", 4, "-o", "some.csv")[0] == 0
-    some = (tmp_path / "some.csv").read_text().splitlines()[1:]
-    assert some == [r for r in rows if r.startswith("7,")] + [r for r in rows if r.startswith("3,")]
-
-
-def test_a_new_user_gets_an_answer_that_is_labelled(trained):
-    status, out, err = trained("recommend", "--user", "99999", "-k", 3)
-    assert status == 0
-    assert "best liked by all, for unknown user 99999" in out
-    assert "does not know user 99999 (nearest: 598, 599, 600)" in err
-
-
-def test_ones_own_ratings_by_title(trained, tmp_path):
-    (tmp_path / "mine.csv").write_text("title,rating\nnone,5\nNul (2004),1\n=Sum of Us (1994),4.5\n")
-    status, out, err = trained("recommend", "--my-ratings", "mine.csv", "-k", 1200, "--json")
-    assert status == 0
-    [me] = json.loads(out)["users"]
-    assert me["rated"] == 2
-    assert me["unmatched"][0]["closest"][0] == "Null (2004)"
-    assert "does not know film Nul (2004) (nearest: Null (2004)" in err
-    titles = [item["title"] for item in me["items"]]
-    assert "None" not in titles
-    assert "=Sum of Us (1994)" not in titles
-    assert len(titles) == len(set(load_ratings()["movieId"])) - 2
-
-
 def test_similar_takes_a_title_or_an_id(trained):
     by_title = json.loads(trained("similar", "the sorcerer (2017)", "-k", 3, "--json")[1])
     movie = by_title["query"]["movieId"]
@@ -91,9 +53,7 @@ def test_similar_takes_a_title_or_an_id(trained):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["recommend", "--user", "1", "-k", "0"], "k is 0"),
         (["similar", "Sorcere"], "did you mean"),
-        (["recommend", "--my-ratings", "x.csv"], "x.csv:2: rating 9 is outside 0.5 to 5"),
         (["predict", "--pairs", "x.csv", "-o", "x.csv", "--force"], "both input and output"),
     ],
 )
@@ -111,10 +71,6 @@ def test_what_a_model_cannot_answer_is_one_line(trained, tmp_path, words, says):
         (["predict", "--user", "1"], 2, "--user and --movie"),
         (["predict", "--pairs", "p.csv", "--movie", "3"], 2, "--user and --movie"),
         (["predict", "--pairs", "p.csv"], 2, "name it with -o"),
-        (["recommend"], 2, "give one of --user"),
-        (["recommend", "--all", "--user", "3"], 2, "give one of --user"),
-        (["recommend", "--all"], 2, "name it with -o"),
-        (["recommend", "--user", "3", "-k", "many"], 2, "-k"),
         (["explain", "--user", "3"], 2, "--movie"),
         (["explain", "--movie", "3"], 2, "give one of --user, --my-ratings"),
         (["explain", "--movie", "3", "--user", "1", "-k", "0"], 1, "k is 0"),
@@ -164,12 +120,3 @@ def test_an_unknown_user_has_no_reasons_but_gets_an_answer(trained):
     assert status == 0
     assert "expected of anybody" in out
     assert "does not know user nobody" in err
-
-
-def test_a_letterboxd_export_is_told_about(trained, tmp_path):
-    rows = ["Date,Name,Year,Letterboxd URI,Rating", "2024-01-01,Null,2004,https://boxd.it/x,0.5"]
-    (tmp_path / "ratings.csv").write_text("\n".join([*rows, "2024-01-02,Nowhere,1901,https://boxd.it/y,4"]))
-    status, out, err = trained("recommend", "--my-ratings", "ratings.csv", "-k", 2)
-    assert (status, out.splitlines()[0].startswith("Films for you")) == (0, True)
-    assert "read as an export of Letterboxd, 1 films of it are in the model" in err
-    assert "does not know film Nowhere (1901)" in err
