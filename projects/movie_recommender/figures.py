@@ -15,6 +15,7 @@ __all__ = [
     "interval_table",
     "model_table",
     "notes",
+    "tuned_table",
 ]
 
 MOST_COMPARED = 8  # models whose differences are shown in the terminal; the reports and the JSON hold all
@@ -73,6 +74,38 @@ def model_table(document: dict[str, Any]) -> Table:
     labels = (_LABELS[name] for name in beside)
     header = ("model", _LABELS[main], "95 % interval", *labels, "fit", "fit CPU", clock, "peak MB")
     return Table("Models", header, rows)
+
+
+def tuned_table(document: dict[str, Any]) -> Table:
+    """What `tune` chose of each model and what it is worth; without rows for an evaluation."""
+    rows = []
+    for entry in document["models"]:
+        if "chosen" not in entry:
+            continue
+        test = entry["metrics"].get(entry["metric"], {"mean": None, "interval": None})
+        rows.append(
+            (
+                entry["model"],
+                " ".join(f"{name}={value}" for name, value in entry["chosen"].items()) or "as it is",
+                _LABELS[entry["metric"]],
+                f"{entry['validation_of_defaults']:.4f}",
+                f"{entry['validation']:.4f}",
+                "–" if test["mean"] is None else f"{test['mean']:.4f}",
+                _span(test["interval"]),
+                f"{entry['fit_seconds']:.2f} s",
+            )
+        )
+    header = (
+        "model",
+        "chosen",
+        "metric",
+        "defaults, validation",
+        "validation",
+        "test",
+        "95 % interval",
+        "fit",
+    )
+    return Table("Chosen settings", header, rows)
 
 
 def list_table(document: dict[str, Any]) -> Table:
@@ -139,6 +172,7 @@ def difference_table(document: dict[str, Any], *metrics: str) -> Table:
 def all_tables(document: dict[str, Any]) -> list[Table]:
     """The tables of a report, without those that have no row."""
     tables = [
+        tuned_table(document),
         model_table(document),
         difference_table(document, "rmse", "ndcg@10"),
         list_table(document),

@@ -1,4 +1,4 @@
-"""Commands that measure models: evaluate."""
+"""Commands that measure models: evaluate, tune."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ Protocol = Annotated[
 RankingFlag = Annotated[
     bool, typer.Option("--ranking", help="Judge lists of films; so it is where no model predicts stars.")
 ]
+Reports = Annotated[
+    list[Path] | None,
+    typer.Option("-o", "--output", help="A report .md, .html, .json or chart .png; may be repeated."),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="MODEL.SETTING=VALUE, such as als.rank=20; may be repeated."),
@@ -45,10 +49,7 @@ def evaluate(
     repeat: Annotated[int, typer.Option(help="Draw so many splits, with the seeds that follow.")] = 1,
     settings: Settings = None,
     seed: Seed = 0,
-    output: Annotated[
-        list[Path] | None,
-        typer.Option("-o", "--output", help="A report .md, .html, .json or chart .png; may be repeated."),
-    ] = None,
+    output: Reports = None,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
     as_json: JsonFlag = False,
@@ -58,13 +59,7 @@ def evaluate(
 
     Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
     """
-    outputs = output or []
-    if outputs:
-        from projects.movie_recommender.report import check_format
-
-        for path in outputs:
-            check_format(path)
-            check_output(path, force=force, inputs=[ratings] if ratings else [])
+    outputs = _outputs(output, ratings, force=force)
     from projects.movie_recommender.evaluate import evaluate as measure
     from projects.movie_recommender.figures import (
         MOST_COMPARED,
@@ -96,6 +91,78 @@ def evaluate(
         show_table(differences.rows, differences.header)
     for path in outputs:
         note(f"written: {path}")
+
+
+@app.command()
+def tune(
+    models: Annotated[str, typer.Option(help="Names, separated by commas.")],
+    dataset: Dataset = None,
+    ratings: RatingsFile = None,
+    protocol: Protocol = None,
+    ranking: RankingFlag = False,
+    trials: Annotated[int, typer.Option(help="Settings to try of each model, its own among them.")] = 20,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            help="What to choose by: rmse, mae, ndcg@10, recall@20, …; by default rmse, or ndcg@10."
+        ),
+    ] = None,
+    settings: Settings = None,
+    seed: Seed = 0,
+    output: Reports = None,
+    scale: Scale = None,
+    skip_bad_rows: SkipFlag = False,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Choose settings on rows held out of training, then measure the chosen ones once on the test.
+
+    Example: tune --dataset ml-100k --models als,svd --trials 30
+    """
+    outputs = _outputs(output, ratings, force=force)
+    from projects.movie_recommender.figures import describe_run, tuned_table
+    from projects.movie_recommender.models import MODELS
+    from projects.movie_recommender.report import write_report
+    from projects.movie_recommender.settings import parse_settings_by_model
+    from projects.movie_recommender.source import open_source
+    from projects.movie_recommender.tune import tune as search
+
+    fixed = parse_settings_by_model(settings or [], MODELS)
+    source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
+    document = search(
+        source,
+        _names(models),
+        protocol,
+        seed,
+        trials=trials,
+        metric=metric,
+        settings=fixed,
+        ranking=ranking,
+    )
+    for path in outputs:
+        write_report(path, document, force=force)
+    if as_json:
+        show_json(document)
+        return
+    echo(describe_run(document))
+    rows = document["validation"]
+    echo(f"chosen on {rows['test']:,} of its training rows, drawn by {rows['protocol']}")
+    _, header, cells = tuned_table(document)
+    show_table(cells, header)
+    for path in outputs:
+        note(f"written: {path}")
+
+
+def _outputs(paths: list[Path] | None, ratings: Path | None, *, force: bool) -> list[Path]:
+    """The reports to write, each seen to be possible before the work begins."""
+    if not paths:
+        return []
+    from projects.movie_recommender.report import check_format
+
+    for path in paths:
+        check_format(path)
+        check_output(path, force=force, inputs=[ratings] if ratings else [])
+    return paths
 
 
 def _names(text: str) -> list[str]:

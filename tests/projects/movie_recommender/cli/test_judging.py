@@ -1,4 +1,4 @@
-"""`evaluate` as a person and a program meet it."""
+"""`evaluate` and `tune` as a person and a program meet them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,52 @@ def test_evaluate_writes_what_it_prints(call, tmp_path):
         assert f"{one['metrics']['rmse']['mean']:.4f}" in out
 
 
+def test_evaluate_judges_lists_and_says_which_differences_are_real(call):
+    words = ("evaluate", "--models", "mean,bias,popularity", "--ranking", "--protocol", "per-user:0.1")
+    status, out, _ = call(*words, "--repeat", 2)
+    assert status == 0
+    assert "MAP@10" in out
+    assert "seeds 0 to 1" in out
+    assert sum(line.rstrip().endswith((" real", " may be chance")) for line in out.splitlines()) == 3
+
+
+def test_settings_are_those_that_were_set(call):
+    words = ("evaluate", "--models", "svd,bias", "--protocol", "holdout", "--json")
+    status, out, _ = call(*words, "--set", "svd.rank=3", "--set", "bias.reg_user=2")
+    assert status == 0
+    svd, bias = json.loads(out)["models"]
+    assert (svd["settings"]["rank"], bias["settings"]["reg_user"]) == (3, 2.0)
+
+
+def test_tune_prints_and_writes_what_it_chose(call, tmp_path):
+    words = ("tune", "--models", "bias,popularity", "--protocol", "holdout:0.1", "--trials", 3)
+    status, out, err = call(*words, "-o", "t.json", "-o", "t.html")
+    assert (status, err.count("written")) == (0, 2)
+    document = json.loads((tmp_path / "t.json").read_text())
+    bias, popularity = document["models"]
+    assert [len(entry["trials"]) for entry in (bias, popularity)] == [3, 1]
+    assert f"{bias['validation']:.4f}" in out
+    assert f"{bias['metrics']['rmse']['mean']:.4f}" in out
+    assert f"{popularity['metrics']['ndcg@10']['mean']:.4f}" in out
+    assert "Chosen settings" in (tmp_path / "t.html").read_text()
+    again = json.loads(call(*words, "--json")[1])
+    assert [entry["chosen"] for entry in again["models"]] == [bias["chosen"], popularity["chosen"]]
+
+
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
         (["evaluate", "-o", "r.pdf"], 1, "choose one of .md"),
         (["evaluate", "--protocol", "folds"], 1, "no canonical folds"),
         (["evaluate", "--models", "als,alz"], 1, "did you mean als"),
+        (["evaluate", "--set", "als.rnk=3"], 1, "did you mean rank"),
+        (["evaluate", "--set", "rank=3"], 1, "names no model"),
+        (["evaluate", "--protocol", "time:0.8", "--repeat", 2], 1, "in one way only"),
+        (["evaluate", "--ratings", "x.csv", "--protocol", "time:0.8"], 1, "has no times"),
+        (["tune"], 2, "missing option '--models'"),
+        (["tune", "--models", "als", "--metric", "map"], 1, "did you mean map@10"),
+        (["tune", "--models", "als", "--trials", 0], 1, "--trials is 0"),
+        (["tune", "--models", "als", "-o", "t.csv"], 1, "choose one of .md"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(call, tmp_path, words, status, says):
