@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 define given
 $(foreach name,$(1),$(eval override export $(name) := $$(value $(name))))
 endef
-$(call given,DATASET NAME APP)
+$(call given,DATASET NAME APP MODELS PROTOCOL)
 
 include $(sort $(wildcard projects/*/app.mk))
 
@@ -61,8 +61,9 @@ data: $(READY) ## Fetch real ratings, checked where a digest is published  [DATA
 	@set -fx; for name in $${DATASET:-ml-latest-small ml-100k}; do $(PYTHON) -m shared.datasets fetch "$$name" || exit; done
 
 .PHONY: evaluate
-evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k]
-	@set -x; $(PYTHON) -m projects.movie_recommender evaluate $${DATASET:+--dataset "$$DATASET"}
+evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k MODELS=bias,als PROTOCOL=time:0.8]
+	@set -x; $(PYTHON) -m projects.movie_recommender evaluate $${DATASET:+--dataset "$$DATASET"} \
+		$${MODELS:+--models "$$MODELS"} $${PROTOCOL:+--protocol "$$PROTOCOL"}
 
 .PHONY: bench
 bench: $(READY) ## Measure every figure of the README beside its peer  [APP=photos]

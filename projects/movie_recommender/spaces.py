@@ -29,8 +29,18 @@ SPACES: dict[str, Space] = {
         "reg_bias": (1.0, 10.0, "log"),
         "sweeps": (3, 15, "int-log"),
     },
-    "funk": {"rank": (5, 100, "int-log"), "reg": (0.01, 0.2, "log"), "sweeps": (10, 80, "int-log")},
-    "svdpp": {"rank": (5, 50, "int-log"), "reg": (0.005, 0.1, "log"), "sweeps": (10, 60, "int-log")},
+    "funk": {
+        "rank": (5, 100, "int-log"),
+        "rate": (0.005, 0.05, "log"),
+        "reg": (0.01, 0.2, "log"),
+        "sweeps": (8, 60, "int-log"),
+    },
+    "svdpp": {
+        "rank": (5, 50, "int-log"),
+        "rate": (0.003, 0.03, "log"),
+        "reg": (0.01, 0.2, "log"),
+        "sweeps": (10, 60, "int-log"),
+    },
     "bayes": {"rank": (8, 40, "int-log"), "sweeps": (100, 500, "int-log")},
     "ease": {"reg": (50.0, 2000.0, "log"), "positives": ["graded", "liked", "all"]},
     "ials": {

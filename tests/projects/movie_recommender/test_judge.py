@@ -23,6 +23,12 @@ def split_of(protocol, ratings):
     return make_splits(protocol, ratings, 0, folds)[0]
 
 
+def quick(name):
+    """The model, with few sweeps where it has any: what may be seen does not depend on how often."""
+    fields = {field.name for field in dataclasses.fields(MODELS[name])}
+    return MODELS[name](**({"sweeps": 4} if "sweeps" in fields else {}))
+
+
 def said(model, ratings, split):
     answers = answer(model, ratings, split, Audience.of(ratings, split))
     return answers.predictions, answers.lists
@@ -43,7 +49,7 @@ def test_test_ratings_cannot_reach_a_prediction_or_a_list(ratings, rng, name, pr
     mixed[split.test] = rng.permutation(mixed[split.test])
     outcomes, found = [], []
     for values in (ratings.values, noise, mixed):
-        data, model = dataclasses.replace(ratings, values=values), MODELS[name]()
+        data, model = dataclasses.replace(ratings, values=values), quick(name)
         outcomes.append(judge(model, data, split, np.random.default_rng(0)))
         found.append([array.tobytes() for array in said(model, data, split)])
     assert found[0] == found[1] == found[2]
@@ -60,7 +66,7 @@ def test_shuffling_the_test_pairs_changes_nothing(ratings, rng, name, protocol):
     split = split_of(protocol, ratings)
     order = rng.permutation(len(split.test))
     shuffled = dataclasses.replace(split, test=split.test[order])
-    model = MODELS[name]().fit(ratings.take(split.train), 0)
+    model = quick(name).fit(ratings.take(split.train), 0)
     predictions, lists = said(model, ratings, split)
     again, lists_again = said(model, ratings, shuffled)
     assert again.tobytes() == predictions[order].tobytes()
@@ -116,7 +122,7 @@ def test_intervals_are_held_within_the_scale_and_counted(ratings, half):
 
 @pytest.mark.parametrize("name", sorted(MODELS))
 def test_a_model_has_the_metrics_that_it_can_have(ratings, name):
-    outcome = judge(MODELS[name](), ratings, split_of("holdout:0.3", ratings), np.random.default_rng(0))
+    outcome = judge(quick(name), ratings, split_of("holdout:0.3", ratings), np.random.default_rng(0))
     found = {*outcome.sums, *outcome.whole}
     errors = {"rmse", "mae", "interval_coverage", "interval_width"}
     assert found <= set(METRICS)
