@@ -21,6 +21,7 @@ __all__ = [
     "find_film",
     "for_own_ratings",
     "for_users",
+    "intervals",
     "lists_for_users",
     "prediction_entries",
 ]
@@ -29,27 +30,34 @@ Entry = dict[str, Any]
 
 
 def prediction_entries(trained: Trained, users: Any, movies: Any, found: np.ndarray) -> list[Entry]:
-    """One entry per pair; "interval" is null, for these models predict a rating and not its spread."""
+    """One entry per pair; "interval" is null where the model predicts a rating and not its spread."""
     model = trained.model
-    known_users, known_movies = model.user_ids.codes(users) >= 0, model.movie_ids.codes(movies) >= 0
+    user_codes, movie_codes = model.user_ids.codes(users), model.movie_ids.codes(movies)
     return [
         {
             "userId": user,
             "movieId": movie,
             "prediction": value,
-            "interval": None,
+            "interval": interval,
             "known_user": known_user,
             "known_movie": known_movie,
         }
-        for user, movie, value, known_user, known_movie in zip(
+        for user, movie, value, interval, known_user, known_movie in zip(
             model.user_ids.as_known(users),
             model.movie_ids.as_known(movies),
             found.tolist(),
-            known_users.tolist(),
-            known_movies.tolist(),
+            intervals(trained, user_codes, movie_codes),
+            (user_codes >= 0).tolist(),
+            (movie_codes >= 0).tolist(),
             strict=True,
         )
     ]
+
+
+def intervals(trained: Trained, users: np.ndarray, movies: np.ndarray) -> list[list[float]] | list[None]:
+    """Return for each pair of codes the bounds that 90 % of such ratings should lie within, or None."""
+    bounds = trained.model.interval(users, movies)
+    return [None] * len(users) if bounds is None else trained.model.clip(bounds).tolist()
 
 
 def for_users(trained: Trained, users: Any, k: int, choice: Choice = PLAIN) -> Iterator[Entry]:

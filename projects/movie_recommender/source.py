@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.side import movie_side, user_side
@@ -15,7 +16,7 @@ from shared.datasets import CATALOG, describe, load_folds, load_movies, load_rat
 from shared.datasets.people import locate_users
 from shared.errors import DataError, UsageError
 
-__all__ = ["Source", "open_source", "relevant_from"]
+__all__ = ["Source", "digest_of", "open_source", "relevant_from"]
 
 DEFAULT = "sample"
 
@@ -54,6 +55,7 @@ def open_source(
     dataset: str | None = None,
     file: Path | None = None,
     *,
+    movies: Path | None = None,
     scale: tuple[float, float] | None = None,
     skip_bad_rows: bool = False,
 ) -> Source:
@@ -62,6 +64,7 @@ def open_source(
     Args:
         dataset: its name; the sample that ships when neither is given.
         file: a table userId, movieId, rating and perhaps timestamp.
+        movies: a table movieId, title and perhaps genres, of the films of `file`.
         scale: lowest and highest rating; a named set has its own, a file's are the ones that occur.
 
     Raises:
@@ -74,29 +77,38 @@ def open_source(
             raise DataError(f"{file} does not exist", "check the name; a set by name goes to --dataset")
         frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows)
         ratings = Ratings.of(frame, scale)
-        return Source(file.name, ratings, [""] * len(ratings.movie_ids), _digest(ratings), False)
+        source = Source(file.name, ratings, [""] * len(ratings.movie_ids), digest_of(ratings), False)
+        return source if movies is None else _with_films(source, load_movies(movies))
+    if movies is not None:
+        raise UsageError("--movies goes with --ratings", "a named set has its own films")
     name = dataset or DEFAULT
     known = describe(name, "ratings") if name in CATALOG or not Path(name).exists() else None
     if known is None:
         raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
     ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), scale or known.scale)
-    films = load_movies(name)
     people = locate_users(name)
-    ratings = replace(
-        ratings,
-        movie_side=movie_side(films, ratings.movie_ids),
-        user_side=user_side(load_users(people), ratings.user_ids) if people else {},
-    )
-    films = films.set_index("movieId").reindex(ratings.movie_ids.values)
-    return Source(
-        name,
-        ratings,
-        films["title"].fillna("").tolist(),
-        _digest(ratings),
-        known.synthetic,
-        load_folds(name) if name == "ml-100k" else None,
-        films["genres"].fillna("").tolist(),
-        films["year"].fillna(0).to_numpy(np.int64),
+    if people is not None:
+        ratings = replace(ratings, user_side=user_side(load_users(people), ratings.user_ids))
+    folds = load_folds(name) if name == "ml-100k" else None
+    titles = [""] * len(ratings.movie_ids)
+    source = Source(name, ratings, titles, digest_of(ratings), known.synthetic, folds)
+    return _with_films(source, load_movies(name))
+
+
+def _with_films(source: Source, films: pd.DataFrame) -> Source:
+    """What a table of films tells of those that are rated."""
+    ids = source.ratings.movie_ids
+    ratings = replace(source.ratings, movie_side=movie_side(films, ids))
+    rows = np.full(len(ids), -1)
+    codes = ids.codes(films["movieId"])
+    rows[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
+    named = {name: films[name].tolist() for name in ("title", "genres", "year")}
+    return replace(
+        source,
+        ratings=ratings,
+        titles=[named["title"][row] if row >= 0 else "" for row in rows.tolist()],
+        genres=[named["genres"][row] if row >= 0 else "" for row in rows.tolist()],
+        years=np.array([named["year"][row] if row >= 0 else 0 for row in rows.tolist()], np.int64),
     )
 
 
@@ -106,7 +118,8 @@ def relevant_from(scale: tuple[float, float]) -> float:
     return math.ceil(2 * (low + 0.75 * (high - low))) / 2  # a half star that can be given
 
 
-def _digest(ratings: Ratings) -> str:
+def digest_of(ratings: Ratings) -> str:
+    """Return the sha256 of ratings: ids, codes, values and times."""
     sha = hashlib.sha256()
     for ids in (ratings.user_ids, ratings.movie_ids):
         sha.update("\n".join(map(str, ids.values.tolist())).encode() + b"\0")

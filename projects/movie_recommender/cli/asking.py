@@ -27,7 +27,7 @@ def predict(
     """How many stars a user would give a film.
 
     A user or film that the model does not know is said to be unknown, and predicted from the other half of
-    the pair. The interval in the JSON is null: these models predict a rating and not its spread.
+    the pair. Where the model predicts the spread too, the range is told that 90 % of such ratings lie in.
 
     Example: predict --user 42 --movie 17
     """
@@ -38,7 +38,7 @@ def predict(
         raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
     if output is not None:
         check_output(output, force=force, inputs=[model, *([pairs] if pairs else [])])
-    from projects.movie_recommender.answers import prediction_entries
+    from projects.movie_recommender.answers import intervals, prediction_entries
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.tables import read_pairs, write_predictions
 
@@ -59,7 +59,9 @@ def predict(
         echo(f"rows the model does not know: {new_users:,} by their user, {new_movies:,} by their film")
         return
     film = (movie_codes[0] >= 0 and trained.titles[movie_codes[0]]) or f"film {movie}"
-    echo(f"user {user} would give {film} {found[0]:.2f} stars · {trained.about['label']}")
+    [bounds] = intervals(trained, user_codes, movie_codes)
+    spread = f", 90 % between {bounds[0]:.1f} and {bounds[1]:.1f}" if bounds else ""
+    echo(f"user {user} would give {film} {found[0]:.2f} stars{spread} · {trained.about['label']}")
     if user_codes[0] < 0:
         note(unknown("user", user, user_ids.nearest(user)))
     if movie_codes[0] < 0:

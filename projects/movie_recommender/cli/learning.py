@@ -1,15 +1,16 @@
-"""Commands that make a model: train."""
+"""Commands that make a model: train, update."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from projects.movie_recommender.cli.options import (
     DEFAULT_MODEL,
     Dataset,
+    ModelFile,
     RatingsFile,
     Scale,
     Seed,
@@ -21,14 +22,34 @@ from shared.console import ForceFlag, JsonFlag, echo, show_json
 from shared.errors import DataError, closest
 from shared.files import check_output
 
+if TYPE_CHECKING:
+    from projects.movie_recommender.store import Trained
+
+MoviesFile = Annotated[
+    Path | None, typer.Option("--movies", help="Films of your own: movieId,title and perhaps genres.")
+]
+Output = Annotated[Path, typer.Option("-o", "--output", help="The model to write.")]
+
 
 @app.command()
 def train(
     dataset: Dataset = None,
     ratings: RatingsFile = None,
+    movies: MoviesFile = None,
     algorithm: Annotated[str, typer.Option(help="The model: als, svd, bias, mean or one of yours.")] = "als",
-    output: Annotated[Path, typer.Option("-o", "--output", help="The model to write.")] = DEFAULT_MODEL,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of the model.")
+    ] = None,
+    output: Output = DEFAULT_MODEL,
     seed: Seed = 0,
+    early_stop: Annotated[
+        int | None,
+        typer.Option(metavar="SWEEPS", help="Stop when a tenth held out has not got better for so many."),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Keep the state of the fit in this file, to go on from.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint.")] = False,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
     as_json: JsonFlag = False,
@@ -36,12 +57,17 @@ def train(
 ) -> None:
     """Learn a model from ratings and write it to one file.
 
-    Example: train --dataset ml-100k --algorithm als -o model.bin
+    A long fit of a model that learns by sweeps can be interrupted and gone on with: --checkpoint writes its
+    state, --resume reads it. --early-stop finds the number of sweeps by itself.
+
+    Example: train --dataset ml-100k --algorithm als --set rank=20 -o model.bin
     """
-    _prepare(output, force=force, inputs=[ratings] if ratings else [])
+    _prepare(output, force=force, inputs=[path for path in (ratings, movies) if path])
     import time
 
     from projects.movie_recommender.models import MODELS
+    from projects.movie_recommender.models.iterative import Training
+    from projects.movie_recommender.settings import parse_settings
     from projects.movie_recommender.source import open_source
     from projects.movie_recommender.store import Trained, save_model
 
@@ -49,9 +75,13 @@ def train(
         raise DataError(f"there is no algorithm {algorithm!r}", closest(algorithm, MODELS))
     if seed < 0:
         raise DataError(f"the seed is {seed}", "choose 0 or more")
-    source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
+    untrained = MODELS[algorithm](**parse_settings(settings or [], MODELS[algorithm]))
+    training = Training(checkpoint, resume, early_stop)
+    source = open_source(
+        dataset, ratings, movies=movies, scale=read_scale(scale), skip_bad_rows=skip_bad_rows
+    )
     started = time.perf_counter()
-    model = MODELS[algorithm]().fit(source.ratings, seed)
+    model = untrained.fit(source.ratings, seed, training=training)
     seconds = time.perf_counter() - started
     about = {
         "dataset": source.name,
@@ -63,26 +93,93 @@ def train(
     }
     trained = Trained.of(model, source.ratings, source.titles, about, source.genres, source.years)
     save_model(output, trained, force=force)
-    size = output.stat().st_size
-    counts = {"users": len(model.user_ids), "movies": len(model.movie_ids)}
     if as_json:
-        show_json(
-            {
-                "output": str(output),
-                "algorithm": algorithm,
-                **about,
-                **counts,
-                "bytes": size,
-                "seconds": seconds,
-            }
-        )
+        show_json({**_summary(output, trained), "seconds": seconds})
         return
     echo(
-        f"{algorithm} learned from {len(source.ratings):,} ratings of {counts['movies']:,} films "
-        f"by {counts['users']:,} users in {seconds:.2f} s"
+        f"{algorithm} learned from {len(source.ratings):,} ratings of {len(model.movie_ids):,} films "
+        f"by {len(model.user_ids):,} users in {seconds:.2f} s"
     )
+    if settings or early_stop is not None:
+        echo("settings: " + ", ".join(f"{name} {value}" for name, value in model.state()[0].items()))
     echo(f"data: {source.label}")
-    echo(f"{output}: {size / 1000:,.0f} kB")
+    echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
+
+
+@app.command()
+def update(
+    ratings: Annotated[Path, typer.Option("--ratings", help="New ratings: csv, u.data or `::`.")],
+    output: Output,
+    model: ModelFile = DEFAULT_MODEL,
+    movies: MoviesFile = None,
+    seed: Seed = 0,
+    skip_bad_rows: SkipFlag = False,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Take new ratings into a model, much faster than training again.
+
+    The model file holds the ratings it learned from. The new ones are put with them, in place of older ones
+    of the same user and film, and only what they change is learned. -o may be the model itself, with --force.
+
+    Example: update --model model.bin --ratings new.csv -o newer.bin
+    """
+    check_output(output, force=force, inputs=[path for path in (ratings, movies) if path])
+    import time
+
+    from projects.movie_recommender.merging import describe, merge
+    from projects.movie_recommender.source import digest_of
+    from projects.movie_recommender.store import Trained, load_model, save_model
+    from shared.datasets import load_movies, load_ratings
+
+    if seed < 0:
+        raise DataError(f"the seed is {seed}", "choose 0 or more")
+    old = load_model(model)
+    films = load_movies(movies) if movies is not None else None
+    merged = merge(old, load_ratings(ratings, scale=old.model.scale, skip_bad_rows=skip_bad_rows))
+    started = time.perf_counter()
+    updated = old.model.update(merged.ratings, seed)
+    seconds = time.perf_counter() - started
+    label = old.about["label"].removesuffix(", updated")
+    about = {
+        **old.about,
+        "label": f"{label}, updated",
+        "digest": digest_of(merged.ratings),
+        "ratings": len(merged.ratings),
+        "updates": old.about.get("updates", 0) + 1,
+    }
+    titles, genres, years = describe(old, merged, films)
+    trained = Trained.of(updated, merged.ratings, titles, about, genres, years)
+    save_model(output, trained, force=force)
+    counts = {
+        "added": merged.added,
+        "replaced": merged.replaced,
+        "unchanged": merged.unchanged,
+        "new_users": merged.users,
+        "new_movies": merged.movies,
+    }
+    if as_json:
+        show_json({**_summary(output, trained), **counts, "seconds": seconds})
+        return
+    echo(
+        f"{updated.name} took in {merged.added:,} new ratings and {merged.replaced:,} in place of older ones "
+        f"in {seconds:.2f} s; {merged.unchanged:,} were there already"
+    )
+    echo(f"new users: {merged.users:,}, new films: {merged.movies:,}; all ratings: {len(merged.ratings):,}")
+    echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
+
+
+def _summary(output: Path, trained: Trained) -> dict[str, Any]:
+    """What both commands tell of the model that they wrote."""
+    return {
+        "output": str(output),
+        "algorithm": trained.model.name,
+        **trained.about,
+        "users": len(trained.model.user_ids),
+        "movies": len(trained.model.movie_ids),
+        "settings": trained.model.state()[0],
+        "bytes": output.stat().st_size,
+    }
 
 
 def _prepare(output: Path, *, force: bool, inputs: list[Path]) -> None:

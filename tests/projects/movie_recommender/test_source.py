@@ -93,3 +93,17 @@ def test_the_canonical_folds_test_each_rating_once(real_data):
 @pytest.mark.parametrize(("scale", "least"), [((1, 5), 4), ((0.5, 5), 4), ((1, 10), 8)])
 def test_liked_is_three_quarters_up_the_scale(scale, least):
     assert relevant_from(scale) == least
+
+
+def test_films_of_ones_own_give_titles_genres_and_years(table, tmp_path):
+    table.to_csv(tmp_path / "r.csv", index=False)
+    rows = ["movieId,title,genres", "107,B (1951),Drama|War", "100,A,", "5,Unrated (2000),Drama"]
+    (tmp_path / "m.csv").write_text("\n".join(rows))
+    source = open_source(file=tmp_path / "r.csv", movies=tmp_path / "m.csv")
+    assert source.titles[:3] == ["A", "B (1951)", ""]
+    assert source.genres[:3] == ["", "Drama|War", ""]
+    assert source.years[:3].tolist() == [0, 1951, 0]
+    assert source.ratings.movie_side["genre"].shape == (len(source.titles), 2)
+    assert open_source(file=tmp_path / "r.csv").digest == source.digest
+    with pytest.raises(UsageError, match="--movies goes with --ratings"):
+        open_source("sample", movies=tmp_path / "m.csv")

@@ -12,12 +12,12 @@ APP = "projects.movie_recommender"
 def test_help_names_every_command(cli):
     done = cli(APP, "--help")
     assert done.status == 0
-    for command in ("train", "predict", "recommend", "similar", "explain", "evaluate"):
+    for command in ("train", "update", "predict", "recommend", "similar", "explain", "evaluate"):
         assert command in done.out
 
 
 def test_each_command_has_an_example(call):
-    for command in ("train", "predict", "recommend", "similar", "explain", "evaluate"):
+    for command in ("train", "update", "predict", "recommend", "similar", "explain", "evaluate"):
         status, out, _ = call(command, "--help")
         assert status == 0
         assert f"Example: {command} " in out
