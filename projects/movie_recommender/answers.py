@@ -18,6 +18,7 @@ from shared.progress import track
 __all__ = [
     "explanation_entry",
     "film_entries",
+    "film_id",
     "find_film",
     "for_own_ratings",
     "for_users",
@@ -139,6 +140,14 @@ def explanation_entry(trained: Trained, user: str | None, code: int, found: Expl
             )
         ],
     }
+
+
+def film_id(trained: Trained, wanted: str) -> Any:
+    """Return the id of a film by its title, where it is one film's; else what was given."""
+    ids = trained.model.movie_ids
+    if ids.codes([wanted])[0] < 0 and len(found := trained.titles.matches(wanted)) == 1:
+        return ids.values[found[0]]
+    return wanted
 
 
 def find_film(trained: Trained, wanted: str) -> int:

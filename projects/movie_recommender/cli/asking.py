@@ -18,7 +18,7 @@ from shared.files import atomic_write, check_output
 def predict(
     model: ModelFile = DEFAULT_MODEL,
     user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
-    movie: Annotated[str | None, typer.Option(help="Id of a film.")] = None,
+    movie: Annotated[str | None, typer.Option(help="Id or title of a film.")] = None,
     pairs: Annotated[Path | None, typer.Option(help="A csv with the columns userId,movieId.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The csv to write.")] = None,
     as_json: JsonFlag = False,
@@ -38,12 +38,12 @@ def predict(
         raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
     if output is not None:
         check_output(output, force=force, inputs=[model, *([pairs] if pairs else [])])
-    from projects.movie_recommender.answers import intervals, prediction_entries
+    from projects.movie_recommender.answers import film_id, intervals, prediction_entries
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.tables import read_pairs, write_predictions
 
     trained = load_model(model)
-    users, movies = read_pairs(pairs) if pairs is not None else ([user], [movie])
+    users, movies = read_pairs(pairs) if pairs is not None else ([user], [film_id(trained, movie or "")])
     found = trained.model.predict(users, movies)
     if output is not None:
         with atomic_write(output, force=force) as file:
