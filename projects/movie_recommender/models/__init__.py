@@ -4,10 +4,12 @@ from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.base import Model, Person
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.models.ease import EASE
+from projects.movie_recommender.models.funk import Funk
 from projects.movie_recommender.models.ials import IALS
 from projects.movie_recommender.models.mean import Mean
 from projects.movie_recommender.models.popularity import Popularity
 from projects.movie_recommender.models.svd import SVD
+from projects.movie_recommender.models.svdpp import SVDpp
 
 __all__ = ["MODELS", "Model", "Person"]
 
@@ -15,6 +17,8 @@ _CLASSES: tuple[type[Model], ...] = (
     Mean,
     Bias,
     SVD,
+    Funk,
+    SVDpp,
     ALS,
     Popularity,
     EASE,

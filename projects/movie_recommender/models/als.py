@@ -8,9 +8,8 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
-from projects.movie_recommender.models.factors import Factorisation
 from projects.movie_recommender.models.iterative import Iterative
-from projects.movie_recommender.models.ridge import pack, solve_rows, unpack
+from projects.movie_recommender.models.updating import Updatable
 from projects.movie_recommender.ratings import Ratings
 from shared.metrics.ratings import rmse
 
@@ -21,7 +20,7 @@ CHOICE_LIMIT = 500_000  # ratings above which the last candidate is taken unaske
 
 
 @dataclass
-class ALS(Iterative, Factorisation):
+class ALS(Updatable, Iterative):
     """r̂_ui = g + b_u + c_i + U_u · V_i with factors and biases minimising, over the ratings that exist,
 
         Σ (r_ui − r̂_ui)² + Σ_u (reg |U_u|² + reg_bias b_u²) + Σ_i (reg |V_i|² + reg_bias c_i²)
@@ -50,7 +49,7 @@ class ALS(Iterative, Factorisation):
     biases: bool = True
 
     name = "als"
-    keeps: ClassVar = {**Factorisation.keeps, "penalty": ""}
+    keeps: ClassVar = {**Updatable.keeps, "penalty": ""}
     moves: ClassVar = ("user_rows", "movie_rows")
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
@@ -98,25 +97,10 @@ class ALS(Iterative, Factorisation):
         Returns:
             (m, rank + 1) float32; a row without ratings is zero.
         """
-        return unpack(self._solve(ratings, pack(fixed, constant=self._constant)), fixed.shape[1] - 1)
-
-    def _solve(self, ratings: sparse.csr_array, fixed: np.ndarray) -> np.ndarray:
-        solved = np.zeros((ratings.shape[0], fixed.shape[1]), np.float32)
-        solve_rows(
-            np.arange(len(solved)),
-            ratings.indptr.astype(np.int64),
-            ratings.indices.astype(np.int32, copy=False),
-            ratings.data.astype(np.float32, copy=False),
-            self._centre,
-            fixed,
-            self._strength,
-            solved,
-        )
-        return solved
+        return self._ridge(ratings.indptr, ratings.indices, ratings.data, fixed)
 
     @property
     def _strength(self) -> np.ndarray:
-        """(2, rank + 1): the penalties of a row, and those that each of its ratings adds."""
         both = (np.zeros_like(self.penalty), self.penalty)
         return np.stack(both if self.weighting else both[::-1])
 
@@ -152,10 +136,6 @@ class ALS(Iterative, Factorisation):
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
         scores, elsewhere = super()._fold_in(movies, ratings)
         return (scores if self.biases or not len(movies) else scores - self.mean), elsewhere
-
-    def _person_row(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
-        one = sparse.csr_array((ratings, movies, [0, len(movies)]), shape=(1, len(self.movie_rows)))
-        return self.half_step(one, self.movie_rows)[0]
 
     def _check(self) -> None:
         super()._check()

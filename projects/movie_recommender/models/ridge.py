@@ -56,9 +56,9 @@ def solve_rows(  # pragma: no cover: compiled
     `fixed`. A row without ratings becomes zero.
 
     With x and y = values − mean − bias side by side in z, Σ z zᵀ holds both the Gram matrix and the
-    right-hand side. It is summed eight ratings at a time in float32, whole lanes of sixteen columns of its lower
-    triangle, then added up and solved by Cholesky in float64. Each row is solved by itself: the number of
-    threads changes nothing.
+    right-hand side. It is summed eight ratings at a time in float32, whole lanes of sixteen columns of its
+    lower triangle, then added up and solved by Cholesky in float64. Each row is solved by itself: the number
+    of threads changes nothing.
 
     Args:
         todo: (k,) int64 rows; `indptr` int64, `indices` int32, `values` float32: ratings by row.

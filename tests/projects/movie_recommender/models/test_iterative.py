@@ -240,7 +240,7 @@ def test_early_stop_takes_up_its_second_stage(ratings, tmp_path, monkeypatch):
     assert calls == [0, 1, 2, 0, 1]
 
 
-@pytest.mark.parametrize("name", ITERATIVE)
+@pytest.mark.parametrize("name", [name for name in ITERATIVE if MODELS[name].in_stars])
 def test_each_model_stops_early_and_is_fitted_to_all(name, ratings):
     stopped = MODELS[name](sweeps=4).fit(ratings, 3, training=Training(patience=1))
     assert 1 <= stopped.sweeps <= 4
