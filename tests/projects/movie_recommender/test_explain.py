@@ -57,6 +57,11 @@ def test_one_other_rating_moves_its_own_share_and_nothing_else(fitted, own):
     assert after.prediction - before.prediction == pytest.approx(moved, abs=1e-4)
 
 
+@pytest.mark.parametrize("name", sorted({"als", "bias", "funk", "mean", "svd", "svdpp"} & set(MODELS)))
+def test_models_that_are_sums_over_ratings_give_reasons(name, ratings, own):
+    assert len(explain(MODELS[name]().fit(ratings, 1), *own, TARGET).shares) == len(own[0])
+
+
 def test_a_rating_of_the_film_itself_is_left_out(fitted, own):
     movies, given = own
     without = reasons(fitted, movies, given)
