@@ -1,40 +1,40 @@
 """Judge models by what they predict for ratings they have not seen.
 
 A model is handed the training rows of a split and nothing else: `Model.fit` has no argument through which
-a test rating could come, and the ids it knows are those of its training rows. Most numbers below can be
-traced to per-user sums, so that the same resampled users judge all models alike.
+a test rating could come, and the ids it knows are those of its training rows.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from projects.movie_recommender.judge import INTERVAL_SHARE, METRICS, Outcome, judge, value
+from projects.movie_recommender.compare import Settings, compared
+from projects.movie_recommender.judge import INTERVAL_SHARE, METRICS, Outcome, judge
 from projects.movie_recommender.models import MODELS, Model
 from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.significance import (
-    LEVEL,
-    holm,
-    paired_test,
-    percentiles,
-    resampled_sums,
-)
 from projects.movie_recommender.source import Source, relevant_from
 from projects.movie_recommender.splits import DRAWN, Split, default_protocol, make_splits
 from shared.errors import DataError, closest
 from shared.machine import machine, versions
 from shared.progress import track
 
-__all__ = ["METRICS", "Planned", "check_models", "compared", "evaluate", "plan", "run"]
-
-Settings = Mapping[str, Mapping[str, Any]]  # model -> setting -> value; those left out are the model's own
+__all__ = [
+    "METRICS",
+    "Evaluation",
+    "Planned",
+    "check_models",
+    "describe",
+    "evaluate",
+    "measure",
+    "plan",
+    "run",
+    "warm",
+]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,47 @@ class Planned:
         return np.random.default_rng([self.seed, self.number])
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """The document of an evaluation, and what it was made from."""
+
+    document: dict[str, Any]
+    planned: list[Planned]
+    outcomes: dict[str, list[Outcome]]
+
+    def predictions(self, ratings: Ratings) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
+        """Return header and rows of every test row with what each model predicted for it.
+
+        A model that ranks and does not predict stars has no column.
+        """
+        names = [name for name in self.outcomes if MODELS[name].in_stars]
+
+        def rows() -> Iterator[tuple[object, ...]]:
+            for i, job in enumerate(self.planned):
+                test = job.split.test
+                users = ratings.user_ids.values[ratings.users[test]].tolist()
+                movies = ratings.movie_ids.values[ratings.movies[test]].tolist()
+                found = [self.outcomes[name][i].predictions.tolist() for name in names]
+                yield from zip(
+                    itertools.repeat(i + 1),
+                    users,
+                    movies,
+                    ratings.values[test].tolist(),
+                    *found,
+                    strict=False,
+                )
+
+        return ("split", "userId", "movieId", "rating", *names), rows()
+
+
 def evaluate(
+    source: Source, models: Sequence[str], protocol: str | None, seed: int, **options: Any
+) -> dict[str, Any]:
+    """Return the document that `evaluate --json` prints; the options are those of `measure`."""
+    return measure(source, models, protocol, seed, **options).document
+
+
+def measure(
     source: Source,
     models: Sequence[str],
     protocol: str | None,
@@ -59,8 +99,8 @@ def evaluate(
     settings: Settings | None = None,
     ranking: bool = False,
     repeat: int = 1,
-) -> dict[str, Any]:
-    """Return the document that `evaluate --json` prints.
+) -> Evaluation:
+    """Judge models and compare them.
 
     A metric's "mean" is the plain mean over splits and its "interval" the 2.5 and 97.5 % points over 1,000
     resamples of the users who are tested; null where they are so few that a draw may hold none, and for
@@ -88,12 +128,13 @@ def evaluate(
     )
     planned = plan(source, protocol, seed, repeat)
     outcomes = run(source.ratings, models, settings, planned)
-    return {
+    document = {
         **describe(source, protocol, seed, planned),
         "ranking": ranking,
         "repeat": repeat,
         **compared(outcomes, settings, len(source.ratings.user_ids), seed),
     }
+    return Evaluation(document, planned, outcomes)
 
 
 def check_models(models: Sequence[str], seed: int) -> None:
@@ -174,88 +215,3 @@ def describe(source: Source, protocol: str, seed: int, planned: Sequence[Planned
         "versions": versions(),
         "machine": machine(),
     }
-
-
-def compared(
-    outcomes: Mapping[str, list[Outcome]], settings: Settings, n_users: int, seed: int
-) -> dict[str, Any]:
-    """Return "models" and "comparisons" of the document."""
-    values, draws = _metrics(outcomes, n_users, seed)
-    entries = [
-        {
-            "model": name,
-            "settings": _settings(MODELS[name](**settings.get(name, {}))),
-            "metrics": {
-                metric: {
-                    "mean": float(found.mean()),
-                    "interval": percentiles(draws[name, metric]) if (name, metric) in draws else None,
-                    "folds": found.tolist(),
-                }
-                for metric, found in values[name].items()
-            },
-            "fit_seconds": float(np.median([o.fit_seconds for o in runs])),
-            "fit_cpu_seconds": float(np.median([o.fit_cpu_seconds for o in runs])),
-            "predict_seconds": float(np.median([o.predict_seconds for o in runs])),
-            "rank_seconds": float(np.median([o.rank_seconds for o in runs])),
-            "peak_mb": max(o.peak_mb for o in runs),
-        }
-        for name, runs in outcomes.items()
-    ]
-    comparisons: list[dict[str, Any]] = []
-    for metric in METRICS:
-        pairs: list[dict[str, Any]] = [
-            {
-                "a": a,
-                "b": b,
-                "metric": metric,
-                "difference": float(values[a][metric].mean() - values[b][metric].mean()),
-                "interval": percentiles(draws[a, metric] - draws[b, metric]),
-                "p_value": paired_test(_differences(outcomes[a], outcomes[b], metric)),
-            }
-            for a, b in itertools.combinations(outcomes, 2)
-            if (a, metric) in draws and (b, metric) in draws
-        ]
-        for pair, p in zip(pairs, holm([pair["p_value"] for pair in pairs]), strict=True):
-            comparisons.append({**pair, "p_value_holm": p, "real": p is not None and p < LEVEL})
-    return {"models": entries, "comparisons": comparisons}
-
-
-def _settings(model: Model) -> dict[str, Any]:
-    """All settings of a model, as JSON gives them back."""
-    return json.loads(json.dumps(dataclasses.asdict(model), default=str))  # type: ignore[call-overload]
-
-
-def _metrics(
-    outcomes: Mapping[str, list[Outcome]], n_users: int, seed: int
-) -> tuple[dict[str, dict[str, np.ndarray]], dict[tuple[str, str], np.ndarray]]:
-    """Return each metric's (splits,) values, and its (RESAMPLES,) means over splits with users drawn anew.
-
-    A metric that a model lacks in any of the splits it lacks altogether.
-    """
-    values: dict[str, dict[str, np.ndarray]] = {}
-    terms: list[np.ndarray] = []
-    rows: dict[tuple[str, str], tuple[slice, slice]] = {}
-    for name, runs in outcomes.items():
-        values[name] = {}
-        for metric in METRICS:
-            if all(metric in run.whole for run in runs):
-                values[name][metric] = np.array([run.whole[metric] for run in runs])
-            elif all(metric in run.sums for run in runs):
-                top, bottom = (np.array([run.sums[metric][i] for run in runs]) for i in (0, 1))
-                values[name][metric] = value(metric, top.sum(axis=1), bottom.sum(axis=1))
-                at = sum(map(len, terms))
-                rows[name, metric] = (slice(at, at + len(runs)), slice(at + len(runs), at + 2 * len(runs)))
-                terms += [top, bottom]
-    stacked = np.concatenate(terms) if terms else np.zeros((1, n_users))
-    tested = np.flatnonzero(stacked.any(axis=0))
-    sums = resampled_sums(stacked, tested, np.random.default_rng([seed, 1]))
-    return values, {
-        key: value(key[1], sums[top], sums[bottom]).mean(axis=0) for key, (top, bottom) in rows.items()
-    }
-
-
-def _differences(a: Sequence[Outcome], b: Sequence[Outcome], metric: str) -> np.ndarray:
-    """Sums over splits of a's terms less b's, of the users whom the metric judges."""
-    judged = np.sum([run.sums[metric][1] for run in a], axis=0) > 0
-    pairs = zip(a, b, strict=True)
-    return np.sum([x.sums[metric][0] - y.sums[metric][0] for x, y in pairs], axis=0)[judged]

@@ -15,15 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from projects.movie_recommender.evaluate import (
-    Settings,
-    check_models,
-    compared,
-    describe,
-    plan,
-    run,
-    warm,
-)
+from projects.movie_recommender.compare import Settings, compared
+from projects.movie_recommender.evaluate import check_models, describe, plan, run, warm
 from projects.movie_recommender.judge import METRICS, Outcome, judge, value
 from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.ratings import Ratings
@@ -55,8 +48,9 @@ def tune(
     Each entry of "models" also has "metric", "chosen" (the settings that were searched), "validation" and
     "validation_of_defaults" (the metric there), and "trials". Validation rows are drawn as the protocol draws
     test rows (see `inner_protocol`), and all trials see the same ones. The first trial is the model as it
-    is, so nothing is chosen that is worse on validation rows. Of a protocol of many splits the first is used:
-    the training rows of one canonical fold are test rows of another.
+    is, so nothing is chosen that is worse on validation rows. What a list is worth there is less than on the
+    test: the films of the test rows stand among the candidates and count as misses. Of a protocol of many
+    splits the first is used: the training rows of one canonical fold are test rows of another.
 
     Args:
         protocol: see `make_splits`; None for the one that suits the set and the question.

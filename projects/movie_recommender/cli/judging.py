@@ -17,7 +17,7 @@ from projects.movie_recommender.cli.options import (
     read_scale,
 )
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
-from shared.files import check_output
+from shared.files import atomic_write, check_output
 
 Protocol = Annotated[
     str | None,
@@ -50,6 +50,10 @@ def evaluate(
     settings: Settings = None,
     seed: Seed = 0,
     output: Reports = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option("--save-predictions", help="A csv of the test rows, with a column for each model."),
+    ] = None,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
     as_json: JsonFlag = False,
@@ -60,7 +64,9 @@ def evaluate(
     Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
     """
     outputs = _outputs(output, ratings, force=force)
-    from projects.movie_recommender.evaluate import evaluate as measure
+    if predictions is not None:
+        check_output(predictions, force=force, inputs=[ratings] if ratings else [])
+    from projects.movie_recommender.evaluate import measure
     from projects.movie_recommender.figures import (
         MOST_COMPARED,
         describe_run,
@@ -72,13 +78,20 @@ def evaluate(
     from projects.movie_recommender.report import write_report
     from projects.movie_recommender.settings import parse_settings_by_model
     from projects.movie_recommender.source import open_source
+    from projects.movie_recommender.tables import write_rows
 
     names = list(MODELS) if models is None else _names(models)
     chosen = parse_settings_by_model(settings or [], MODELS)
     source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
-    document = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
+    found = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
+    document = found.document
     for path in outputs:
         write_report(path, document, force=force)
+    if predictions is not None:
+        with atomic_write(predictions, force=force) as file:
+            write_rows(file, *found.predictions(source.ratings))
+    if protocol is None and document["ranking"] and not document["protocol"].startswith("time"):
+        note("this set has no times to tell what came later: a fifth of each user's ratings is tested")
     if as_json:
         show_json(document)
         return
@@ -89,7 +102,9 @@ def evaluate(
     if differences.rows and len(names) <= MOST_COMPARED:
         echo()
         show_table(differences.rows, differences.header)
-    for path in outputs:
+    elif differences.rows:
+        note(f"{len(differences.rows)} differences between them: -o report.md says which are real")
+    for path in [*outputs, *([predictions] if predictions is not None else [])]:
         note(f"written: {path}")
 
 

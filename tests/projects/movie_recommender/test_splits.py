@@ -32,6 +32,8 @@ def test_training_given_and_test_rows_never_meet(ratings, folds, protocol):
         assert len(np.unique(joined)) == len(joined)
         assert len(joined) == len(ratings)
         assert all(len(part) for part in parts)
+        pairs = [set(zip(ratings.users[part], ratings.movies[part], strict=True)) for part in parts]
+        assert not pairs[1] & set().union(pairs[0], *pairs[2:])
 
 
 def test_holdout_tests_the_first_tenth_of_the_permutation(ratings):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 
 
@@ -35,6 +37,29 @@ def test_settings_are_those_that_were_set(call):
     assert status == 0
     svd, bias = json.loads(out)["models"]
     assert (svd["settings"]["rank"], bias["settings"]["reg_user"]) == (3, 2.0)
+
+
+def test_saved_predictions_have_the_errors_that_are_printed(call, tmp_path):
+    words = ("evaluate", "--models", "bias,popularity,svd", "--protocol", "holdout", "--repeat", 2)
+    status, out, _ = call(*words, "--json", "--save-predictions", "p.csv")
+    assert status == 0
+    table = pd.read_csv(tmp_path / "p.csv")
+    assert table.columns.tolist() == ["split", "userId", "movieId", "rating", "bias", "svd"]
+    document = json.loads(out)
+    assert len(table) == sum(document["test_ratings"])
+    for entry in document["models"]:
+        if entry["model"] in table:
+            squares = (table[entry["model"]] - table["rating"]).pow(2).groupby(table["split"]).mean()
+            assert np.sqrt(squares).tolist() == pytest.approx(entry["metrics"]["rmse"]["folds"], abs=1e-4)
+
+
+def test_lists_are_judged_at_random_where_there_are_no_times(call, tmp_path):
+    rows = [f"{u},{m},{1 + (u * m) % 5}" for u in range(1, 9) for m in range(1, 9)]
+    (tmp_path / "x.csv").write_text("\n".join(["userId,movieId,rating", *rows]) + "\n")
+    status, out, err = call("evaluate", "--ratings", "x.csv", "--models", "popularity")
+    assert status == 0
+    assert "per-user:0.2" in out
+    assert "no times" in err
 
 
 def test_tune_prints_and_writes_what_it_chose(call, tmp_path):
