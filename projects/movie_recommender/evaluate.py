@@ -70,15 +70,9 @@ class Evaluation:
                 test = job.split.test
                 users = ratings.user_ids.values[ratings.users[test]].tolist()
                 movies = ratings.movie_ids.values[ratings.movies[test]].tolist()
-                found = [self.outcomes[name][i].predictions.tolist() for name in names]
-                yield from zip(
-                    itertools.repeat(i + 1),
-                    users,
-                    movies,
-                    ratings.values[test].tolist(),
-                    *found,
-                    strict=False,
-                )
+                columns = [[i + 1] * len(test), users, movies, ratings.values[test].tolist()]
+                columns += [self.outcomes[name][i].predictions.tolist() for name in names]
+                yield from zip(*columns, strict=True)
 
         return ("split", "userId", "movieId", "rating", *names), rows()
 
