@@ -1,7 +1,8 @@
 """What a benchmark leaves behind: one JSON file per part, and the tables that pages show of it.
 
-A file holds `figures`, each a measured value with its unit and the command that shows it, and `comparisons`,
-each our time beside a peer's. A page shows a file between two marks, and only this module writes there:
+A file holds `figures`, each a measured value with its unit and the command that shows it, `comparisons`,
+each our time beside a peer's, and perhaps `tables`, whose cells are shown as they are. A page shows a file
+between two marks, and only this module writes there:
 
     <!-- results: songs -->
     …
@@ -55,6 +56,11 @@ def render(measured: dict[str, Any]) -> str:
         lines += [f"| {f['what']} | {_value(f)} |" for f in measured["figures"]]
         commands = dict.fromkeys(f["command"] for f in measured["figures"])
         lines += ["", "Shown by " + " and ".join(f"`{command}`" for command in commands) + "."]
+    for table in measured.get("tables", ()):
+        lines += [""] * bool(lines)
+        lines += [f"{table['title']}:", "", f"| {' | '.join(table['header'])} |"]
+        lines += ["|---" * len(table["header"]) + "|"]
+        lines += [f"| {' | '.join(row)} |" for row in table["rows"]]
     if measured["comparisons"]:
         lines += [""] * bool(lines)
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]

@@ -1,0 +1,157 @@
+"""What runs inside a peer's own environment: numpy and the standard library are all it may count on.
+
+A peer's module calls `run(MODELS)`. It reads one job from standard input, fits one model to each data set of
+the job, and prints one JSON line a data set; predictions and lists go to files that the job names, so that
+they are judged where all of them are judged alike.
+
+    job     {"model", "task": "ratings" or "ranking", "packages": [names whose versions are told],
+             "sets": [{"name", "data": FILE.npz, "output": FILE.npy}]}
+    line    {"set", "fit_cpu", "fit_wall", "predict_wall", "peak_mb", "versions": {name: version}}
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+__all__ = ["LISTED", "Answer", "Fit", "Model", "Problem", "run", "top_lists"]
+
+LISTED = 20  # films of a ranked list
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Training rows and what is asked. Codes count from 0; a test film may be without training rows.
+
+    Args:
+        users, movies, values, times: of the n training rows; int32, int32, float32, int64 seconds.
+        n_users, n_movies: of the whole set.
+        scale: lowest and highest rating.
+        ask_users, ask_movies: the pairs to predict (task "ratings"); the users to rank films for (task
+            "ranking", no films).
+        ask_times: seconds at which the asked ratings were given; 0 where they are not known.
+        dataset, rows: where the training rows come from, by the name of the set and their numbers in it.
+    """
+
+    users: np.ndarray
+    movies: np.ndarray
+    values: np.ndarray
+    times: np.ndarray
+    n_users: int
+    n_movies: int
+    scale: tuple[float, float]
+    ask_users: np.ndarray
+    ask_movies: np.ndarray
+    ask_times: np.ndarray
+    dataset: str
+    rows: np.ndarray
+
+    @classmethod
+    def load(cls, path: str) -> Problem:
+        """Read what `benchmarks.judging` wrote."""
+        with np.load(path) as data:  # of numbers and text; pickles are refused by default
+            arrays = {name: data[name] for name in data.files}
+        low, high = arrays.pop("scale").tolist()
+        dataset = str(arrays.pop("dataset"))
+        n_users, n_movies = arrays.pop("sizes").tolist()
+        return cls(**arrays, n_users=n_users, n_movies=n_movies, scale=(low, high), dataset=dataset)
+
+    def first(self, n: int) -> Problem:
+        """The same with only the first n training rows and questions, to warm up with."""
+        rows = ("users", "movies", "values", "times", "rows", "ask_users", "ask_movies", "ask_times")
+        return replace(self, **{name: getattr(self, name)[:n] for name in rows})
+
+    def liked(self, least: float = 4.0) -> Any:
+        """The (users, movies) 0/1 csr_matrix of the ratings from `least` up."""
+        from scipy.sparse import csr_matrix
+
+        rows = self.values >= least
+        ones = np.ones(int(rows.sum()), np.float32)
+        return csr_matrix((ones, (self.users[rows], self.movies[rows])), shape=(self.n_users, self.n_movies))
+
+
+# A model takes a problem into the form its library wants, which is not timed, and returns what fits it; that
+# returns what answers: the (n,) predictions, or the (asked users, films) scores.
+Answer = Callable[[], np.ndarray]
+Fit = Callable[[], Answer]
+Model = Callable[[Problem], Fit]
+
+
+def run(models: dict[str, Model]) -> None:
+    """Do the job on standard input; libraries' own chatter goes to standard error."""
+    job = json.load(sys.stdin)
+    results = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    model = models[job["model"]]
+    ranking = job["task"] == "ranking"
+    versions = {name: metadata.version(name) for name in job["packages"]}
+    for number, part in enumerate(job["sets"]):
+        problem = Problem.load(part["data"])
+        if number == 0:
+            with contextlib.suppress(Exception):  # compile and load what is compiled and loaded once
+                model(problem.first(2000))()()
+        fit = model(problem)
+        wall, cpu = time.perf_counter(), cpu_seconds()
+        answer = fit()
+        fit_wall, fit_cpu = time.perf_counter() - wall, cpu_seconds() - cpu
+        wall = time.perf_counter()
+        found = answer()
+        predict_wall = time.perf_counter() - wall
+        np.save(part["output"], top_lists(problem, found) if ranking else np.clip(found, *problem.scale))
+        line = {"set": part["name"], "fit_cpu": fit_cpu, "fit_wall": fit_wall, "predict_wall": predict_wall}
+        print(json.dumps({**line, "peak_mb": peak_mb(), "versions": versions}), file=results, flush=True)
+
+
+def top_lists(problem: Problem, scores: np.ndarray) -> np.ndarray:
+    """Return the (users, 20) films that each asked user has not rated, best first, ties by lower film.
+
+    Args:
+        scores: (asked users, films).
+    """
+    scores = np.array(scores, np.float64)
+    place = np.full(problem.n_users, -1)
+    place[problem.ask_users] = np.arange(len(problem.ask_users))
+    asked = place[problem.users] >= 0
+    scores[place[problem.users[asked]], problem.movies[asked]] = -np.inf
+    return np.argsort(-scores, axis=1, kind="stable")[:, :LISTED].astype(np.int32)
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this process and of all below it, such as a virtual machine for Java."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    total = time.process_time()
+    for pid in _below(os.getpid()):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / ticks
+    return total
+
+
+def peak_mb() -> float:
+    """The most memory that this process and those below it held, the sum of their peaks, in 10⁶ bytes."""
+    total = 0.0
+    for pid in [os.getpid(), *_below(os.getpid())]:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    total += int(line.split()[1]) * 1024 / 1e6
+    return total
+
+
+def _below(pid: int) -> Iterator[int]:
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield int(child)
+                yield from _below(int(child))
