@@ -116,6 +116,8 @@ def run(models: dict[str, Model]) -> None:
 def top_lists(problem: Problem, scores: np.ndarray) -> np.ndarray:
     """Return the (users, 20) films that each asked user has not rated, best first, ties by lower film.
 
+    Where fewer are left, rated ones end the list; no test film is among them.
+
     Args:
         scores: (asked users, films).
     """

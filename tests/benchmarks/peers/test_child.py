@@ -12,7 +12,7 @@ from benchmarks.peers.child import Problem, cpu_seconds, peak_mb, top_lists
 
 
 def problem(rng):
-    users, movies = np.nonzero(rng.random((6, 40)) < 0.4)
+    users, movies = np.nonzero(rng.random((6, 40)) < 0.2)
     n = len(users)
     none = np.zeros(0, np.int32)
     return Problem(
