@@ -79,7 +79,7 @@ def invent(n: int, seed: int = 0) -> Ratings:
 
 @jit()
 def _draw(
-    counts: np.ndarray, cdf: np.ndarray, user_bias: np.ndarray, movie_bias: np.ndarray, state: int
+    counts: np.ndarray, cdf: np.ndarray, user_bias: np.ndarray, movie_bias: np.ndarray, state: Any
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For each user so many different films, drawn by popularity, and half stars for them."""
     n = counts.sum()
