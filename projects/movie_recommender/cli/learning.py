@@ -18,7 +18,7 @@ from projects.movie_recommender.cli.options import (
     app,
     read_scale,
 )
-from shared.console import ForceFlag, JsonFlag, echo, show_json
+from shared.console import ForceFlag, JsonFlag, echo, note, show_json
 from shared.errors import DataError, closest
 from shared.files import check_output
 
@@ -158,6 +158,12 @@ def update(
         "new_users": merged.users,
         "new_movies": merged.movies,
     }
+    for what, before, after in (
+        ("user", old.model.user_ids, updated.user_ids),
+        ("film", old.model.movie_ids, updated.movie_ids),
+    ):
+        if before.values.dtype != object and after.values.dtype == object:
+            note(f"{what} ids are text from now on, for some of the new ones are no numbers")
     if as_json:
         show_json({**_summary(output, trained), **counts, "seconds": seconds})
         return
