@@ -11,7 +11,6 @@ from projects.movie_recommender.choice import Choice
 from projects.movie_recommender.models import Model, Person
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError
-from shared.linalg.norms import cosine_similarity
 
 __all__ = ["best", "recommend", "recommend_person", "similar", "top_k"]
 
@@ -90,16 +89,16 @@ def top_k(scores: np.ndarray, k: int) -> np.ndarray:
 def similar(trained: Trained, movie: int, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the films that the same people like and dislike, likest first, and how like they are.
 
-    The cosine of the films' vectors, the correlation over all users of what the model expects them to feel
-    about each beyond its popularity, times n / (n + 30) for a film with n ratings: with few ratings the
-    direction is chance, and the largest of many chance cosines would come first.
+    The model's own measure times n / (n + 30) for a film with n ratings: with few ratings likeness is chance,
+    and the largest of many chances would come first. A factorisation's measure is the cosine of the films'
+    vectors, the correlation over all users of what it expects them to feel about each beyond its popularity.
     """
     _check_k(k)
-    vectors = trained.model.movie_vectors()
-    if vectors is None:
+    likeness = trained.model.alike(movie)
+    if likeness is None:
         raise DataError(f"a {trained.model.name} model does not compare films", "train --algorithm als")
     counts = trained.titles.popularity
-    scores = cosine_similarity(vectors[movie], vectors) * counts / (counts + SUPPORT)
+    scores = likeness * counts / (counts + SUPPORT)
     scores[movie] = -np.inf
     films = top_k(scores, k)
     return films, scores[films]

@@ -6,10 +6,12 @@ from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.models.ease import EASE
 from projects.movie_recommender.models.funk import Funk
 from projects.movie_recommender.models.ials import IALS
+from projects.movie_recommender.models.itemknn import ItemKNN
 from projects.movie_recommender.models.mean import Mean
 from projects.movie_recommender.models.popularity import Popularity
 from projects.movie_recommender.models.svd import SVD
 from projects.movie_recommender.models.svdpp import SVDpp
+from projects.movie_recommender.models.userknn import UserKNN
 
 __all__ = ["MODELS", "Model", "Person"]
 
@@ -23,6 +25,8 @@ _CLASSES: tuple[type[Model], ...] = (
     Popularity,
     EASE,
     IALS,
+    ItemKNN,
+    UserKNN,
 )
 
 MODELS: dict[str, type[Model]] = {model.name: model for model in _CLASSES}

@@ -13,6 +13,7 @@ import pandas as pd
 from projects.movie_recommender.ratings import Ids, Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
+from shared.linalg.norms import cosine_similarity
 
 if TYPE_CHECKING:
     from projects.movie_recommender.models.iterative import Training
@@ -177,6 +178,11 @@ class Model(abc.ABC):
     def movie_vectors(self) -> np.ndarray | None:
         """Return (m, r) vectors whose directions tell which films are alike, or None where there are none."""
         return None
+
+    def alike(self, movie: int) -> np.ndarray | None:
+        """Return the (m,) likeness, at most 1, of every film to one given as a code; None: it has no such."""
+        vectors = self.movie_vectors()
+        return None if vectors is None else cosine_similarity(vectors[movie], vectors)
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Return the settings and the fitted arrays, which `restore` takes."""

@@ -72,11 +72,9 @@ class EASE(Ranker):
     def _person_order(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
         return strengths(ratings, self.scale, self.positives) @ self.weights[movies]
 
-    def movie_vectors(self) -> np.ndarray:
-        """Return B symmetrised, (B + Bᵀ) / 2 with 1 on its diagonal: alike films lean on the same others."""
-        vectors = (self.weights + self.weights.T) / 2
-        np.fill_diagonal(vectors, 1.0)
-        return vectors
+    def alike(self, movie: int) -> np.ndarray:
+        """Return (B_ij + B_ji) / 2: how much each of two films tells of the other beyond all the rest."""
+        return (self.weights[movie] + self.weights[:, movie]) / 2
 
     def _check(self) -> None:
         n = len(self.movie_ids)
