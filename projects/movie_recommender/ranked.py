@@ -114,9 +114,10 @@ def list_figures(
     """Return what lists are worth: per-user sums of the metrics that are means, and the others whole.
 
     A test film rated `relevant_from` or more is relevant, also where the model does not know it. Users
-    without one have no score of the first six metrics; all tested users count for the others. Films are as
-    popular as they have training ratings; for diversity a film is the vector of its training ratings, which
-    every set has, as it need not have genres: films are alike when the same people rated them alike.
+    without one have no score of the first six metrics; all tested users count for the others. The catalogue
+    is what the model knows: the films of the training rows, each as popular as it has ratings there. For
+    diversity a film is the vector of its training ratings, which every set has, as it need not have genres:
+    films are alike when the same people rated them alike.
     """
     codes = model.movie_ids.codes(ratings.movie_ids.values)
     liked = split.test[ratings.values[split.test] >= relevant_from(ratings.scale)]

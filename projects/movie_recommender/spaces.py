@@ -41,7 +41,7 @@ SPACES: dict[str, Space] = {
         "reg": (0.01, 0.2, "log"),
         "sweeps": (10, 60, "int-log"),
     },
-    "bayes": {"rank": (8, 40, "int-log"), "sweeps": (100, 500, "int-log")},
+    "bayes": {"rank": (10, 48, "int-log")},
     "ease": {"reg": (50.0, 2000.0, "log"), "positives": ["graded", "liked", "all"]},
     "ials": {
         "rank": (16, 128, "int-log"),
@@ -49,8 +49,8 @@ SPACES: dict[str, Space] = {
         "unseen": (0.03, 1.0, "log"),
         "positives": ["graded", "liked", "all"],
     },
-    "itemknn": {"neighbours": (10, 150, "int-log")},
-    "userknn": {"neighbours": (10, 150, "int-log")},
+    "itemknn": {"k": (20, 400, "int-log"), "shrink": (10.0, 300.0, "log"), "damping": (0.01, 1.0, "log")},
+    "userknn": {"k": (30, 600, "int-log"), "shrink": (10.0, 300.0, "log"), "damping": (0.01, 1.0, "log")},
 }
 _TRIES = 50  # draws of the same settings after which a space counts as used up
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.store import Trained
@@ -43,6 +45,18 @@ def ratings(table: pd.DataFrame) -> Ratings:
 def trained(ratings: Ratings) -> Trained:
     titles = [f"The {i}th Film ({1950 + i})" for i in range(len(ratings.movie_ids))]
     return Trained.of(ALS(rank=3).fit(ratings, 0), ratings, titles, {})
+
+
+@pytest.fixture
+def few_sweeps() -> Callable[[str], dict[str, int]]:
+    """Settings with which a model that sweeps is soon done, where how well it is fitted does not matter."""
+
+    def settings(name: str) -> dict[str, int]:
+        if "sweeps" not in {field.name for field in dataclasses.fields(MODELS[name])}:
+            return {}
+        return {"sweeps": 40 if name == "bayes" else 4}  # more than its burn-in
+
+    return settings
 
 
 @pytest.fixture

@@ -23,10 +23,10 @@ def split_of(protocol, ratings):
     return make_splits(protocol, ratings, 0, folds)[0]
 
 
-def quick(name):
-    """The model, with few sweeps where it has any: what may be seen does not depend on how often."""
-    fields = {field.name for field in dataclasses.fields(MODELS[name])}
-    return MODELS[name](**({"sweeps": 4} if "sweeps" in fields else {}))
+@pytest.fixture
+def quick(few_sweeps):
+    """`quick("als")` is the model with few sweeps: what it may see does not depend on how often it looks."""
+    return lambda name: MODELS[name](**few_sweeps(name))
 
 
 def said(model, ratings, split):
@@ -41,7 +41,7 @@ def total(metric, outcome):
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("name", sorted(MODELS))
-def test_test_ratings_cannot_reach_a_prediction_or_a_list(ratings, rng, name, protocol):
+def test_test_ratings_cannot_reach_a_prediction_or_a_list(ratings, rng, quick, name, protocol):
     """Randomise and permute them: what the model says is the same bytes, and the score another."""
     split = split_of(protocol, ratings)
     noise, mixed = ratings.values.copy(), ratings.values.copy()
@@ -62,7 +62,7 @@ def test_test_ratings_cannot_reach_a_prediction_or_a_list(ratings, rng, name, pr
 
 @pytest.mark.parametrize("protocol", ["holdout:0.3", "users:0.3"])
 @pytest.mark.parametrize("name", sorted(MODELS))
-def test_shuffling_the_test_pairs_changes_nothing(ratings, rng, name, protocol):
+def test_shuffling_the_test_pairs_changes_nothing(ratings, rng, quick, name, protocol):
     split = split_of(protocol, ratings)
     order = rng.permutation(len(split.test))
     shuffled = dataclasses.replace(split, test=split.test[order])
@@ -121,7 +121,7 @@ def test_intervals_are_held_within_the_scale_and_counted(ratings, half):
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
-def test_a_model_has_the_metrics_that_it_can_have(ratings, name):
+def test_a_model_has_the_metrics_that_it_can_have(ratings, quick, name):
     outcome = judge(quick(name), ratings, split_of("holdout:0.3", ratings), np.random.default_rng(0))
     found = {*outcome.sums, *outcome.whole}
     errors = {"rmse", "mae", "interval_coverage", "interval_width"}
