@@ -82,6 +82,20 @@ class Updatable(Factorisation):
         indptr = np.array([0, len(movies)], np.int64)
         return self._user_rows(indptr, movies.astype(np.int32), ratings.astype(np.float32))[0]
 
+    def shares(self, movies: np.ndarray, ratings: np.ndarray, target: int) -> tuple[float, np.ndarray]:
+        """Return base and (n,) shares: the row of a person is a sum over their ratings, and so is r̂.
+
+        With x_j = (V_j, 1), y_j = r_j − g − c_j and A = Σ x xᵀ + penalties the share of film j is
+        x_target · A⁻¹ x_j y_j: none where the rating is what everybody gives the film.
+        """
+        films = self.movie_rows[movies].astype(np.float64)
+        x = np.column_stack([films[:, :-1], np.full(len(films), self._constant)])
+        plain, each = self._strength
+        wanted = np.append(self.movie_rows[target, :-1].astype(np.float64), self._constant)
+        pull = np.linalg.solve(x.T @ x + np.diag(plain + len(films) * each), wanted) if len(films) else wanted
+        shares = (x @ pull) * (ratings - float(self.mean) - films[:, -1])
+        return float(self._fold_in(movies, ratings)[0][target] - shares.sum()), shares
+
     def _user_rows(self, indptr: np.ndarray, indices: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Return (k, rank + 1) rows of k users by their ratings, the films held fixed."""
         implied = self._implied(indptr, indices)

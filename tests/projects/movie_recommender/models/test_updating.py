@@ -132,3 +132,21 @@ def test_ratings_that_lack_old_users_are_refused(ratings):
     model = ALS(rank=2).fit(ratings, 0)
     with pytest.raises(DataError, match="35 users of the model have no ratings here"):
         model.update(ratings.take(np.flatnonzero(ratings.users < 5)))
+
+
+@names
+def test_each_rating_has_its_share_of_a_prediction(name, ratings):
+    """Without a rating's difference from what everybody gives, the prediction is less by its share."""
+    model = MODELS[name](rank=3).fit(ratings, 0)
+    films, stars = np.array([2, 5, 11, 20], np.int32), np.array([5, 2, 4, 1], np.float32)
+    for target in (7, 11):
+        base, shares = model.shares(films, stars, target)
+        assert base + shares.sum() == pytest.approx(model._fold_in(films, stars)[0][target], abs=1e-12)
+        for j in range(4):
+            usual = stars.copy()
+            usual[j] = model.mean + model.movie_rows[films[j], -1]
+            without = model._fold_in(films, usual)[0][target]
+            assert base + shares.sum() - shares[j] == pytest.approx(without, abs=1e-5)
+    base, shares = model.shares(films[:0], stars[:0], 7)
+    assert len(shares) == 0
+    assert base == pytest.approx(model._fold_in(films[:0], stars[:0])[0][7])
