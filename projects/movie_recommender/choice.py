@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from projects.movie_recommender.models import Model
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError, closest
 from shared.linalg.norms import unit_rows
@@ -25,13 +26,13 @@ class Choice:
     Args:
         keep: (m,) which films may be shown; None: all.
         diversity: λ of maximal marginal relevance, from 0, the plain order, to 1.
-        vectors: (m, r) unit vectors of films, for λ above 0.
+        alike: likeness at most 1 of a film, given as a code, to others, (n,) codes; for λ above 0.
         include_seen: also films that the person rated.
     """
 
     keep: np.ndarray | None = None
     diversity: float = 0.0
-    vectors: np.ndarray | None = None
+    alike: Callable[[int, np.ndarray], np.ndarray] | None = None
     include_seen: bool = False
 
     @classmethod
@@ -53,16 +54,7 @@ class Choice:
         if not 0 <= diversity <= 1:
             raise DataError(f"the diversity is {diversity:g}", "choose a number from 0 to 1")
         keep = films_of(trained, genres, not_genres, years) if genres or not_genres or years else None
-        vectors = None
-        if diversity:
-            vectors = trained.model.movie_vectors()
-            if vectors is None:
-                raise DataError(
-                    f"a {trained.model.name} model does not compare films, so a list by it cannot be diverse",
-                    "train --algorithm als, or leave --diversity out",
-                )
-            vectors = unit_rows(vectors)
-        return cls(keep, diversity, vectors, include_seen)
+        return cls(keep, diversity, _measure(trained.model) if diversity else None, include_seen)
 
     @property
     def is_plain(self) -> bool:
@@ -89,9 +81,10 @@ class Choice:
             films: (n,) codes, best first.
             worth: (n,) what each is worth to the person, in any unit.
         """
-        if not self.diversity or self.vectors is None:
+        alike = self.alike
+        if not self.diversity or alike is None:
             return np.arange(min(k, len(films)))
-        return diversify(self.vectors[films], worth, k, self.diversity)
+        return diversify(lambda place: alike(int(films[place]), films), worth, k, self.diversity)
 
 
 def films_of(trained: Trained, genres: Sequence[str], not_genres: Sequence[str], years: str) -> np.ndarray:
@@ -125,15 +118,15 @@ def films_of(trained: Trained, genres: Sequence[str], not_genres: Sequence[str],
     return keep
 
 
-def diversify(vectors: np.ndarray, worth: np.ndarray, k: int, diversity: float) -> np.ndarray:
+def diversify(alike: Callable[[int], np.ndarray], worth: np.ndarray, k: int, diversity: float) -> np.ndarray:
     """Return the places of k candidates, one after the other by maximal marginal relevance.
 
-    next = argmax_x (1 − λ) w_x − λ max_{s ∈ S} cos(x, s)  over those left, S being those taken (Carbonell
-    and Goldstein, SIGIR 1998). The worth w is stretched to 0 … 1 over the candidates, and nothing is like
-    a film without a direction. Of equal candidates the first is taken.
+    next = argmax_x (1 − λ) w_x − λ max_{s ∈ S} likeness(x, s)  over those left, S being those taken
+    (Carbonell and Goldstein, SIGIR 1998). The worth w is stretched to 0 … 1 over the candidates. Of equal
+    candidates the first is taken.
 
     Args:
-        vectors: (n, r) of length 1, or 0.
+        alike: (n,) likeness of the candidate at a place to all of them.
         worth: (n,) in any unit.
         diversity: λ.
     """
@@ -147,8 +140,28 @@ def diversify(vectors: np.ndarray, worth: np.ndarray, k: int, diversity: float) 
         place = int(np.argmax(np.where(left, gain, -np.inf)))
         taken.append(place)
         left[place] = False
-        likest = np.maximum(likest, vectors @ vectors[place])
+        likest = np.maximum(likest, alike(place))
     return np.array(taken, np.int64)
+
+
+def _measure(model: Model) -> Callable[[int, np.ndarray], np.ndarray]:
+    """How like films are by a model: the cosine of their vectors, or what else it has."""
+    vectors = model.movie_vectors()
+    if vectors is not None:
+        unit = unit_rows(vectors)  # once for all lists
+        return lambda film, others: unit[others] @ unit[film]
+    if model.alike(0) is None:
+        raise DataError(
+            f"a {model.name} model does not compare films, so a list by it cannot be diverse",
+            "train --algorithm als, or leave --diversity out",
+        )
+
+    def by_model(film: int, others: np.ndarray) -> np.ndarray:
+        likeness = model.alike(film)
+        assert likeness is not None
+        return likeness[others]
+
+    return by_model
 
 
 def _read_years(text: str) -> tuple[float, float]:

@@ -30,7 +30,7 @@ __all__ = ["load_folds", "load_movies", "load_ratings"]
 
 log = logging.getLogger("portfolio")
 Duplicates = Literal["last", "first", "mean", "keep", "error"]
-_YEAR = re.compile(r"\((\d{4})(?:[-–]\d{0,4})?\)\s*$")
+_YEAR = re.compile(r"\((\d{4})(?:[-–]\d{0,4})?\)\s*(?:\((?:V|TV|VG)\)\s*)?$")  # (V): made for video
 _NO_GENRES = "(no genres listed)"
 
 

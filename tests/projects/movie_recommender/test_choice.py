@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from projects.movie_recommender import MODELS
 from projects.movie_recommender.choice import Choice, diversify, films_of
 from projects.movie_recommender.models.mean import Mean
 from projects.movie_recommender.toplist import recommend
@@ -72,20 +73,21 @@ def test_without_wishes_the_choice_is_plain(films):
 @pytest.fixture
 def candidates(rng):
     worth = np.sort(rng.random(60))[::-1]
-    return unit_rows(rng.standard_normal((60, 4))), worth
+    vectors = unit_rows(rng.standard_normal((60, 4)))
+    return vectors, lambda place: vectors @ vectors[place], worth
 
 
 def test_no_diversity_keeps_the_order_and_the_best_is_always_first(candidates):
-    vectors, worth = candidates
-    assert diversify(vectors, worth, 10, 0.0).tolist() == list(range(10))
+    _, alike, worth = candidates
+    assert diversify(alike, worth, 10, 0.0).tolist() == list(range(10))
     for diversity in (0.2, 0.7, 0.99):
-        assert diversify(vectors, worth, 10, diversity)[0] == 0
+        assert diversify(alike, worth, 10, diversity)[0] == 0
 
 
 def test_each_step_takes_the_best_of_its_formula(candidates):
-    vectors, worth = candidates
+    vectors, alike, worth = candidates
     relevance = (worth - worth.min()) / np.ptp(worth)
-    taken = diversify(vectors, worth, 12, 0.6).tolist()
+    taken = diversify(alike, worth, 12, 0.6).tolist()
     assert len(set(taken)) == 12
     for step in range(1, 12):
         likest = (vectors @ vectors[taken[:step]].T).max(axis=1)
@@ -95,24 +97,24 @@ def test_each_step_takes_the_best_of_its_formula(candidates):
 
 
 def test_the_more_diversity_the_less_alike(candidates):
-    vectors, worth = candidates
+    vectors, alike, worth = candidates
 
-    def alike(diversity):
-        chosen = vectors[diversify(vectors, worth, 10, diversity)]
+    def nearest_two(diversity):
+        chosen = vectors[diversify(alike, worth, 10, diversity)]
         return (chosen @ chosen.T)[np.triu_indices(10, 1)].max()
 
-    assert alike(0.0) > alike(0.5) >= alike(1.0)
+    assert nearest_two(0.0) > nearest_two(0.5) >= nearest_two(1.0)
 
 
 def test_scale_and_unit_of_the_worth_do_not_matter(candidates):
-    vectors, worth = candidates
-    one = diversify(vectors, worth, 10, 0.5)
-    assert diversify(vectors, 100 * worth - 7, 10, 0.5).tolist() == one.tolist()
+    _, alike, worth = candidates
+    one = diversify(alike, worth, 10, 0.5)
+    assert diversify(alike, 100 * worth - 7, 10, 0.5).tolist() == one.tolist()
 
 
 def test_few_or_no_candidates():
-    assert diversify(np.zeros((0, 2)), np.zeros(0), 5, 0.5).tolist() == []
-    assert diversify(np.zeros((3, 2)), np.ones(3), 5, 0.5).tolist() == [0, 1, 2]
+    assert diversify(lambda place: np.zeros(0), np.zeros(0), 5, 0.5).tolist() == []
+    assert diversify(lambda place: np.zeros(3), np.ones(3), 5, 0.5).tolist() == [0, 1, 2]
 
 
 def test_lists_of_a_choice_hold_the_best_of_what_it_keeps(films, ratings):
@@ -126,3 +128,18 @@ def test_lists_of_a_choice_hold_the_best_of_what_it_keeps(films, ratings):
         assert films_shown.tolist() == kept[:4]
     with_seen = next(recommend(films, users, 30, Choice.of(films, include_seen=True)))[0]
     assert sorted(with_seen) == list(range(30))
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_each_model_that_compares_films_makes_diverse_lists(films, ratings, name):
+    model = MODELS[name]().fit(ratings, 1)
+    trained = replace(films, model=model)
+    try:
+        choice = Choice.of(trained, diversity=0.9)
+    except DataError:
+        assert model.alike(0) is None
+        return
+    [(found, stars)] = recommend(trained, np.array([3], np.int32), 8, choice)
+    assert len(set(found.tolist())) == 8
+    assert not set(found) & set(trained.seen_by(3))
+    assert np.isfinite(stars).all()

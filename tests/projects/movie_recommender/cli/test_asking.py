@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from projects.movie_recommender.store import load_model
 from shared.datasets import load_ratings
 
 
@@ -120,3 +121,14 @@ def test_an_unknown_user_has_no_reasons_but_gets_an_answer(trained):
     assert status == 0
     assert "expected of anybody" in out
     assert "does not know user nobody" in err
+
+
+def test_a_model_file_of_version_1_answers_but_has_no_reasons(call, root):
+    old = root / "tests" / "projects" / "movie_recommender" / "data" / "version-1.bin"
+    user = load_model(old).model.user_ids.values[0]
+    movie = load_model(old).model.movie_ids.values[0]
+    assert call("predict", "--model", old, "--user", user, "--movie", movie)[0] == 0
+    status, out, err = call("explain", "--model", old, "--user", user, "--movie", movie)
+    assert (status, out) == (1, "")
+    assert "version 1, which keeps no ratings; train the model again" in err
+    assert "holds no genres" in call("recommend", "--model", old, "--user", user, "--genre", "x")[2]
