@@ -21,14 +21,13 @@ from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.splits import Split
 from shared.blas import one_blas_thread
 
-__all__ = ["INTERVAL_SHARE", "METRICS", "WHOLE", "Outcome", "answer", "judge", "value"]
+__all__ = ["INTERVAL_SHARE", "METRICS", "Outcome", "answer", "judge", "value"]
 
 METRICS = (
     *("rmse", "mae", "interval_coverage", "interval_width"),
     *("ndcg@10", "recall@20", "precision@10", "map@10", "mrr@10", "hit_rate@10"),
     *("coverage@10", "novelty@10", "diversity@10", "popularity_lift@10", "gini@10"),
 )
-WHOLE = ("coverage@10", "gini@10")  # of all lists together, not means over users
 INTERVAL_SHARE = 0.9  # of the ratings that a predicted interval should hold
 
 

@@ -56,7 +56,7 @@ def parse_settings_by_model(
         if not dot or "=" in name:
             raise DataError(f"--set {text} names no model", "write MODEL.SETTING=VALUE, such as als.rank=20")
         if name.strip() not in models:
-            raise DataError(f"--set {text}: there is no model {name.strip()!r} here", closest(name, models))
+            raise DataError(f"--set {text}: {name.strip()!r} is none of the models", closest(name, models))
         grouped.setdefault(name.strip(), []).append(setting)
     return {name: parse_settings(given, models[name]) for name, given in grouped.items()}
 

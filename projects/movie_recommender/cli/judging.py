@@ -81,7 +81,7 @@ def evaluate(
     from projects.movie_recommender.tables import write_rows
 
     names = list(MODELS) if models is None else _names(models)
-    chosen = parse_settings_by_model(settings or [], MODELS)
+    chosen = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names if name in MODELS})
     source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
     found = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
     document = found.document
@@ -142,11 +142,12 @@ def tune(
     from projects.movie_recommender.source import open_source
     from projects.movie_recommender.tune import tune as search
 
-    fixed = parse_settings_by_model(settings or [], MODELS)
+    names = _names(models)
+    fixed = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names if name in MODELS})
     source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
     document = search(
         source,
-        _names(models),
+        names,
         protocol,
         seed,
         trials=trials,

@@ -85,6 +85,7 @@ def test_tune_prints_and_writes_what_it_chose(call, tmp_path):
         (["evaluate", "--models", "als,alz"], 1, "did you mean als"),
         (["evaluate", "--set", "als.rnk=3"], 1, "did you mean rank"),
         (["evaluate", "--set", "rank=3"], 1, "names no model"),
+        (["evaluate", "--models", "bias", "--set", "als.rank=3"], 1, "'als' is none of the models"),
         (["evaluate", "--protocol", "time:0.8", "--repeat", 2], 1, "in one way only"),
         (["evaluate", "--ratings", "x.csv", "--protocol", "time:0.8"], 1, "has no times"),
         (["tune"], 2, "missing option '--models'"),
