@@ -68,8 +68,8 @@ def merge(trained: Trained, table: pd.DataFrame) -> Merged:
     values[places[again]] = fresh.values[again]
     new = ~again
     ratings = Ratings(
-        np.append(users, fresh_users[new]).astype(np.int32),
-        np.append(movies, fresh_movies[new]).astype(np.int32),
+        np.append(users, fresh_users[new]),
+        np.append(movies, fresh_movies[new]),
         np.append(values, fresh.values[new]),
         user_ids,
         movie_ids,
@@ -125,7 +125,8 @@ def _union(old: Ids, new: Ids) -> tuple[Ids, np.ndarray, np.ndarray]:
     if (one.dtype == object) != (other.dtype == object):
         one, other = (values.astype(str).astype(object) for values in (one, other))
     whole = pd.Index(one).union(pd.Index(other))
-    return Ids(whole.to_numpy()), whole.get_indexer(one), whole.get_indexer(other)
+    places = (whole.get_indexer(values).astype(np.int32) for values in (one, other))
+    return Ids(whole.to_numpy()), *places
 
 
 def _spread(block: sparse.csr_array, places: np.ndarray, rows: int) -> sparse.csr_array:
