@@ -4,7 +4,7 @@
 |---|---|---|---|
 | Letterboxd | the zip, or its ratings.csv: Date, Name, Year, Letterboxd URI, Rating | name, year | ½ to 5 |
 | IMDb | ratings.csv: Const, Your Rating, Date Rated, Title, …, Title Type, …, Year | title, year | 1 to 10 |
-| a table | movieId, rating; title, rating; title, year, rating | id or title | the model's |
+| a table | movieId, rating; title, rating; title, year, rating | id, title | the model's |
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def _read(path: Path, model: Model, titles: Titles) -> OwnRatings:
         Column("rating", "number", low=low, high=high),
     ]
     frame = read_table(path, columns, advice=_ADVICE)
-    if "movieId" in frame:
+    if {"movieId", "title"} <= set(frame) and any(titles.titles):
+        found = _by_both(frame, model, titles)
+    elif "movieId" in frame:
         found = _by_id(frame, model)
     elif "title" in frame:
         found = _by_title(frame, titles)
@@ -176,6 +178,13 @@ _Found = Iterator[tuple[str, list[int], list[str]]]  # what stood there, the fil
 def _by_id(frame: pd.DataFrame, model: Model) -> _Found:
     for code, movie in zip(model.movie_ids.codes(frame["movieId"]).tolist(), frame["movieId"], strict=True):
         yield (str(movie), [code], []) if code >= 0 else (str(movie), [], model.movie_ids.nearest(movie))
+
+
+def _by_both(frame: pd.DataFrame, model: Model, titles: Titles) -> _Found:
+    """By id where the film of that id is called so, else by title: ids of another set are other films."""
+    ids = model.movie_ids.codes(frame["movieId"]).tolist()
+    for code, (shown, codes, near) in zip(ids, _by_title(frame, titles), strict=True):
+        yield shown, [code] if code in codes else codes, near
 
 
 def _by_title(frame: pd.DataFrame, titles: Titles) -> _Found:

@@ -83,6 +83,14 @@ def test_a_title_and_a_year_in_columns_of_their_own(read):
     assert [title for title, _ in own.unmatched] == ["The 5th Film (1999)"]
 
 
+def test_ids_of_another_set_do_not_stand_for_other_films(read):
+    """MovieLens' own download has ids and titles; 100 is the first film here, and may be any there."""
+    rows = ["100,The 3th Film (1953),4", "107,The 1th Film (1951),5", "100,Nothing Like It,3"]
+    own = read("\n".join(["movie_id,title,rating", *rows]))
+    assert own.movies.tolist() == [121, 107]
+    assert [title for title, _ in own.unmatched] == ["Nothing Like It"]
+
+
 def test_letterboxd_is_known_by_its_headers(read):
     own = read(LETTERBOXD)
     assert own.site == "Letterboxd"
