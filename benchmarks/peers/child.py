@@ -140,10 +140,11 @@ def cpu_seconds() -> float:
     return total
 
 
-def peak_mb() -> float:
-    """The most memory that this process and those below it held, the sum of their peaks, in 10⁶ bytes."""
+def peak_mb(process: int | None = None) -> float:
+    """The most memory that a process, by default this, and those below it held: their peaks added, in MB."""
+    first = os.getpid() if process is None else process
     total = 0.0
-    for pid in [os.getpid(), *_below(os.getpid())]:
+    for pid in [first, *_below(first)]:
         with contextlib.suppress(OSError):
             for line in Path(f"/proc/{pid}/status").read_text().splitlines():
                 if line.startswith("VmHWM:"):
