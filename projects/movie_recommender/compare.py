@@ -98,7 +98,9 @@ def _metrics(
                 at = sum(map(len, terms))
                 rows[name, metric] = (slice(at, at + len(runs)), slice(at + len(runs), at + 2 * len(runs)))
                 terms += [top, bottom]
-    stacked = np.concatenate(terms) if terms else np.zeros((1, n_users))
+    if not terms:  # nobody could be shown a film, and no model predicts stars
+        return values, {}
+    stacked = np.concatenate(terms)
     tested = np.flatnonzero(stacked.any(axis=0))
     sums = resampled_sums(stacked, tested, np.random.default_rng([seed, 1]))
     return values, {

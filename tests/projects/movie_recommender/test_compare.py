@@ -11,6 +11,7 @@ from scipy import stats
 
 from projects.movie_recommender import MODELS
 from projects.movie_recommender.evaluate import evaluate, plan, run
+from projects.movie_recommender.figures import model_table
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.significance import holm
 from projects.movie_recommender.source import Source
@@ -71,6 +72,15 @@ def test_folds_in_which_nothing_is_liked_have_errors_but_no_ranking(protocol):
         assert not any(name.startswith(("ndcg", "map", "mrr")) for name in entry["metrics"])
         if MODELS[entry["model"]].in_stars:
             assert np.isfinite(entry["metrics"]["rmse"]["folds"]).all()
+
+
+def test_a_ranker_with_nothing_left_to_show_has_no_figure():
+    """The one user has rated all films that the model knows, and does not like the one it cannot know."""
+    table = {"userId": [1, 1, 1], "movieId": [1, 2, 3], "rating": [5.0, 4, 1], "timestamp": [1, 2, 3]}
+    ratings = Ratings.of(pd.DataFrame(table), (1.0, 5.0))
+    document = evaluate(Source("one", ratings, [""] * 3, "0", True), ["popularity"], "leave-last", 0)
+    assert document["models"][0]["metrics"] == {}
+    assert model_table(document).rows[0][1:4] == ("–", "–", "–")
 
 
 def test_a_model_does_not_differ_from_its_equal(source, monkeypatch):
