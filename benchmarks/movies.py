@@ -1,7 +1,8 @@
 """Movies: the models beside Surprise, Cornac, implicit, myFM, LensKit and Spark, all judged in one run.
 
-python -m benchmarks movies                        everything, into the results
-python -m benchmarks.movies cornac ours --quick    some of the programs on u1 alone, printed only
+python -m benchmarks movies                   everything, into the results
+python -m benchmarks.movies cornac ours:als   some of the programs or models, printed only
+python -m benchmarks.movies spark --quick     on u1 alone, and not on ml-1m
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from benchmarks import movies_bulk
 from benchmarks.harness import provenance
 from benchmarks.judging import Run, Set, judge_ranking, judge_ratings, sets_of
 from benchmarks.peers.environments import PEERS
@@ -85,15 +87,20 @@ def sets(where: str) -> list[Set]:
 
 
 def measure(programs: Iterable[str] | None = None, *, quick: bool = False) -> dict[str, Any]:
-    """Judge the models of `programs`, all by default; `quick`: on u1 alone, and the ranking.
+    """Judge all models, or those named; a peer that is missing or fails is told under "left_out".
 
-    A peer that is missing or fails is told under "left_out" and the others go on.
+    Args:
+        programs: such as "cornac", or "cornac:MF" for its models that begin so.
+        quick: on u1 in place of the five folds, and not on ml-1m.
     """
-    chosen = ["ours", *PEERS] if programs is None else list(programs)
+    chosen = None if programs is None else [word.partition(":")[::2] for word in programs]
     runs: dict[str, list[Run]] = {where: [] for where in (FOLDS, FIRST, LARGE, RANKED)}
     left_out: list[str] = []
     for entry in entries():
-        for where in entry.where if entry.program in chosen else ():
+        wanted = chosen is None or any(
+            entry.program == program and entry.model.startswith(model) for program, model in chosen
+        )
+        for where in entry.where if wanted else ():
             if quick and where == LARGE:
                 continue
             print(f"{_title(entry.program)}, {entry.model}: {where} …", file=sys.stderr)
@@ -109,7 +116,7 @@ def measure(programs: Iterable[str] | None = None, *, quick: bool = False) -> di
     machine = provenance()
     machine["packages"] = dict(sorted({**machine["packages"], **versions}.items()))
     return {
-        "figures": [],
+        "figures": movies_bulk.measure() if programs is None and not quick else [],
         "comparisons": [],
         "tables": [
             table for table in (_ratings_100k(runs), _ratings_1m(runs), _ranking(runs)) if table["rows"]
@@ -189,7 +196,7 @@ def _costs(run: Run) -> list[str]:
 def main(words: list[str]) -> int:
     """Print the tables of some programs; return the exit status."""
     names = [word for word in words if word != "--quick"]
-    for name in names:
+    for name in (word.partition(":")[0] for word in names):
         if name not in ("ours", *PEERS):
             sys.exit(f"error: no program {name!r}; {closest(name, ['ours', *PEERS])}")
     measured = measure(names or None, quick="--quick" in words)
