@@ -161,9 +161,10 @@ def _read_site(path: Path, site: _Site, model: Model, titles: Titles) -> OwnRati
             "give a table movieId,rating on that scale",
         )
     stars = frame["rating"] * (most / high)
-    if (least, most) != site.scale:
-        held = f", {(stars < least).sum():,} of them held at {least:g}" if (stars < least).any() else ""
-        notes.append(f"ratings of {low:g} to {high:g} are taken times {most / high:g}{held}")
+    if most != high:
+        notes.append(f"ratings of {low:g} to {high:g} are taken times {most / high:g}")
+    if (stars < least).any():
+        notes.append(f"{(stars < least).sum():,} of its ratings are below {least:g} and count as {least:g}")
     frame = frame.assign(rating=stars.clip(least, most))
     return _gather(path, frame, _by_title(frame, titles), model, site.name, notes)
 

@@ -66,7 +66,7 @@ def show_reasons(entry: dict[str, Any], whose: str, k: int, label: str) -> None:
         rows.append((f"{sum(s['share'] for s in rest):+.2f}", f"{len(rest):,} more ratings", "", ""))
     rows.append((f"{entry['base']:.2f}", "expected of anybody", "", ""))
     rows.append((f"{entry['sum']:.2f}", "together", "", ""))
-    show_table(rows, ("share", "because of", "id", "rated"))
+    show_table(rows, ("share", f"because {whose} rated", "id", "stars"))
     if entry["rated"] is not None:
         echo(f"{whose} rated it {entry['rated']:g}, which is left out: it would explain itself")
     if entry["trained"] is not None:

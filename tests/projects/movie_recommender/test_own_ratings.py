@@ -98,7 +98,7 @@ def test_letterboxd_is_known_by_its_headers(read):
     assert own.ratings.tolist() == [4.5, 3]
     assert [title for title, _ in own.unmatched] == ["Film, The 4th (1954)", "Nothing, Like: It (2020)"]
     assert own.unmatched[0][1]
-    assert own.notes == ["ratings of 0.5 to 5 are taken times 1, 1 of them held at 1"]
+    assert own.notes == ["1 of its ratings are below 1 and count as 1"]
 
 
 def test_a_zip_as_it_was_downloaded(trained, tmp_path):
@@ -149,7 +149,8 @@ def test_imdb_is_known_by_its_headers_and_series_are_no_films(read):
     assert own.ratings.tolist() == [4.5, 1, 3]
     assert own.notes == [
         "1 of its rows are no films and are left out",
-        "ratings of 1 to 10 are taken times 0.5, 1 of them held at 1",
+        "ratings of 1 to 10 are taken times 0.5",
+        "1 of its ratings are below 1 and count as 1",
     ]
 
 
