@@ -165,7 +165,7 @@ def run(
 ) -> dict[str, list[Outcome]]:
     """Judge every model in every split, one after the other."""
     makers = {name: lambda name=name: MODELS[name](**settings.get(name, {})) for name in models}
-    first = ratings.take(planned[0].split.train[:200])
+    first = ratings.take(planned[0].split.train[:50])
     for make in makers.values():  # compiled kernels are loaded before any clock runs
         warm(make(), first)
     outcomes: dict[str, list[Outcome]] = {name: [] for name in models}

@@ -107,7 +107,7 @@ def search(
     space = {key: axis for key, axis in space_of(MODELS[name]).items() if key not in fixed}
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])  # whatever other models are tuned
     tried: list[dict[str, Any]] = []
-    warm(MODELS[name](**fixed), train.take(inner.train[:200]))
+    warm(MODELS[name](**fixed), train.take(inner.train[:50]))
     drawn: Iterable[dict[str, Any]] = candidates(space, trials - 1, rng) if space else ()
     for settings in track([{}, *drawn], f"tuning {name}"):
         outcome = judge(MODELS[name](**fixed, **settings), train, inner, np.random.default_rng([seed, 0]))

@@ -62,11 +62,13 @@ def test_the_interval_of_a_share_is_the_binomial_one(make_table, rng):
 
 
 @pytest.mark.parametrize("protocol", ["kfold:2", "kfold:6"])
-def test_folds_in_which_nothing_is_liked_have_errors_but_no_ranking(protocol):
+def test_folds_in_which_nothing_is_liked_have_errors_but_no_ranking(few_sweeps, protocol):
     """RMSE stands; a mean over folds of NDCG does not exist where a fold has no user to rank for."""
     table = {"userId": [1, 1, 2, 2, 3, 3], "movieId": [1, 2, 1, 3, 2, 3], "rating": [1.0, 2, 3, 1, 2, 5]}
     ratings = Ratings.of(pd.DataFrame(table), (1.0, 5.0))
-    document = evaluate(Source("few", ratings, [""] * 3, "0", True), sorted(MODELS), protocol, 0)
+    settings = {name: few_sweeps(name) for name in MODELS}
+    source = Source("few", ratings, [""] * 3, "0", True)
+    document = evaluate(source, sorted(MODELS), protocol, 0, settings=settings)
     json.dumps(document, allow_nan=False)
     for entry in document["models"]:
         assert not any(name.startswith(("ndcg", "map", "mrr")) for name in entry["metrics"])
