@@ -27,7 +27,7 @@ class ALS(Updatable, Iterative):
 
     With one side held the other falls apart into one ridge regression per row, solved by Cholesky, so no
     half-step can raise the objective (Bell and Koren 2007). The biases are the last column of the rows,
-    each side's regressed beside its factors. Few sweeps are part of the model: more of them overfit.
+    each side's regressed beside its factors. Four sweeps are enough for a quick answer, more gain little.
 
     Args:
         rank: factors per row, the bias not counted. None: chosen with `reg` among `CANDIDATES`, by the
@@ -41,10 +41,10 @@ class ALS(Updatable, Iterative):
             g is expected where either of the two is unknown. With `weighting` this is Spark's objective.
     """
 
-    rank: int | None = 10
+    rank: int | None = 14
     reg: float = 14.0
     reg_bias: float = 3.0
-    sweeps: int = 4
+    sweeps: int = 8
     weighting: bool = False
     biases: bool = True
 
