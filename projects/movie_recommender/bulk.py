@@ -35,7 +35,7 @@ _SPARE = 48  # candidates a row may hold beyond 2k before it is sorted out
 
 def fits(model: Model) -> TypeGuard[Factorisation]:
     """Tell whether the order of films by a model is that of the products of its rows."""
-    return isinstance(model, Factorisation) and model.ranks_by_rows and not model.own_order
+    return model.ranks_by_rows and not model.own_order
 
 
 def best_films(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
