@@ -2,7 +2,9 @@
 
 from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.base import Model, Person
+from projects.movie_recommender.models.bayes import Bayes
 from projects.movie_recommender.models.bias import Bias
+from projects.movie_recommender.models.blend import Blend
 from projects.movie_recommender.models.ease import EASE
 from projects.movie_recommender.models.funk import Funk
 from projects.movie_recommender.models.ials import IALS
@@ -22,11 +24,13 @@ _CLASSES: tuple[type[Model], ...] = (
     Funk,
     SVDpp,
     ALS,
+    Bayes,
     Popularity,
     EASE,
     IALS,
     ItemKNN,
     UserKNN,
+    Blend,
 )
 
 MODELS: dict[str, type[Model]] = {model.name: model for model in _CLASSES}

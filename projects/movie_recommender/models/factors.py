@@ -16,27 +16,21 @@ from projects.movie_recommender.models.base import Model
 from shared.blas import one_blas_thread
 from shared.compiled import jit, prange
 
-__all__ = ["Factorisation"]
+__all__ = ["Factorisation", "RowModel"]
 
 
-class Factorisation(Model):
+class RowModel(Model):
     """A model of `mean` g and float32 `user_rows` P (users, rank + 1), `movie_rows` Q (movies, rank + 1).
 
     The rows lie in C order: in another the sums of a prediction would be taken in another order.
     """
 
-    # the predictions for a user are U_u · V_i + c_i and a constant of the user, for all films: their order
-    # may then be found from the rows alone
-    ranks_by_rows: ClassVar[bool] = True
+    ranks_by_rows = True
     keeps: ClassVar = {"mean": "", "user_rows": "users", "movie_rows": "movies"}
 
     mean: np.float64
     user_rows: np.ndarray
     movie_rows: np.ndarray
-
-    @abc.abstractmethod
-    def _person_row(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
-        """Return the (rank + 1,) row of a person by their ratings of known films, Q held fixed."""
 
     def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
         return _predict_pairs(self.user_rows, self.movie_rows, float(self.mean), users, movies)
@@ -48,13 +42,6 @@ class Factorisation(Model):
         scores += self.movie_rows[:, -1]
         scores += rows[:, -1:] + np.float32(self.mean)
         return scores
-
-    def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
-        row = self._person_row(movies, ratings).astype(np.float32)
-        every = np.arange(len(self.movie_ids), dtype=np.int32)
-        person = np.zeros(len(every), np.int32)
-        scores = _predict_pairs(row[None], self.movie_rows, float(self.mean), person, every)
-        return scores, float(self.mean + row[-1])
 
     def _check(self) -> None:
         parts = (self.user_rows, self.movie_rows)
@@ -73,6 +60,21 @@ class Factorisation(Model):
         with one_blas_thread():
             r = np.linalg.qr(users - users.mean(axis=0), mode="r")  # an array in this mode
             return self.movie_rows[:, :-1] @ np.asarray(r).T
+
+
+class Factorisation(RowModel):
+    """A model of rows into which a person is placed by a row of their own."""
+
+    @abc.abstractmethod
+    def _person_row(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
+        """Return the (rank + 1,) row of a person by their ratings of known films, Q held fixed."""
+
+    def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
+        row = self._person_row(movies, ratings).astype(np.float32)
+        every = np.arange(len(self.movie_ids), dtype=np.int32)
+        person = np.zeros(len(every), np.int32)
+        scores = _predict_pairs(row[None], self.movie_rows, float(self.mean), person, every)
+        return scores, float(self.mean + row[-1])
 
 
 @jit(parallel=True)

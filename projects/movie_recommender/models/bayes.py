@@ -1,0 +1,203 @@
+"""Bayesian factorisation by Gibbs sampling, with who rated what as a prior: the most accurate model here."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.stats import norm
+
+from projects.movie_recommender.models.chain import Chain
+from projects.movie_recommender.models.factors import RowModel
+from projects.movie_recommender.models.iterative import Iterative
+from projects.movie_recommender.models.posterior import Posterior
+from projects.movie_recommender.ratings import Ratings
+from shared.errors import DataError
+from shared.linalg.sketch import MeanSketch
+
+__all__ = ["Bayes"]
+
+BURN_IN = 30  # sweeps that are not averaged
+KEPT_RANK = 125  # of the mean prediction: with two columns for means and one for bias, rows of 128 numbers
+
+
+@dataclass
+class Bayes(RowModel, Iterative):
+    """r_ui ~ N(g + U_u · V_i + b_u + c_i, 1 / (α_u β_i)), with a prior on every unknown and a draw of each:
+
+        P_u = (U_u, b_u) ~ t_ν(μ_P + B_Pᵀ x_u, Λ_P),     Q_i = (V_i, c_i) ~ t_ν(μ_Q + B_Qᵀ x_i, Λ_Q)
+
+    x_u holds 1/√n_u at each of the n_u films that u rated in training, and what else is known of u; x_i
+    mirrors it. So who rated what says something before any rating is read (SVD++, Koren 2008; on both
+    sides, Rendle, Zhang and Koren 2019), as the mean of a hierarchical prior (Macau, Simm et al. 2017).
+    Gibbs sampling after Salakhutdinov and Mnih 2008, the bias being one more latent column. The noise of
+    people (α) and films (β) and the t-distributed rows let some be more consistent, or more unusual, than
+    others.
+
+    The prediction is the mean of g + U_u · V_i + b_u + c_i over the sweeps after the burn-in, kept as its
+    truncated SVD (`MeanSketch`). A few draws are kept besides: they place new people and tell spreads.
+
+    Args:
+        rank: factors per row; one less than a multiple of 16 is quickest.
+        sweeps: of the sampler, burn-in included.
+        components: numbers that x is reduced to by a truncated SVD.
+        evenness: a, how alike the noise of people, and of films, is thought to be.
+        tails: ν.
+        draws: that are kept.
+    """
+
+    rank: int = 31
+    sweeps: int = 500
+    components: int = 200
+    evenness: float = 10.0
+    tails: float = 8.0
+    draws: int = 24
+
+    name = "bayes"
+    keeps: ClassVar = {
+        **RowModel.keeps,
+        **{"user_draws": "users", "movie_draws": "movies", "movie_bag": "movies"},
+        **{"person_mean": "", "person_precision": "", "film_mean": "", "film_precision": ""},
+        **{"user_variance": "users", "movie_variance": "movies", "person_variance": ""},
+    }
+    moves: ClassVar = (
+        *("chain_state", "sketch_state", "user_sums", "movie_sums", "person_sum"),
+        *("user_draws", "movie_draws", "movie_bag"),
+        *("person_mean", "person_precision", "film_mean", "film_precision"),
+    )
+
+    def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
+        for name in ("rank", "sweeps", "draws"):
+            if getattr(self, name) < 1:
+                raise DataError(f"{name} is {getattr(self, name)}", "choose 1 or more")
+        size = self.rank + 1
+        self._chain = Chain(ratings, size, self.components, self.evenness, self.tails, rng)
+        self.mean = np.float64(self._chain.mean)
+        n, m = len(ratings.user_ids), len(ratings.movie_ids)
+        self._sketch = MeanSketch((n, m), min(KEPT_RANK, n, m), rng)
+        self.user_sums, self.movie_sums = np.zeros((3, n)), np.zeros((2, m))
+        self.person_sum = np.float64(0.0)
+        self._burn_in = min(BURN_IN, self.sweeps // 2)
+        s = min(self.draws, self.sweeps - self._burn_in)
+        self._kept = np.linspace(self._burn_in, self.sweeps, s + 1).astype(np.int64)[1:] - 1
+        self.user_draws, self.movie_draws, self.movie_bag = (
+            np.zeros((count, s, size), np.float16) for count in (n, m, m)
+        )
+        self.person_mean, self.film_mean = np.zeros((2, s, size))
+        self.person_precision, self.film_precision = np.zeros((2, s, size, size))
+
+    def _sweep(self, number: int) -> None:
+        chain = self._chain
+        for p, q in chain.sweep():
+            if number >= self._burn_in:
+                self._sketch.add(p[:, :-1], q[:, :-1])
+        if number < self._burn_in:
+            return
+        p, q = chain.users.expected, chain.movies.expected
+        film = chain.usual_movie()
+        self.user_sums += [p[:, -1], p[:, :-1] @ film[:-1] + film[-1], 1 / chain.users.noise]
+        self.movie_sums += [q[:, -1], 1 / chain.movies.noise]
+        self.person_sum += 1 / chain.mean_precision
+        for s in np.flatnonzero(self._kept == number):
+            self.user_draws[:, s], self.movie_draws[:, s] = chain.users.rows, chain.movies.rows
+            self.movie_bag[:, s] = chain.bag_loads @ chain.users.link
+            self.person_mean[s], self.film_mean[s] = chain.usual_user(), film
+            self.person_precision[s], self.film_precision[s] = chain.users.precision, chain.movies.precision
+
+    def _end(self) -> None:
+        self._make_rows()
+        del self._chain, self._sketch, self.user_sums, self.movie_sums, self.person_sum, self._kept
+
+    def _make_rows(self) -> None:
+        """Write the mean prediction as rows, whose biases are what is expected beside an unknown partner.
+
+        With ê_u and ŝ_i these biases, and b̄_u and c̄_i the mean ones, U_u · V_i + b_u + c_i is on average
+        [L_u, b̄_u − ê_u, 1] · [R_i, 1, c̄_i − ŝ_i] + ê_u + ŝ_i.
+        """
+        count = max(float(self._sketch.state[-1]) / 2, 1.0)  # sweeps: each adds two products
+        left, right = self._sketch.factors()
+        bias, pull, variance = self.user_sums / count
+        self.user_variance = variance.astype(np.float32)
+        elsewhere = bias + pull
+        film_bias, film_variance = self.movie_sums / count
+        self.movie_variance = film_variance.astype(np.float32)
+        self.person_variance = np.float64(self.person_sum / count)
+        self.__dict__.pop("posterior", None)
+        nobody = self.posterior.place(np.zeros(0, np.int32), np.zeros(0))
+        stranger = self.posterior.expect(nobody)
+        ones = np.ones(len(left)), np.ones(len(right))
+        self.user_rows = np.column_stack([left, bias - elsewhere, ones[0], elsewhere]).astype(np.float32)
+        self.movie_rows = np.column_stack([right, ones[1], film_bias - stranger, stranger]).astype(np.float32)
+
+    def _so_far(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+        self._make_rows()
+        return self.predict_codes(users, movies)
+
+    @functools.cached_property
+    def posterior(self) -> Posterior:
+        """The draws that are kept, by which people are placed."""
+        return Posterior(
+            self.user_draws,
+            self.movie_draws,
+            self.movie_bag,
+            self.person_mean,
+            self.person_precision,
+            self.film_mean,
+            self.film_precision,
+            self.user_variance,
+            self.movie_variance,
+            float(self.person_variance),
+        )
+
+    def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
+        rows = self.posterior.place(movies, ratings - float(self.mean))
+        elsewhere = self.posterior.expect_elsewhere(rows) if len(movies) else 0.0
+        return self.posterior.expect(rows) + float(self.mean), elsewhere + float(self.mean)
+
+    def shares(self, movies: np.ndarray, ratings: np.ndarray, target: int) -> tuple[float, np.ndarray]:
+        base, shares = self.posterior.shares(movies, ratings - float(self.mean), target)
+        return base + float(self.mean), shares
+
+    def interval(self, users: np.ndarray, movies: np.ndarray, share: float = 0.9) -> np.ndarray:
+        """Return (n, 2) bounds within the scale: the prediction ± a normal quantile of `Posterior.spread`."""
+        half = norm.ppf(0.5 + share / 2) * self.posterior.spread(users, movies)
+        middle = self.predict_codes(users, movies)
+        return self.clip(np.column_stack([middle - half, middle + half]))
+
+    @property
+    def chain_state(self) -> np.ndarray:
+        """All that sweeps change in the sampler, for a checkpoint."""
+        return self._chain.state
+
+    @chain_state.setter
+    def chain_state(self, state: np.ndarray) -> None:
+        self._chain.state = state
+
+    @property
+    def sketch_state(self) -> np.ndarray:
+        """All that sweeps change in the running mean, for a checkpoint."""
+        return self._sketch.state
+
+    @sketch_state.setter
+    def sketch_state(self, state: np.ndarray) -> None:
+        self._sketch.state = state
+
+    def _check(self) -> None:
+        super()._check()
+        s, size = self.person_mean.shape
+        shapes = {
+            "user_draws": (len(self.user_ids), s, size),
+            "movie_draws": (len(self.movie_ids), s, size),
+            "movie_bag": (len(self.movie_ids), s, size),
+            "film_mean": (s, size),
+            "person_precision": (s, size, size),
+            "film_precision": (s, size, size),
+            "user_variance": (len(self.user_ids),),
+            "movie_variance": (len(self.movie_ids),),
+            "person_variance": (),
+        }
+        for name, shape in shapes.items():
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"{name} has another shape")
