@@ -64,7 +64,8 @@ def show_reasons(entry: dict[str, Any], whose: str, k: int, label: str) -> None:
     rest = shares[k:]
     if rest:
         rows.append((f"{sum(s['share'] for s in rest):+.2f}", f"{len(rest):,} more ratings", "", ""))
-    rows.append((f"{entry['base']:.2f}", "expected of anybody", "", ""))
+    start = "had all been rated as usual" if shares else "expected of anybody"
+    rows.append((f"{entry['base']:.2f}", start, "", ""))
     rows.append((f"{entry['sum']:.2f}", "together", "", ""))
     show_table(rows, ("share", f"because {whose} rated", "id", "stars"))
     if entry["rated"] is not None:
