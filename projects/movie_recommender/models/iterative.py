@@ -94,8 +94,11 @@ class Iterative(Model):
     def _end(self) -> None:
         """By default nothing is left to do."""
 
-    def _so_far(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
-        """Return the (n,) expected ratings of pairs of codes before `_end`: what an early stop watches."""
+    def _so_far(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray | None:
+        """Return the (n,) expected ratings of pairs of codes before `_end`: what an early stop watches.
+
+        None where it is too early to tell; such a sweep is neither the best nor does it try the patience.
+        """
         return self.predict_codes(users, movies)
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
@@ -141,13 +144,23 @@ class Iterative(Model):
         movies = learned.movie_ids.codes(ratings.movie_ids.values[ratings.movies[held]])
         trial = dataclasses.replace(self)  # type: ignore[type-var]
         trial.user_ids, trial.movie_ids, trial.scale = learned.user_ids, learned.movie_ids, learned.scale
-        errors: list[float] = list(checkpoint.saved.get("errors", []))
+        errors: list[float | None] = list(checkpoint.saved.get("errors", []))
         for done in trial._turns(learned, rng, checkpoint, "watch", f"watching {self.name}"):
-            errors.append(rmse(ratings.values[held], trial.clip(trial._so_far(users, movies))))
-            if done - 1 - int(np.argmin(errors)) >= patience:
+            found = trial._so_far(users, movies)
+            if found is None or not np.isfinite(found).all():  # infinite after steps that were too long
+                errors.append(None)
+            else:
+                errors.append(rmse(ratings.values[held], trial.clip(found)))
+            if done - _best(errors, done) >= patience:
                 break
             checkpoint.offer("watch", done, trial, rng, errors, interrupt)
-        return int(np.argmin(errors)) + 1
+        return _best(errors, self.sweeps)
+
+
+def _best(errors: list[float | None], otherwise: int) -> int:
+    """Return the number of sweeps with the least error, the fewest; `otherwise` where none is known."""
+    known = [(error, k + 1) for k, error in enumerate(errors) if error is not None]
+    return min(known)[1] if known else otherwise
 
 
 @dataclass
@@ -213,7 +226,7 @@ class _Checkpoint:
         done: int,
         model: Iterative,
         rng: np.random.Generator,
-        errors: list[float],
+        errors: list[float | None],
         interrupt: _Interrupt,
         *,
         last: bool = False,

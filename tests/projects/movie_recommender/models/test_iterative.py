@@ -28,7 +28,7 @@ class Walk(Iterative):
 
     sweeps: int = 6
     step: float = 0.1
-    error_of: tuple[float, ...] = ()  # what to predict above the truth, sweep by sweep
+    error_of: tuple[float | None, ...] = ()  # what to predict above the truth, sweep by sweep
 
     name: ClassVar = "walk"
     keeps: ClassVar = {"place": "movies", "total": ""}
@@ -51,6 +51,8 @@ class Walk(Iterative):
         self.n += 1
 
     def _so_far(self, users, movies):
+        if self.error_of[self.n - 1] is None:
+            return None
         return np.full(len(users), 3 + self.error_of[self.n - 1])
 
     def predict_codes(self, users, movies):
@@ -204,6 +206,14 @@ def test_an_early_stop_finds_the_best_sweep(ratings):
     stopped = model.fit(ratings, 5, training=Training(patience=2))
     assert stopped.sweeps == 2
     assert bytes_of(stopped) == bytes_of(Walk(sweeps=2).fit(ratings, 5))
+
+
+def test_sweeps_that_tell_nothing_yet_are_waited_for(ratings):
+    level = float(np.mean(ratings.values)) - 3
+    model = Walk(sweeps=6, error_of=(None, None, level + 2, level, level + 1, -9.0))
+    assert model.fit(ratings, 5, training=Training(patience=1)).sweeps == 4
+    never = Walk(sweeps=4, error_of=(None,) * 4)
+    assert never.fit(ratings, 5, training=Training(patience=1)).sweeps == 4
 
 
 @pytest.mark.parametrize("at", range(1, 4))
