@@ -131,8 +131,8 @@ def test_lists_of_a_choice_hold_the_best_of_what_it_keeps(films, ratings):
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
-def test_each_model_that_compares_films_makes_diverse_lists(films, ratings, name):
-    model = MODELS[name]().fit(ratings, 1)
+def test_each_model_that_compares_films_makes_diverse_lists(films, ratings, few_sweeps, name):
+    model = MODELS[name](**few_sweeps(name)).fit(ratings, 1)
     trained = replace(films, model=model)
     try:
         choice = Choice.of(trained, diversity=0.9)

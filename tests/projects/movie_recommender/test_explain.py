@@ -15,8 +15,8 @@ TARGET = 12
 
 
 @pytest.fixture(params=sorted(MODELS))
-def fitted(request, ratings):
-    return MODELS[request.param]().fit(ratings, 1)
+def fitted(request, ratings, few_sweeps):
+    return MODELS[request.param](**few_sweeps(request.param)).fit(ratings, 1)
 
 
 @pytest.fixture

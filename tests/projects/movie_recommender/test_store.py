@@ -109,7 +109,7 @@ def test_damage_is_found_at_every_length_and_in_every_part(saved, rng):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"algorithm": "bayes"}, "'bayes' is unknown here; update"),
+        ({"algorithm": "oracle"}, "'oracle' is unknown here; update"),
         ({"settings": {"rank": 2, "depth": 3}}, "damaged"),
         ({"scale": [1]}, "damaged"),
     ],
