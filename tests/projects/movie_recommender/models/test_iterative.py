@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from projects.movie_recommender import MODELS
-from projects.movie_recommender.models import iterative
+from projects.movie_recommender.models import checkpoint
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.models.iterative import Iterative, Training
 from shared.errors import DataError, UsageError
@@ -99,10 +99,10 @@ def test_what_a_kill_leaves_is_enough_to_go_on(ratings, table, tmp_path, root):
 import sys, signal, pandas
 sys.path[:0] = [{str(root)!r}, {str(root / "tests/projects/movie_recommender/models")!r}]
 from pathlib import Path
-from projects.movie_recommender.models import iterative
+from projects.movie_recommender.models import checkpoint, iterative
 from projects.movie_recommender.ratings import Ratings
 from test_iterative import Walk
-iterative.SECONDS, Walk.interrupt_at, Walk.kill_with = 0, 3, signal.SIGKILL
+checkpoint.SECONDS, Walk.interrupt_at, Walk.kill_with = 0, 3, signal.SIGKILL
 ratings = Ratings.of(pandas.read_pickle({str(tmp_path / "table")!r}), (1.0, 5.0))
 Walk().fit(ratings, 5, training=iterative.Training(Path({str(tmp_path / "fit.ckp")!r})))
 """
@@ -115,7 +115,7 @@ Walk().fit(ratings, 5, training=iterative.Training(Path({str(tmp_path / "fit.ckp
 @pytest.mark.parametrize("name", ITERATIVE)
 def test_each_model_can_be_taken_up_after_any_sweep(name, ratings, tmp_path, monkeypatch):
     model = MODELS[name]
-    monkeypatch.setattr(iterative, "SECONDS", 0)
+    monkeypatch.setattr(checkpoint, "SECONDS", 0)
     whole = model(sweeps=3).fit(ratings, 2)
     for sweep in (1, 2, 3):
         file = tmp_path / f"{sweep}.ckp"
@@ -123,7 +123,7 @@ def test_each_model_can_be_taken_up_after_any_sweep(name, ratings, tmp_path, mon
         with pytest.raises(KeyboardInterrupt):
             model(sweeps=3).fit(ratings, 2, training=Training(file))
         monkeypatch.undo()
-        monkeypatch.setattr(iterative, "SECONDS", 0)
+        monkeypatch.setattr(checkpoint, "SECONDS", 0)
         resumed = model(sweeps=3).fit(ratings, 2, training=Training(file, resume=True))
         assert bytes_of(resumed) == bytes_of(whole)
 
@@ -168,7 +168,7 @@ def test_another_fit_is_not_taken_up(ratings, tmp_path, interrupted, monkeypatch
     interrupted(Walk(), ratings, 5, Training(file), 2)
     before = file.read_bytes()
     if "version" in change:
-        monkeypatch.setattr(iterative, "version", lambda package: change["version"])
+        monkeypatch.setattr(checkpoint, "version", lambda package: change["version"])
     data = ratings.take(np.arange(change.get("rows", len(ratings))))
     training = Training(file, resume=True, patience=change.get("patience"))
     with pytest.raises(DataError, match=says) as caught:

@@ -1,0 +1,166 @@
+"""The file from which a fit of many sweeps goes on, and the Ctrl-C that waits until a sweep is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import signal
+import threading
+import time
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from projects.movie_recommender.ratings import Ratings
+from shared.container import read_container, write_container
+from shared.errors import DataError
+from shared.files import check_output
+
+if TYPE_CHECKING:
+    from projects.movie_recommender.models.iterative import Iterative, Training
+
+__all__ = ["Checkpoint", "Interrupt"]
+
+MAGIC = b"MOVIECKP"
+VERSION = 1
+SECONDS = 30.0  # between two checkpoints
+
+
+@dataclass
+class Checkpoint:
+    """The file of a fit: what must agree for it to go on (`key`), and how far it has come (`saved`)."""
+
+    path: Path | None
+    key: dict[str, Any]
+    saved: dict[str, Any] = field(default_factory=dict)
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    written: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def open(
+        cls, training: Training, model: Iterative, ratings: Ratings, rng: np.random.Generator
+    ) -> Checkpoint:
+        """Read the file to resume from, or see that a new one can be written."""
+        path = training.checkpoint
+        if path is None:
+            return cls(None, {})
+        checkpoint = cls(path, _key(training, model, ratings, rng))
+        if not training.resume:
+            if path.is_file():
+                raise DataError(f"{path} holds an earlier fit", "resume it, or remove the file")
+            check_output(path)
+            return checkpoint
+        if not path.exists():
+            raise DataError(f"there is no checkpoint at {path}", "begin one: do not resume")
+        meta, checkpoint.arrays = read_container(path, MAGIC, VERSION, kind="checkpoint")
+        check_output(path, force=True)
+        checkpoint.saved = meta.get("saved", {})
+        for what, value in checkpoint.key.items():
+            if meta.get("key", {}).get(what) != value:
+                raise DataError(
+                    f"{path} is of a fit with another {what}", "resume it with the same, or begin a new one"
+                )
+        if set(checkpoint.arrays) != set(model.moves) or not {"stage", "done", "sweeps"} <= set(
+            checkpoint.saved
+        ):
+            raise DataError(f"{path}: this checkpoint file is damaged", "begin the fit anew")
+        return checkpoint
+
+    @property
+    def stage(self) -> str | None:
+        """The stage in which the fit was left, "watch" or "fit"; None for a new one."""
+        return self.saved.get("stage")
+
+    def restore(self, stage: str, model: Iterative, rng: np.random.Generator) -> int:
+        """Put back what a fit that was left in this stage had moved; return the sweeps done."""
+        if self.stage != stage:
+            return 0
+        for name, array in self.arrays.items():
+            start = np.asarray(getattr(model, name))
+            if start.shape != array.shape or start.dtype != array.dtype:
+                raise DataError(f"{self.path}: {name} has another shape or type", "begin the fit anew")
+            setattr(model, name, array[()] if array.ndim == 0 else array)
+        rng.bit_generator.state = self.saved["rng"]
+        return int(self.saved["done"])
+
+    def offer(
+        self,
+        stage: str,
+        done: int,
+        model: Iterative,
+        rng: np.random.Generator,
+        errors: list[float | None],
+        interrupt: Interrupt,
+        *,
+        last: bool = False,
+    ) -> None:
+        """Write the file when it is time to, and end an interrupted fit."""
+        if self.path is None:
+            return
+        if last or interrupt.asked or time.monotonic() - self.written >= SECONDS:
+            saved = {"stage": stage, "done": done, "sweeps": model.sweeps, "errors": errors}
+            meta = {"key": self.key, "saved": {**saved, "rng": rng.bit_generator.state}}
+            arrays = {name: np.asarray(getattr(model, name)) for name in model.moves}
+            write_container(self.path, MAGIC, VERSION, meta, arrays, force=True)
+            self.written = time.monotonic()
+        if interrupt.asked:
+            raise KeyboardInterrupt
+
+
+def _key(training: Training, model: Iterative, ratings: Ratings, rng: np.random.Generator) -> dict[str, Any]:
+    """What decides the bytes of a fit, in the words of the message that refuses another."""
+    settings = dataclasses.asdict(model)  # type: ignore[call-overload]
+    packages = ("linear-algebra-portfolio", "numpy", "scipy", "numba")
+    key = {
+        "model": model.name,
+        "version of the program": {name: version(name) for name in packages},
+        "digest of the ratings": _digest(ratings),
+        "choice of settings": settings,
+        "patience": training.patience,
+        "seed": rng.bit_generator.state,
+    }
+    return json.loads(json.dumps(key))  # as it comes back: no tuples
+
+
+def _digest(ratings: Ratings) -> str:
+    found = hashlib.sha256(repr((len(ratings), ratings.scale)).encode())
+    for array in (ratings.users, ratings.movies, ratings.values, ratings.times):
+        if array is not None:
+            found.update(np.ascontiguousarray(array).data)
+    for ids in (ratings.user_ids.values, ratings.movie_ids.values):
+        found.update("\n".join(map(str, ids.tolist())).encode("utf-8", "surrogatepass"))
+    for kind, side in (("user", ratings.user_side), ("movie", ratings.movie_side)):
+        for name, block in side.items():
+            found.update(f"{kind} {name} {block.shape}".encode())
+            for array in (block.indptr, block.indices, block.data):
+                found.update(np.ascontiguousarray(array).data)
+    return found.hexdigest()
+
+
+class Interrupt(contextlib.AbstractContextManager["Interrupt"]):
+    """Hold back the first Ctrl-C until a sweep is whole; a second one ends the fit at once, as ever."""
+
+    def __init__(self, active: bool) -> None:
+        self.asked = False
+        self._active = active and threading.current_thread() is threading.main_thread()
+        self._before: Any = None
+
+    def __enter__(self) -> Interrupt:
+        if self._active and callable(signal.getsignal(signal.SIGINT)):
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.asked:
+            self._before(number, frame)
+        self.asked = True
