@@ -58,7 +58,8 @@ def strangers(tmp_path_factory):
     ratings = Ratings.of(table, (1.0, 5.0))
     titles = [f"Film {i} ({1950 + i})" for i in range(len(ratings.movie_ids))]
     for name, kind in MODELS.items():
-        trained = Trained.of(kind().fit(ratings, 1), ratings, titles, {"label": "invented"})
+        settings = {"sweeps": 40} if hasattr(kind, "sweeps") else {}
+        trained = Trained.of(kind(**settings).fit(ratings, 1), ratings, titles, {"label": "invented"})
         save_model(folder / f"{name}.bin", trained)
     (folder / "pairs.csv").write_text("userId,movieId\nann,100\n10,999\nann,999\n10,100\n")
     (folder / "users.csv").write_text("userId\nann\n10\n")
