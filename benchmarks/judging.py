@@ -43,12 +43,14 @@ class Set:
     test: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """What one model did.
 
     Args:
-        metrics: name -> mean over the sets, half the width of its 95 % interval over users, the sets' values.
+        metrics: name -> mean over the sets, its 95 % interval over users, the sets' values.
+        resampled: name -> (RESAMPLES,) means over the sets with the users drawn anew, the same for all models
+            of the same sets: for differences.
         fit_cpu, fit_wall, predict_wall: median seconds over the sets; CPU of all threads and processes.
         peak_mb: the most memory that its processes held, interpreter and libraries with it.
     """
@@ -56,6 +58,7 @@ class Run:
     program: str
     model: str
     metrics: dict[str, dict[str, Any]]
+    resampled: dict[str, np.ndarray]
     fit_cpu: float
     fit_wall: float
     predict_wall: float
@@ -159,7 +162,10 @@ def _write(one: Set, users: np.ndarray, movies: np.ndarray, path: str) -> None:
     )  # fmt: skip
 
 
-def _metric(tops: list[np.ndarray], counts: list[np.ndarray], *, root: bool = False) -> dict[str, Any]:
+_Metric = tuple[dict[str, Any], np.ndarray]  # what is told of it, and its resampled means
+
+
+def _metric(tops: list[np.ndarray], counts: list[np.ndarray], *, root: bool = False) -> _Metric:
     """√ or identity of Σ_u top[u] / Σ_u count[u] in each set, their mean, and its spread over users."""
     top, count = np.array(tops), np.array(counts, np.float64)
 
@@ -173,15 +179,19 @@ def _metric(tops: list[np.ndarray], counts: list[np.ndarray], *, root: bool = Fa
     drawn = rng.multinomial(len(tested), np.full(len(tested), 1 / len(tested)), RESAMPLES).T
     weights = np.zeros((top.shape[1], RESAMPLES))
     weights[tested] = drawn
-    low, high = np.percentile(values(weights).mean(axis=0), (2.5, 97.5))
+    resampled = values(weights).mean(axis=0)
+    low, high = np.percentile(resampled, (2.5, 97.5))
     own = values(np.ones(top.shape[1]))
-    return {"mean": float(own.mean()), "interval": [float(low), float(high)], "sets": own.tolist()}
+    told = {"mean": float(own.mean()), "interval": [float(low), float(high)], "sets": own.tolist()}
+    return told, resampled
 
 
-def _run(program: str, model: str, metrics: dict[str, Any], lines: list[dict[str, Any]]) -> Run:
+def _run(program: str, model: str, metrics: dict[str, _Metric], lines: list[dict[str, Any]]) -> Run:
     def median(name: str) -> float:
         return float(np.median([line[name] for line in lines]))
 
     peak = max(line["peak_mb"] for line in lines)
     seconds = median("fit_cpu"), median("fit_wall"), median("predict_wall")
-    return Run(program, model, metrics, *seconds, peak, lines[0]["versions"])
+    told = {name: metric for name, (metric, _) in metrics.items()}
+    resampled = {name: means for name, (_, means) in metrics.items()}
+    return Run(program, model, told, resampled, *seconds, peak, lines[0]["versions"])

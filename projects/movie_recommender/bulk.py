@@ -22,7 +22,7 @@ import numba
 import numpy as np
 
 from projects.movie_recommender.models import Model
-from projects.movie_recommender.models.factors import Factorisation
+from projects.movie_recommender.models.factors import RowModel
 from projects.movie_recommender.store import Trained
 from shared.blas import one_blas_thread
 from shared.compiled import jit
@@ -33,7 +33,7 @@ USERS, FILMS = 192, 1024  # of a tile: 768 KiB of scores, which stay in the seco
 _SPARE = 48  # candidates a row may hold beyond 2k before it is sorted out
 
 
-def fits(model: Model) -> TypeGuard[Factorisation]:
+def fits(model: Model) -> TypeGuard[RowModel]:
     """Tell whether the order of films by a model is that of the products of its rows."""
     return model.ranks_by_rows and not model.own_order
 
@@ -77,7 +77,7 @@ def _in_order(work: _Work, blocks: list[slice]) -> Iterator[tuple[np.ndarray, np
 class _Work:
     """Find the candidates of a block of users; may be called from several threads."""
 
-    def __init__(self, model: Factorisation, trained: Trained, users: np.ndarray, k: int) -> None:
+    def __init__(self, model: RowModel, trained: Trained, users: np.ndarray, k: int) -> None:
         self.k, self.users = k, users
         self.user_rows, self.film_rows = model.user_rows, model.movie_rows
         self.longest = float(np.sqrt((self.film_rows.astype(np.float64) ** 2).sum(axis=1).max(initial=0.0)))
@@ -106,7 +106,7 @@ class _Work:
 
 
 def _settle(
-    model: Factorisation, trained: Trained, users: np.ndarray, found: np.ndarray, counts: np.ndarray, k: int
+    model: RowModel, trained: Trained, users: np.ndarray, found: np.ndarray, counts: np.ndarray, k: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Put the candidates of each user in their order by exact predictions; yield the first k."""
     held = np.maximum(counts, 0)
@@ -121,7 +121,7 @@ def _settle(
         yield (films[first], exact[first]) if counts[n] >= 0 else _all_exactly(model, trained, int(user), k)
 
 
-def _all_exactly(model: Factorisation, trained: Trained, user: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+def _all_exactly(model: RowModel, trained: Trained, user: int, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The same from the predictions of every film: for a user of whose films very many are nearly equal."""
     unseen = np.ones(len(model.movie_ids), bool)
     unseen[trained.seen_by(user)] = False

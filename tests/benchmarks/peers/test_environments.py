@@ -33,7 +33,7 @@ def test_an_environment_of_its_own_is_found_below_the_cache_folder(tmp_path, mon
 
 def test_a_missing_peer_is_told_with_each_way_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path))
-    with pytest.raises(DataError, match=r"Some is not installed; pip install -e '.\[bench\]', or python -m"):
+    with pytest.raises(DataError, match=r"Some is not installed; pip install -e '.\[bench\]' or python -m"):
         python_of(peer("no_such_module"))
     with pytest.raises(DataError, match=r"Some is not installed; python -m benchmarks.peers install some"):
         python_of(peer("no_such_module", apart=True))
