@@ -108,7 +108,7 @@ def _read_export(path: Path, model: Model, titles: Titles) -> OwnRatings:
 
 
 def _read(path: Path, model: Model, titles: Titles) -> OwnRatings:
-    header = {_plain(cell) for cell in re.split("[,;\t]", first_line(read_text(path).data))}
+    header = {_plain(cell) for cell in re.split("[,;\t]", first_line(read_text(path, latin1=True).data))}
     for site in _SITES:
         if site.known_by <= header:
             return _read_site(path, site, model, titles)
