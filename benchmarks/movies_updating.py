@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from benchmarks.harness import provenance
 from benchmarks.measure import figure
@@ -38,21 +39,22 @@ def measure(names: tuple[str, ...] = NAMES, datasets: tuple[str, ...] = DATASETS
         test, whole = table.iloc[order[: len(order) // 10]], Ratings.of(table.iloc[order[len(order) // 10 :]])
         old = whole.take(np.flatnonzero(~late_rows(whole, rng)))
         for name in names:
-            model, again = MODELS[name]().fit(old, 0), MODELS[name]().fit(whole, 0)
-            updated = copy.copy(model).update(whole, 0)
-            errors = [rmse(test["rating"].to_numpy(), m.predict(test["userId"], test["movieId"]))
-                      for m in (updated, again)]  # fmt: skip
-            training = _seconds(lambda name=name: MODELS[name]().fit(whole, 0))  # type: ignore[misc]
-            updating = _seconds(lambda model=model: copy.copy(model).update(whole, 0))  # type: ignore[misc]
+            times, loss = _compare(name, old, whole, test)
             command = ("benchmarks.movies_updating", name, dataset)
             what = f"{name}, {dataset}, 1 % new"
-            figures.append(
-                figure(f"{what}: updates in the time of a training", training / updating, command, digits=1)
-            )
-            figures.append(
-                figure(f"{what}: RMSE over training again", errors[0] - errors[1], command, digits=4)
-            )
+            figures.append(figure(f"{what}: updates in the time of a training", times, command, digits=1))
+            figures.append(figure(f"{what}: RMSE over training again", loss, command, digits=4))
     return {"figures": figures, "comparisons": [], "provenance": provenance()}
+
+
+def _compare(name: str, old: Ratings, whole: Ratings, test: pd.DataFrame) -> tuple[float, float]:
+    """Return how many updates take as long as training again, and by how much their RMSE is above its."""
+    model, again = MODELS[name]().fit(old, 0), MODELS[name]().fit(whole, 0)
+    updated = copy.copy(model).update(whole, 0)
+    stars = test["rating"].to_numpy()
+    errors = [rmse(stars, m.predict(test["userId"], test["movieId"])) for m in (updated, again)]
+    training = _seconds(lambda: MODELS[name]().fit(whole, 0))
+    return training / _seconds(lambda: copy.copy(model).update(whole, 0)), errors[0] - errors[1]
 
 
 def late_rows(ratings: Ratings, rng: np.random.Generator, share: float = 0.01) -> np.ndarray:
