@@ -31,6 +31,7 @@ __all__ = ["best_films", "fits"]
 
 USERS, FILMS = 192, 1024  # of a tile: 768 KiB of scores, which stay in the second-level cache
 _SPARE = 48  # candidates a row may hold beyond 2k before it is sorted out
+_CANDIDATES = 1 << 20  # of a block: 8 MiB, whatever k is
 
 
 def fits(model: Model) -> TypeGuard[RowModel]:
@@ -52,7 +53,8 @@ def best_films(trained: Trained, users: np.ndarray, k: int) -> Iterator[tuple[np
     model = trained.model
     assert fits(model)
     work = _Work(model, trained, users, k)
-    blocks = [slice(start, start + USERS) for start in range(0, len(users), USERS)]
+    step = max(1, min(USERS, _CANDIDATES // work.room))
+    blocks = [slice(start, start + step) for start in range(0, len(users), step)]
     with one_blas_thread():
         for block, (films, counts) in zip(blocks, _in_order(work, blocks), strict=True):
             yield from _settle(model, trained, users[block], films, counts, k)
@@ -79,6 +81,7 @@ class _Work:
 
     def __init__(self, model: RowModel, trained: Trained, users: np.ndarray, k: int) -> None:
         self.k, self.users = k, users
+        self.room = 2 * k + _SPARE
         self.user_rows, self.film_rows = model.user_rows, model.movie_rows
         self.longest = float(np.sqrt((self.film_rows.astype(np.float64) ** 2).sum(axis=1).max(initial=0.0)))
         self.next_seen, self.end_seen, self.seen = trained.seen.stretches(users)
@@ -92,8 +95,8 @@ class _Work:
         length = np.sqrt((rows.astype(np.float64) ** 2).sum(axis=1))
         band = (2.01 * terms / (1 - terms) * length * self.longest + 1e-30).astype(np.float32)
         next_seen = self.next_seen[block].copy()
-        room = 2 * self.k + _SPARE
-        found, scores = np.empty((len(users), room), np.int32), np.empty((len(users), room), np.float32)
+        found = np.empty((len(users), self.room), np.int32)
+        scores = np.empty((len(users), self.room), np.float32)
         counts = np.zeros(len(users), np.int64)
         heap = np.full((len(users), self.k), -np.inf, np.float32)
         tile = np.empty((len(users), FILMS), np.float32)
@@ -154,7 +157,8 @@ def _scan(  # pragma: no cover: compiled
     for n in range(n_rows):
         row = tile[n]
         while next_seen[n] < end_seen[n] and seen[next_seen[n]] < start + width:
-            row[seen[next_seen[n]] - start] = -np.inf
+            if seen[next_seen[n]] >= start:  # also in a file that does not hold them in order
+                row[seen[next_seen[n]] - start] = -np.inf
             next_seen[n] += 1
         if counts[n] < 0:
             continue
