@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
+from scipy import sparse
 
 from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.base import Model
@@ -33,6 +35,8 @@ RANKS: dict[str, type[Ranker]] = {model.name: model for model in (IALS, EASE)}
 HELD = 0.2  # of each user's training ratings, on which the weights are learned
 MOST_USERS = 20_000  # whose held ratings the order is learned from; more would tell nothing new
 HEAD = 30  # films per user, the best by iALS, among which the order is learned: a list is short
+
+_SCORES = 1 << 20  # of all films for the users of a block
 
 
 @dataclass
@@ -83,21 +87,30 @@ class Blend(Model):
         stars = np.column_stack([part.predict_codes(users, movies) for part in trial._stars])
         self.star_weights = trial.star_weights = star_weights(stars - trial.mean, values - trial.mean)
         liked = (values >= relevant_from(self.scale)) & (movies >= 0) & (users >= 0)
-        asked = np.unique(users[liked])
-        asked = np.sort(rng.permutation(asked)[:MOST_USERS])
+        asked = np.sort(rng.permutation(np.unique(users[liked]))[:MOST_USERS])
+        wanted = sparse.csr_array(
+            (np.ones(int(liked.sum()), bool), (users[liked], movies[liked])),
+            shape=(len(learned.user_ids), len(learned.movie_ids)),
+        )
         seen = learned.by_user()
         heads, hits = [], []
-        for user in asked:
-            first = trial._ranks[0].scores(np.array([user], np.int32))[0]
-            first[seen.indices[seen.indptr[user] : seen.indptr[user + 1]]] = -np.inf
-            films = np.argsort(-first, kind="stable")[: min(HEAD, int(np.isfinite(first).sum()))]
-            head = np.isin(films, movies[liked & (users == user)])
-            if head.any():
-                x = trial._features(np.array([user], np.int32))[0]
-                heads.append(x[films])
-                hits.append(head)
+        for block in self._blocks(asked):
+            first = trial._ranks[0].scores(block)
+            first[seen[block].toarray() > 0] = -np.inf
+            films = np.argsort(-first, axis=1, kind="stable")[:, :HEAD]
+            x = np.stack([np.take_along_axis(one, films, 1) for one in trial._columns(block)], axis=2)
+            hit = np.take_along_axis(wanted[block].toarray(), films, 1)
+            unseen = np.take_along_axis(first, films, 1) > -np.inf
+            for row in np.flatnonzero(hit.any(axis=1)):
+                heads.append(x[row][unseen[row]])
+                hits.append(hit[row][unseen[row]])
         if heads:
             self.order_weights = order_weights(heads, hits)
+
+    def _blocks(self, users: np.ndarray) -> list[np.ndarray]:
+        """Cut users into blocks whose scores of all films are few enough to hold several times."""
+        step = max(1, _SCORES // max(1, len(self.movie_ids)))
+        return [users[start : start + step] for start in range(0, len(users), step)]
 
     def _fit_parts(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self._stars = [STARS[name]().fit(ratings, rng) for name in self._star_names()]
@@ -118,16 +131,24 @@ class Blend(Model):
         return self.mean + sum(w * part for w, part in zip(self.star_weights, parts, strict=True))
 
     def scores(self, users: np.ndarray) -> np.ndarray:
-        found = (self._features(users) @ self.order_weights).astype(np.float32)
+        found = np.empty((len(users), len(self.movie_ids)), np.float32)
+        start = 0
+        for block in self._blocks(users):
+            found[start : start + len(block)] = self._weighted(self._columns(block))
+            start += len(block)
         found[users < 0] = self._ranks[0].liked
         return found
 
-    def _features(self, users: np.ndarray) -> np.ndarray:
-        """Return (k, m, features) of all films for users given as codes."""
-        stars = [part.scores(users).astype(np.float64) - self.mean for part in self._stars]
-        blended = sum(w * part for w, part in zip(self.star_weights, stars, strict=True))
+    def _columns(self, users: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield the features of all films for users given as codes, each (k, m)."""
+        blended = np.zeros((len(users), len(self.movie_ids)))
+        for w, part in zip(self.star_weights, self._stars, strict=True):
+            blended += w * (part.scores(users) - self.mean)
         ranks = [part.scores(users) for part in self._ranks]
-        return self._context.table(ranks, blended, *self._context.of_users(users))
+        return self._context.columns(ranks, blended, *self._context.of_users(users))
+
+    def _weighted(self, columns: Iterator[np.ndarray]) -> np.ndarray:
+        return np.sum([a * x for a, x in zip(self.order_weights, columns, strict=True)], axis=0)
 
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
         parts = [part._fold_in(movies, ratings) for part in self._stars]
@@ -143,7 +164,7 @@ class Blend(Model):
         ranks = [part._fold_in_ranking(movies, ratings)[None] for part in self._ranks]
         stars = self._fold_in(movies, ratings)[0] - self.mean
         person = self._context.of_person(movies, ratings, self.scale)
-        return self._context.table(ranks, stars[None], *person)[0] @ self.order_weights
+        return self._weighted(self._context.columns(ranks, stars[None], *person))[0]
 
     def alike(self, movie: int) -> np.ndarray | None:
         """Return the likeness of films by what iALS learned."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,16 +92,17 @@ class Features:
         taste = c @ self.genres[movies] / max(float(c.sum()), 1e-9)
         return taste[None], np.full((1, self.days.shape[1]), 1 / self.days.shape[1])
 
-    def table(
+    def columns(
         self, ranks: Sequence[np.ndarray], stars: np.ndarray, tastes: np.ndarray, days: np.ndarray
-    ) -> np.ndarray:
-        """Return the (k, m, 5) features of k people.
+    ) -> Iterator[np.ndarray]:
+        """Yield the five features of k people for all films, each (k, m), one after the other.
 
         Args:
             ranks: of iALS and EASE, each (k, m); `stars` (k, m).
             tastes, days: as `of_users` gives them.
         """
-        genre = np.log((tastes + FLOOR) / (self.usual + FLOOR)) @ self.genres.T
-        time = np.log(days @ self.times.T + FEW)
-        told = [np.log(np.maximum(rank, 0.0) + FLOOR) for rank in ranks]
-        return np.stack([*told, stars, genre, time], axis=2)
+        for rank in ranks:
+            yield np.log(np.maximum(rank, 0.0) + FLOOR)
+        yield stars
+        yield np.log((tastes + FLOOR) / (self.usual + FLOOR)) @ self.genres.T
+        yield np.log(days @ self.times.T + FEW)

@@ -45,7 +45,7 @@ class ItemKNN(Neighbourhood):
 
     def scores(self, users: np.ndarray) -> np.ndarray:
         known = np.where(users >= 0, users, 0)
-        residuals = self._residual_matrix()[known]
+        residuals = self._residual_matrix[known]
         beyond = self._means(residuals)
         beyond[users < 0] = 0.0
         bias = np.where(users >= 0, self.user_bias[known], 0.0)
@@ -80,7 +80,7 @@ class ItemKNN(Neighbourhood):
 
     def _means(self, residuals: sparse.csr_array) -> np.ndarray:
         """Return the dense (k, m) Σ w e / (damping + Σ |w|) of k users by their (k, m) residuals."""
-        weights = self._weight_matrix().T
+        weights = self._weight_matrix.T
         rated = sparse.csr_array(
             (np.ones(residuals.nnz), residuals.indices, residuals.indptr), shape=residuals.shape
         )

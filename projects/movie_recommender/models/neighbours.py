@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import ClassVar
 
 import numpy as np
@@ -71,6 +72,8 @@ class Neighbourhood(Model):
         )
         indptr, self.rated, self.residuals = _parts(by_other)
         self.ends = indptr[1:]
+        for made in ("_weight_matrix", "_residual_matrix"):  # from an earlier fit
+            self.__dict__.pop(made, None)
 
     def _keep_biases(self, ratings: Ratings) -> sparse.csr_array:
         """Fit the biases and return the (users, movies) residuals that they leave."""
@@ -92,6 +95,7 @@ class Neighbourhood(Model):
         parts = (self.neighbours, self.weights, indptr, self.rated, self.residuals)
         return weighted_means(*parts, float(self.damping), rows, others)
 
+    @functools.cached_property
     def _weight_matrix(self) -> sparse.csr_array:
         """Return the (rows, rows) float64 weights, sparse: row i holds those of the neighbours of i."""
         kept = self.neighbours >= 0
@@ -100,6 +104,7 @@ class Neighbourhood(Model):
         data = self.weights[kept].astype(np.float64)
         return sparse.csr_array((data, self.neighbours[kept], indptr), shape=(n, n))
 
+    @functools.cached_property
     def _residual_matrix(self) -> sparse.csr_array:
         """Return the (others, rows) float64 residuals, sparse."""
         shape = (len(self.ends), len(self.neighbours))

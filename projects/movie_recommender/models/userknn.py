@@ -50,7 +50,7 @@ class UserKNN(Neighbourhood):
 
     def scores(self, users: np.ndarray) -> np.ndarray:
         known = np.where(users >= 0, users, 0)
-        beyond = self._means(self._weight_matrix()[known])
+        beyond = self._means(self._weight_matrix[known])
         beyond[users < 0] = 0.0
         bias = np.where(users >= 0, self.user_bias[known], 0.0)
         return (self.mean + bias[:, None] + self.movie_bias + beyond).astype(np.float32)
@@ -77,7 +77,7 @@ class UserKNN(Neighbourhood):
 
     def _means(self, weights: sparse.csr_array) -> np.ndarray:
         """Return the dense (k, m) Σ w e / (damping + Σ |w|) of k people by their (k, users) weights."""
-        residuals = self._residual_matrix().T
+        residuals = self._residual_matrix.T
         rated = residuals.copy()
         rated.data = np.ones(len(rated.data))
         return (weights @ residuals).toarray() / (self.damping + (abs(weights) @ rated).toarray())

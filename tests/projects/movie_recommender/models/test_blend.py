@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from projects.movie_recommender.models import blend
 from projects.movie_recommender.models.blend import Blend
 from projects.movie_recommender.ratings import Ratings
 from shared.errors import DataError
@@ -45,8 +46,15 @@ def test_a_blend_is_hardly_worse_than_its_best_member(make_table, rng):
 
 def test_the_order_is_that_of_the_weighted_features(model):
     users = np.array([0, 8], np.int32)
-    expected = model._features(users) @ model.order_weights
+    expected = np.stack(list(model._columns(users)), axis=2) @ model.order_weights
     assert model.scores(users) == pytest.approx(expected, rel=1e-5, abs=1e-5)
+
+
+def test_blocks_of_users_change_nothing(model, monkeypatch):
+    users = np.array([3, 0, -1, 20, 7], np.int32)
+    whole = model.scores(users)
+    monkeypatch.setattr(blend, "_SCORES", 70)
+    assert model.scores(users) == pytest.approx(whole, abs=1e-5)
 
 
 def test_members_that_do_not_exist_or_repeat_are_refused(ratings):
