@@ -7,6 +7,8 @@ between two marks, and only this module writes there:
     <!-- results: songs -->
     …
     <!-- end of results -->
+
+`<!-- results: songs, in brief -->` leaves out the rows of tables that are not named in their `brief`.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ __all__ = ["FOLDER", "PAGES", "load", "render", "save", "with_tables"]
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("projects/*/README.md")), ROOT / "docs" / "results.md"]
-_MARKS = re.compile(r"(?P<start><!-- results: (?P<part>\w+) -->\n).*?(?P<end><!-- end of results -->)", re.S)
+_MARKS = re.compile(
+    r"(?P<start><!-- results: (?P<part>\w+)(?P<brief>, in brief)? -->\n).*?(?P<end><!-- end of results -->)",
+    re.S,
+)
 
 
 def save(part: str, measured: dict[str, Any]) -> Path:
@@ -45,11 +50,15 @@ def load(part: str) -> dict[str, Any]:
 
 def with_tables(page: str) -> str:
     """Return the text of a page with every marked place filled from the results."""
-    return _MARKS.sub(lambda match: match["start"] + render(load(match["part"])) + match["end"], page)
+
+    def filled(match: re.Match[str]) -> str:
+        return match["start"] + render(load(match["part"]), brief=bool(match["brief"])) + match["end"]
+
+    return _MARKS.sub(filled, page)
 
 
-def render(measured: dict[str, Any]) -> str:
-    """Return the Markdown tables of one part's results."""
+def render(measured: dict[str, Any], *, brief: bool = False) -> str:
+    """Return the Markdown tables of one part's results; in brief, of long tables the rows that are named."""
     lines: list[str] = []
     if measured["figures"]:
         lines += ["| measured | figure |", "|---|---|"]
@@ -60,7 +69,9 @@ def render(measured: dict[str, Any]) -> str:
         lines += [""] * bool(lines)
         lines += [f"{table['title']}:", "", f"| {' | '.join(table['header'])} |"]
         lines += ["|---" * len(table["header"]) + "|"]
-        lines += [f"| {' | '.join(row)} |" for row in table["rows"]]
+        shown = table.get("brief") if brief else None
+        rows = table["rows"] if shown is None else [table["rows"][place] for place in shown]
+        lines += [f"| {' | '.join(row)} |" for row in rows]
     if measured["comparisons"]:
         lines += [""] * bool(lines)
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
