@@ -10,6 +10,7 @@ import pandas as pd
 from lenskit.als import BiasedMFScorer
 from lenskit.basic import BiasScorer
 from lenskit.data import ItemList, from_interactions_df
+from lenskit.random import init_global_rng
 
 from benchmarks.peers.child import Answer, Fit, Model, Problem, run
 
@@ -26,6 +27,7 @@ def stars(make: Callable[[], Any]) -> Model:
         data = from_interactions_df(pd.DataFrame(columns))
 
         def fit() -> Answer:
+            init_global_rng(0)
             model, rest = make(), BiasScorer(damping=5)
             model.train(data)
             rest.train(data)
