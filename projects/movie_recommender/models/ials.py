@@ -38,20 +38,21 @@ class IALS(Iterative, Ranker):
 
     Args:
         rank: factors per row.
-        reg: positive.
+        reg: positive. None: 1/√(users + movies), at most .02, which was best on held-out rows of sets of 10⁵
+            and 10⁶ ratings, and gives nearly the .003 of that paper for its set of 2·10⁷.
         unseen: weight of a pair as such, positive.
         sweeps: turns of users, then films.
         positives: which ratings speak for a film, "graded", "liked" or "all"; see `strengths`.
     """
 
     rank: int = 64
-    reg: float = 0.02
+    reg: float | None = None
     unseen: float = 0.2
     sweeps: int = 16
     positives: str = "graded"
 
     name = "ials"
-    keeps: ClassVar = {**Ranker.keeps, "user_rows": "users", "movie_rows": "movies"}
+    keeps: ClassVar = {**Ranker.keeps, "user_rows": "users", "movie_rows": "movies", "penalty": ""}
     moves: ClassVar = ("user_rows", "movie_rows")
 
     def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:
@@ -64,6 +65,8 @@ class IALS(Iterative, Ranker):
         self._by_user = history(ratings, self.positives)
         self._by_movie = self._by_user.T.tocsr()
         self._by_movie.sort_indices()
+        usual = min(0.02, 1 / np.sqrt(len(ratings.user_ids) + len(ratings.movie_ids)))
+        self.penalty = np.float64(usual if self.reg is None else self.reg)
         start = rng.standard_normal((len(ratings.movie_ids), self.rank))
         self.movie_rows = (0.1 / np.sqrt(self.rank) * start).astype(np.float32)
         self.user_rows = np.zeros((len(ratings.user_ids), self.rank), np.float32)
@@ -98,7 +101,7 @@ class IALS(Iterative, Ranker):
             strength.data,
             padded,
             gram,
-            float(self.reg),
+            float(self.penalty),
             float(self.unseen * len(fixed)),
             solved,
         )
@@ -127,7 +130,9 @@ class IALS(Iterative, Ranker):
         error = np.einsum("nf,nf->n", users[rows], movies[c.indices]) - 1
         value = float(c.data @ error**2 + self.unseen * np.sum((users.T @ users) * (movies.T @ movies)))
         for side, weight, others in ((users, c.sum(axis=1), movies), (movies, c.sum(axis=0), users)):
-            value += self.reg * float((weight + self.unseen * len(others)) @ np.sum(side**2, axis=1))
+            value += float(self.penalty) * float(
+                (weight + self.unseen * len(others)) @ np.sum(side**2, axis=1)
+            )
         return value
 
     def _check(self) -> None:

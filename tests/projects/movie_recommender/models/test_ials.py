@@ -48,10 +48,18 @@ def test_the_objective_is_its_formula(ratings):
     scores = u @ v.T
     value = np.sum(c * (scores - 1) ** 2) + model.unseen * np.sum(scores**2)
     for user, row in enumerate(u):
-        value += model.reg * (c[user].sum() + model.unseen * len(v)) * (row @ row)
+        value += model.penalty * (c[user].sum() + model.unseen * len(v)) * (row @ row)
     for film, row in enumerate(v):
-        value += model.reg * (c[:, film].sum() + model.unseen * len(u)) * (row @ row)
+        value += model.penalty * (c[:, film].sum() + model.unseen * len(u)) * (row @ row)
     assert model.objective(ratings) == pytest.approx(value)
+
+
+def test_the_penalty_falls_with_the_size_of_the_set(ratings, make_table, rng):
+    small = IALS(sweeps=1).fit(ratings, 0)
+    large = IALS(rank=2, sweeps=1).fit(make_table(rng, n_users=3000, n_movies=100, share=0.02), 0)
+    assert small.penalty == 0.02
+    assert large.penalty == pytest.approx(1 / np.sqrt(3100))
+    assert IALS(reg=0.7, sweeps=1).fit(ratings, 0).penalty == 0.7
 
 
 def test_a_person_with_the_ratings_of_a_user_is_that_user(ratings):
