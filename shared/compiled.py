@@ -7,7 +7,12 @@ machine compiles. That call logs one line to the logger "portfolio", which the c
 from __future__ import annotations
 
 import logging
+import os
 from typing import Any
+
+# Between two kernels the threads of OpenMP would spin and take the processor from BLAS and from Python:
+# a fit of many short kernels costs up to ten times the processor's time. Read when numba starts them.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numba
 from numba.core import event

@@ -25,6 +25,7 @@ class Merged:
         replaced: ratings that differ from the old one, which no longer counts.
         unchanged: ratings that are as they were.
         users, movies: that had no rating before.
+        before: (n,) float32, what each rating of `ratings` was, NaN for one that is new.
         old_movies: (m,) the place of each film of the model among the films of `ratings`.
     """
 
@@ -34,6 +35,7 @@ class Merged:
     unchanged: int
     users: int
     movies: int
+    before: np.ndarray
     old_movies: np.ndarray
 
 
@@ -65,6 +67,7 @@ def merge(trained: Trained, table: pd.DataFrame) -> Merged:
     places = places if order is None else order[places]
     again = keys[places] == wanted
     same = again & (values[places] == fresh.values)
+    before = np.append(values, np.full(int((~again).sum()), np.nan, np.float32))
     values[places[again]] = fresh.values[again]
     new = ~again
     ratings = Ratings(
@@ -84,6 +87,7 @@ def merge(trained: Trained, table: pd.DataFrame) -> Merged:
         unchanged=int(same.sum()),
         users=len(user_ids) - len(old_users),
         movies=n_movies - len(old_movies),
+        before=before,
         old_movies=old_movies,
     )
 

@@ -41,7 +41,12 @@ SPACES: dict[str, Space] = {
         "reg": (0.01, 0.2, "log"),
         "sweeps": (10, 60, "int-log"),
     },
-    "bayes": {"rank": (10, 48, "int-log")},
+    "bayes": {
+        "rank": [15, 31, 47],
+        "components": (50, 500, "int-log"),
+        "evenness": (2.0, 40.0, "log"),
+        "tails": (3.0, 40.0, "log"),
+    },
     "ease": {"reg": (50.0, 2000.0, "log"), "positives": ["graded", "liked", "all"]},
     "ials": {
         "rank": (16, 128, "int-log"),

@@ -1,4 +1,4 @@
-"""A running mean of matrix products kept in bounded memory: two random projections of it, and never itself."""
+"""A running mean of matrix products in bounded memory: two random projections of it, never itself."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def train(
     dataset: Dataset = None,
     ratings: RatingsFile = None,
     movies: MoviesFile = None,
-    algorithm: Annotated[str, typer.Option(help="The model: als, svd, bias, mean or one of yours.")] = "als",
+    algorithm: Annotated[str, typer.Option(help="The model: bayes, als, funk, ease or another.")] = "bayes",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of the model.")
     ] = None,
@@ -93,6 +93,8 @@ def train(
     }
     trained = Trained.of(model, source.ratings, source.titles, about, source.genres, source.years)
     save_model(output, trained, force=force)
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)  # the model holds all that it held
     if as_json:
         show_json({**_summary(output, trained), "seconds": seconds})
         return
@@ -138,7 +140,7 @@ def update(
     films = load_movies(movies) if movies is not None else None
     merged = merge(old, load_ratings(ratings, scale=old.model.scale, skip_bad_rows=skip_bad_rows))
     started = time.perf_counter()
-    updated = old.model.update(merged.ratings, seed)
+    updated = old.model.update(merged.ratings, seed, before=merged.before)
     seconds = time.perf_counter() - started
     label = old.about["label"].removesuffix(", updated")
     about = {

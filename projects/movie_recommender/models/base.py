@@ -124,11 +124,19 @@ class Model(abc.ABC):
             ranking = self._fold_in_ranking(codes[order], values[order])
         return Person(scores, elsewhere, self, ranking)
 
-    def update(self, ratings: Ratings, rng: np.random.Generator | int | None = None) -> Self:
+    def update(
+        self,
+        ratings: Ratings,
+        rng: np.random.Generator | int | None = None,
+        *,
+        before: np.ndarray | None = None,
+    ) -> Self:
         """Take new ratings in without learning everything again; return the model itself.
 
         Args:
             ratings: old and new together; all ids of the model occur in them.
+            before: (n,) float32, what each of these ratings was when the model last learned, NaN for a new
+                one. Some models find out by themselves.
 
         Raises:
             DataError: this model has no quicker way than training.

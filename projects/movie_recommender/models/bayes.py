@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from scipy.stats import norm
 
 from projects.movie_recommender.models.chain import Chain
 from projects.movie_recommender.models.factors import RowModel
+from projects.movie_recommender.models.innovation import Learner, most_changed
 from projects.movie_recommender.models.iterative import Iterative
 from projects.movie_recommender.models.posterior import Posterior
 from projects.movie_recommender.ratings import Ratings
+from shared.blas import one_blas_thread
 from shared.errors import DataError
 from shared.linalg.sketch import MeanSketch
 
 __all__ = ["Bayes"]
 
+RANKS = (31, 47)
+MANY = 300_000  # ratings
 BURN_IN = 30  # sweeps that are not averaged
 KEPT_RANK = 125  # of the mean prediction: with two columns for means and one for bias, rows of 128 numbers
 
@@ -40,7 +45,8 @@ class Bayes(RowModel, Iterative):
     truncated SVD (`MeanSketch`). A few draws are kept besides: they place new people and tell spreads.
 
     Args:
-        rank: factors per row; one less than a multiple of 16 is quickest.
+        rank: factors per row; one less than a multiple of 16 is quickest. None: 31 up to 300,000 ratings, 47
+            above, where there is more to tell.
         sweeps: of the sampler, burn-in included.
         components: numbers that x is reduced to by a truncated SVD.
         evenness: a, how alike the noise of people, and of films, is thought to be.
@@ -48,8 +54,8 @@ class Bayes(RowModel, Iterative):
         draws: that are kept.
     """
 
-    rank: int = 31
-    sweeps: int = 500
+    rank: int | None = None
+    sweeps: int = 400
     components: int = 200
     evenness: float = 10.0
     tails: float = 8.0
@@ -70,9 +76,9 @@ class Bayes(RowModel, Iterative):
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
         for name in ("rank", "sweeps", "draws"):
-            if getattr(self, name) < 1:
+            if getattr(self, name) is not None and getattr(self, name) < 1:
                 raise DataError(f"{name} is {getattr(self, name)}", "choose 1 or more")
-        size = self.rank + 1
+        size = (self.rank or RANKS[len(ratings) > MANY]) + 1
         self._chain = Chain(ratings, size, self.components, self.evenness, self.tails, rng)
         self.mean = np.float64(self._chain.mean)
         n, m = len(ratings.user_ids), len(ratings.movie_ids)
@@ -125,13 +131,13 @@ class Bayes(RowModel, Iterative):
         self.movie_variance = film_variance.astype(np.float32)
         self.person_variance = np.float64(self.person_sum / count)
         self.__dict__.pop("posterior", None)
-        nobody = self.posterior.place(np.zeros(0, np.int32), np.zeros(0))
-        stranger = self.posterior.expect(nobody)
-        ones = np.ones(len(left)), np.ones(len(right))
-        self.user_rows = np.column_stack([left, bias - elsewhere, ones[0], elsewhere]).astype(np.float32)
-        self.movie_rows = np.column_stack([right, ones[1], film_bias - stranger, stranger]).astype(np.float32)
+        stranger = self.posterior.expect(self.person_mean)  # nobody is where the prior's mean is
+        self.user_rows = _rows(left, bias - elsewhere, np.ones(len(left)), elsewhere)
+        self.movie_rows = _rows(right, np.ones(len(right)), film_bias - stranger, stranger)
 
-    def _so_far(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+    def _so_far(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray | None:
+        if not self._sketch.state[-1]:
+            return None  # still burning in
         self._make_rows()
         return self.predict_codes(users, movies)
 
@@ -165,6 +171,70 @@ class Bayes(RowModel, Iterative):
         half = norm.ppf(0.5 + share / 2) * self.posterior.spread(users, movies)
         middle = self.predict_codes(users, movies)
         return self.clip(np.column_stack([middle - half, middle + half]))
+
+    def update(
+        self,
+        ratings: Ratings,
+        rng: np.random.Generator | int | None = None,
+        *,
+        before: np.ndarray | None = None,
+    ) -> Self:
+        if before is None:
+            raise DataError("a bayes model must be told which ratings are new", "give what they were before")
+        with one_blas_thread():
+            self._grow(ratings)
+            changed = ratings.values != before  # NaN is no rating
+            u, i = ratings.users[changed], ratings.movies[changed]
+            expected = self.predict_codes(u, i)
+            is_new = np.isnan(before[changed])
+            differences = ratings.values[changed] - np.where(is_new, expected, before[changed])
+            weights = 1 / self.user_variance, 1 / self.movie_variance
+            users = Learner(
+                self.user_draws,
+                self.user_rows,
+                self.movie_draws,
+                self.movie_rows,
+                self.person_precision,
+                *weights,
+            )
+            movies = Learner(
+                self.movie_draws,
+                self.movie_rows,
+                self.user_draws,
+                self.user_rows,
+                self.film_precision,
+                *weights[::-1],
+            )
+            for side, matrix, rows in ((users, ratings.by_user(), u), (movies, ratings.by_movie(), i)):
+                counts = np.diff(matrix.indptr)
+                todo = most_changed(np.bincount(rows, minlength=len(counts)), counts)
+                new = np.zeros(len(ratings), np.float32)
+                new[changed] = differences - (self.predict_codes(u, i) - expected)
+                moving = dataclasses.replace(ratings, values=new)
+                entries = moving.by_user() if side is users else moving.by_movie()
+                side.learn(todo, entries[todo])
+        self.__dict__.pop("posterior", None)
+        return self
+
+    def _grow(self, ratings: Ratings) -> None:
+        """Give every new user and film the row of somebody of whom nothing is known."""
+        places = {"users": ratings.user_ids.codes(self.user_ids.values)}
+        places["movies"] = ratings.movie_ids.codes(self.movie_ids.values)
+        length = {"users": len(ratings.user_ids), "movies": len(ratings.movie_ids)}
+        unknown = {
+            "user_draws": self.person_mean,
+            "movie_draws": self.film_mean,
+            "user_variance": self.person_variance,
+            "movie_variance": 1.0,
+        }
+        for name, axis in self.keeps.items():
+            if axis:
+                old = np.asarray(getattr(self, name))
+                grown = np.empty((length[axis], *old.shape[1:]), old.dtype)
+                grown[:] = unknown.get(name, 0.0)
+                grown[places[axis]] = old
+                setattr(self, name, grown)
+        self.user_ids, self.movie_ids, self.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
 
     @property
     def chain_state(self) -> np.ndarray:
@@ -201,3 +271,8 @@ class Bayes(RowModel, Iterative):
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} has another shape")
+
+
+def _rows(factors: np.ndarray, *columns: np.ndarray) -> np.ndarray:
+    """Factors and further columns side by side, float32 in C order."""
+    return np.ascontiguousarray(np.column_stack([factors, *columns]), np.float32)

@@ -15,7 +15,7 @@ from shared.compiled import jit
 
 __all__ = ["Chain"]
 
-_FINEST = 20  # noise has at least 1 / _FINEST of the scale's range: ratings that are all alike have none
+_FINEST = 20  # noise is at least 1 / _FINEST of the scale: ratings that are all alike would have none
 
 
 class Chain:
@@ -56,7 +56,7 @@ class Chain:
         self._usual_movie = _average(blocks, m) @ loads[n:]
         self.movies = Side(by_movie, phi, size, tails, rng)
         low, high = ratings.scale
-        self._most_precise = (_FINEST / max(high - low, 1e-3)) ** 2
+        self._most_precise = (_FINEST / max(high - low, 1.0)) ** 2
         variance = float(ratings.values.var(dtype=np.float64))
         self.mean_precision = min(1 / max(variance, 1e-9), self._most_precise)
         self.users.noise[:] = self.mean_precision

@@ -1,4 +1,4 @@
-"""What is kept of a Gibbs chain: a few draws of both sides, by which people are placed and spreads are told."""
+"""What is kept of a Gibbs chain: a few draws, by which people are placed and spreads are told."""
 
 from __future__ import annotations
 

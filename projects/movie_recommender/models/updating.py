@@ -53,7 +53,13 @@ class Updatable(Factorisation):
         """Return (k, rank) factors that follow from which films users rated, where the model has such."""
         return None
 
-    def update(self, ratings: Ratings, rng: np.random.Generator | int | None = None) -> Self:
+    def update(
+        self,
+        ratings: Ratings,
+        rng: np.random.Generator | int | None = None,
+        *,
+        before: np.ndarray | None = None,
+    ) -> Self:
         places = {
             "users": _places(self.user_ids, ratings.user_ids, "users"),
             "movies": _places(self.movie_ids, ratings.movie_ids, "films"),
