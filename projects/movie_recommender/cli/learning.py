@@ -93,8 +93,6 @@ def train(
     }
     trained = Trained.of(model, source.ratings, source.titles, about, source.genres, source.years)
     save_model(output, trained, force=force)
-    if checkpoint is not None:
-        checkpoint.unlink(missing_ok=True)  # the model holds all that it held
     if as_json:
         show_json({**_summary(output, trained), "seconds": seconds})
         return
