@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from projects.movie_recommender.evaluate import evaluate
 from projects.movie_recommender.models import blend
 from projects.movie_recommender.models.blend import Blend
 from projects.movie_recommender.ratings import Ratings
+from projects.movie_recommender.source import open_source
 from shared.errors import DataError
 from shared.metrics.ratings import rmse
 
@@ -71,3 +73,13 @@ def test_weights_that_do_not_match_the_parts_are_refused(model):
             Blend.restore(
                 settings, {**arrays, key: arrays[key][1:]}, model.user_ids, model.movie_ids, model.scale
             )
+
+
+@pytest.mark.slow
+def test_a_blend_orders_real_films_better_than_its_parts(real_data, tmp_path, monkeypatch):
+    real_data("ml-100k")
+    monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path))
+    found = evaluate(open_source("ml-100k"), ["popularity", "ease", "ials", "blend"], "per-user:0.2", 0)
+    ndcg = {entry["model"]: entry["metrics"]["ndcg@10"]["mean"] for entry in found["models"]}
+    assert ndcg["popularity"] < min(ndcg["ease"], ndcg["ials"])
+    assert max(ndcg["ease"], ndcg["ials"]) < ndcg["blend"]

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from projects.movie_recommender import MODELS
+from projects.movie_recommender.evaluate import evaluate
 from projects.movie_recommender.models import neighbours
 from projects.movie_recommender.models.bias import Bias
+from projects.movie_recommender.source import open_source
 from shared.errors import DataError
 
 both = pytest.mark.parametrize("name", ["itemknn", "userknn"])
@@ -87,3 +89,12 @@ def test_parts_that_point_beyond_the_rows_are_refused(ratings, name):
             MODELS[name].restore(
                 settings, {**arrays, key: value}, model.user_ids, model.movie_ids, model.scale
             )
+
+
+@pytest.mark.slow
+def test_neighbours_tell_more_than_the_biases_of_real_people(real_data, tmp_path, monkeypatch):
+    real_data("ml-100k")
+    monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path))
+    found = evaluate(open_source("ml-100k"), ["bias", "itemknn", "userknn"], "holdout:0.2", 0)
+    error = {entry["model"]: entry["metrics"]["rmse"]["mean"] for entry in found["models"]}
+    assert error["itemknn"] < error["userknn"] < error["bias"]
