@@ -167,8 +167,9 @@ class Blend(Model):
         return self._weighted(self._context.columns(ranks, stars[None], *person))[0]
 
     def alike(self, movie: int) -> np.ndarray | None:
-        """Return the likeness of films by what iALS learned."""
-        return self._ranks[0].alike(movie)
+        """Return what the first part tells that compares films: being liked alike before being seen alike."""
+        found = (part.alike(movie) for part in (*self._stars, *self._ranks))
+        return next((likeness for likeness in found if likeness is not None), None)
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         settings, arrays = super().state()

@@ -59,6 +59,12 @@ def test_blocks_of_users_change_nothing(model, monkeypatch):
     assert model.scores(users) == pytest.approx(whole, abs=1e-5)
 
 
+def test_films_are_alike_as_the_first_part_that_compares_them_says(model, ratings):
+    assert model.alike(3).tolist() == model._stars[0].alike(3).tolist()
+    silent = Blend("userknn").fit(ratings, 0)
+    assert silent.alike(3).tolist() == silent._ranks[0].alike(3).tolist()
+
+
 def test_members_that_do_not_exist_or_repeat_are_refused(ratings):
     with pytest.raises(DataError, match="no member 'alz'; did you mean als"):
         Blend("alz").fit(ratings, 0)

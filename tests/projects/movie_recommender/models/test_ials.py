@@ -81,6 +81,12 @@ def test_a_fit_goes_on_from_its_checkpoint_to_the_same_bytes(ratings, tmp_path):
         IALS().fit(ratings, 4, training=Training(patience=2))
 
 
+def test_likeness_is_the_correlation_of_scores_over_users(ratings):
+    model = IALS(rank=6).fit(ratings, 0)
+    scores = model.scores(np.arange(len(ratings.user_ids), dtype=np.int32)).astype(float)
+    assert model.alike(4) == pytest.approx(np.corrcoef(scores.T)[4], abs=1e-4)
+
+
 def test_rows_of_another_rank_are_refused(ratings):
     model = IALS(rank=4).fit(ratings, 0)
     settings, arrays = model.state()
