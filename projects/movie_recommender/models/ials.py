@@ -117,7 +117,7 @@ class IALS(Iterative, Ranker):
         return self.movie_rows @ self.half_step(one, self.movie_rows)[0]
 
     def movie_vectors(self) -> np.ndarray:
-        """Return (m, r) vectors whose inner products are the covariances of the films' scores over all users."""
+        """Return (m, r) vectors whose inner products are covariances: of the films' scores over all users."""
         users = self.user_rows.astype(np.float64)
         with one_blas_thread():
             r = np.linalg.qr(users - users.mean(axis=0), mode="r")
