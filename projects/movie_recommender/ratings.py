@@ -118,6 +118,9 @@ class Ratings:
     def of(cls, ratings: Ratings | pd.DataFrame, scale: tuple[float, float] | None = None) -> Ratings:
         """Take a table with the columns userId, movieId, rating, perhaps timestamp; or `Ratings` as they are.
 
+        Where `attrs["dataset"]` says which named set the table is of, as `load_ratings` notes it, what that
+        set tells of its users and films is taken too.
+
         Args:
             scale: the lowest and highest possible rating; by default those that occur.
 
@@ -145,7 +148,12 @@ class Ratings:
         users, user_ids = _encode(ratings["userId"])
         movies, movie_ids = _encode(ratings["movieId"])
         times = ratings["timestamp"].to_numpy(np.int64) if "timestamp" in ratings.columns else None
-        return cls(users, movies, values, user_ids, movie_ids, (low, high), times)
+        known: tuple[dict[str, sparse.csr_array], ...] = ({}, {})
+        if "dataset" in ratings.attrs:
+            from projects.movie_recommender.side import of_set  # imports this module
+
+            known = of_set(ratings.attrs["dataset"], user_ids, movie_ids)
+        return cls(users, movies, values, user_ids, movie_ids, (low, high), times, *known)
 
     def take(self, rows: np.ndarray | Sequence[int]) -> Ratings:
         """Return some of the rows, with the codes of only the users and films that occur in them."""

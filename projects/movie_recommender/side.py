@@ -13,11 +13,22 @@ import pandas as pd
 from scipy import sparse
 
 from projects.movie_recommender.ratings import Ids
+from shared.datasets import load_movies, load_users
+from shared.datasets.people import locate_users
 
-__all__ = ["bands", "flags", "indicator", "movie_side", "user_side"]
+__all__ = ["bands", "flags", "indicator", "movie_side", "of_set", "user_side"]
 
 PERIODS = 10
 FEW = 10  # distinct ages up to which they are taken for bands already
+
+
+def of_set(
+    name: str, user_ids: Ids, movie_ids: Ids
+) -> tuple[dict[str, sparse.csr_array], dict[str, sparse.csr_array]]:
+    """Return `user_side` and `movie_side` of a named set, as far as its files are here."""
+    people = locate_users(name)
+    users = {} if people is None else user_side(load_users(people), user_ids)
+    return users, movie_side(load_movies(name), movie_ids)
 
 
 def movie_side(films: pd.DataFrame, ids: Ids) -> dict[str, sparse.csr_array]:

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.side import movie_side, user_side
-from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings, load_users
-from shared.datasets.people import locate_users
+from projects.movie_recommender.side import movie_side
+from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings
 from shared.errors import DataError, UsageError
 
 __all__ = ["Source", "digest_of", "open_source", "relevant_from"]
@@ -86,9 +85,6 @@ def open_source(
     if known is None:
         raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
     ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), scale or known.scale)
-    people = locate_users(name)
-    if people is not None:
-        ratings = replace(ratings, user_side=user_side(load_users(people), ratings.user_ids))
     folds = load_folds(name) if name == "ml-100k" else None
     titles = [""] * len(ratings.movie_ids)
     source = Source(name, ratings, titles, digest_of(ratings), known.synthetic, folds)

@@ -47,6 +47,9 @@ def load_ratings(
     absent where the file has none; it is 0 throughout where the set was published without times, as some
     copies of ml-1m are, so ask whether times differ before ordering by them.
 
+    Of a set read by its name, `attrs["dataset"]` is that name: whoever gets the table, or some of its rows,
+    can find the films and people that belong to it.
+
     Args:
         source: a set's name, a folder of one, or a file: csv with a header (`userId,movieId,rating` and
             perhaps `timestamp`, in any order), `u.data` with tabs, or `::`.
@@ -74,7 +77,10 @@ def load_ratings(
     else:
         advice = "mend the row, or use --skip-bad-rows" + ("" if dataset or scale else " or --scale LOW,HIGH")
         ratings = read_table(path, columns, skip_bad_rows=skip_bad_rows, advice=advice)
-    return _settle_duplicates(path, ratings, duplicates)
+    ratings = _settle_duplicates(path, ratings, duplicates)
+    if dataset:
+        ratings.attrs["dataset"] = dataset.name
+    return ratings
 
 
 def locate_ratings(source: str | Path, part: str = "ratings") -> tuple[Path, Dataset | None]:

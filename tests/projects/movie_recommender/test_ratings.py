@@ -10,6 +10,7 @@ import pytest
 from scipy import sparse
 
 from projects.movie_recommender.ratings import Ids, Ratings
+from shared.datasets import load_movies, load_ratings
 from shared.errors import DataError
 
 
@@ -94,3 +95,17 @@ def test_what_is_known_of_users_and_films_goes_with_them(ratings, rng):
     movies = ratings.movie_ids.codes(part.movie_ids.values)
     assert np.array_equal(part.user_side["trait"].toarray()[:, 0], users + 1)
     assert np.array_equal(part.movie_side["flags"].toarray(), flags.toarray()[movies])
+
+
+def test_rows_of_a_named_set_bring_what_it_tells_of_its_films():
+    """However the table was cut, it knows where it comes from."""
+    whole = load_ratings("sample")
+    part = Ratings.of(whole[whole["userId"] < 50].iloc[::3])
+    films = load_movies("sample").set_index("movieId").loc[part.movie_ids.values]
+    genres = part.movie_side["genre"].toarray() > 0
+    assert (genres.sum(axis=1) == films["genres"].str.count(r"\|") + (films["genres"] != "")).all()
+    assert not Ratings.of(pd.DataFrame(part_of(whole))).movie_side
+
+
+def part_of(table):
+    return {name: table[name].to_numpy()[:50] for name in ("userId", "movieId", "rating")}
