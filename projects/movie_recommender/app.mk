@@ -9,4 +9,5 @@ movie_recommender: $(READY) ## Films somebody will like, and how well that is kn
 	@set -x; $(PYTHON) -m projects.movie_recommender recommend --model $(OUT)/movie_recommender/model.bin \
 		--user="$${USER_ID:-42}" -o $(OUT)/movie_recommender/recommendations.csv --force
 	@set -x; $(PYTHON) -m projects.movie_recommender evaluate $${DATASET:+--dataset "$$DATASET"} \
+		--models bias,als,bayes,blend --protocol holdout:0.1 \
 		-o $(OUT)/movie_recommender/evaluation.md -o $(OUT)/movie_recommender/evaluation.png --force

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
+from scipy import sparse
 from scipy.stats import norm
 
 from projects.movie_recommender.models.chain import Chain
+from projects.movie_recommender.models.ease import item_weights
 from projects.movie_recommender.models.factors import RowModel
 from projects.movie_recommender.models.innovation import Learner, most_changed
 from projects.movie_recommender.models.iterative import Iterative
@@ -19,6 +21,7 @@ from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
 from shared.linalg.sketch import MeanSketch
+from shared.linalg.svd import truncated_svd
 
 __all__ = ["Bayes"]
 
@@ -26,6 +29,10 @@ RANKS = (31, 47)
 MANY = 300_000  # ratings
 BURN_IN = 30  # sweeps that are not averaged
 KEPT_RANK = 125  # of the mean prediction: with two columns for means and one for bias, rows of 128 numbers
+LOCAL_RANK = 255  # of it with the local errors, whose spectrum falls slowly
+LOCAL_REG = 2000.0  # of the regression of errors on errors, in mean squared errors
+LOCAL_PAIRS = 60_000_000  # of users and films, above which there is none: they are all held, in 4 bytes
+LOCAL_FILMS = 10_000  # likewise: the regression takes the cube of their number
 
 
 @dataclass
@@ -42,7 +49,9 @@ class Bayes(RowModel, Iterative):
     others.
 
     The prediction is the mean of g + U_u · V_i + b_u + c_i over the sweeps after the burn-in, kept as its
-    truncated SVD (`MeanSketch`). A few draws are kept besides: they place new people and tell spreads.
+    truncated SVD (`MeanSketch`). To it is added E B, where E are the errors on the training rows and B tells
+    each film's from those of the others a person rated (`item_weights`): what is too local for the factors.
+    A few draws are kept besides: they place new people and tell spreads.
 
     Args:
         rank: factors per row; one less than a multiple of 16 is quickest. None: 31 up to 300,000 ratings, 47
@@ -114,6 +123,9 @@ class Bayes(RowModel, Iterative):
 
     def _end(self) -> None:
         self._make_rows()
+        n, m = len(self.user_ids), len(self.movie_ids)
+        if n * m <= LOCAL_PAIRS and m <= LOCAL_FILMS:
+            self._add_local()
         del self._chain, self._sketch, self.user_sums, self.movie_sums, self.person_sum, self._kept
 
     def _make_rows(self) -> None:
@@ -134,6 +146,23 @@ class Bayes(RowModel, Iterative):
         stranger = self.posterior.expect(self.person_mean)  # nobody is where the prior's mean is
         self.user_rows = _rows(left, bias - elsewhere, np.ones(len(left)), elsewhere)
         self.movie_rows = _rows(right, np.ones(len(right)), film_bias - stranger, stranger)
+
+    def _add_local(self) -> None:
+        """Put E B into the rows."""
+        side = self._chain.users
+        users = np.repeat(np.arange(len(side.counts), dtype=np.int32), side.counts)
+        error = (side.values - self.predict_codes(users, side.indices)).astype(np.float32)
+        shape = len(self.user_rows), len(self.movie_rows)
+        errors = sparse.csr_array((error, side.indices, side.indptr), shape=shape)
+        square = float(np.mean(np.square(error, dtype=np.float64)))
+        if square < 1e-9:
+            return
+        whole = errors @ item_weights(errors, LOCAL_REG * square)
+        whole += self.user_rows[:, :-1] @ self.movie_rows[:, :-1].T
+        rank = min(LOCAL_RANK, *shape)
+        u, s, vt = truncated_svd(whole, rank, method="randomized", rng=self._chain.rng, tol=0.03)
+        self.user_rows = _rows(u * s, self.user_rows[:, -1])
+        self.movie_rows = _rows(vt.T, self.movie_rows[:, -1])
 
     def _so_far(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray | None:
         if not self._sketch.state[-1]:

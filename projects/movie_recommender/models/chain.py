@@ -44,7 +44,7 @@ class Chain:
         rng: np.random.Generator,
     ) -> None:
         self.mean = float(ratings.values.mean(dtype=np.float64))
-        self._evenness, self._rng = evenness, rng
+        self._evenness, self.rng = evenness, rng
         by_user, by_movie = ratings.by_user(), ratings.by_movie()
         n, m = by_user.shape
         blocks = list(ratings.user_side.values())
@@ -74,11 +74,11 @@ class Chain:
         """
         users, movies = self.users, self.movies
         self._draw_noise()
-        users.draw_prior(self._rng)
-        users.draw_rows(movies, self.mean, self._rng)
+        users.draw_prior(self.rng)
+        users.draw_rows(movies, self.mean, self.rng)
         yield users.expected, movies.rows
-        movies.draw_prior(self._rng)
-        movies.draw_rows(users, self.mean, self._rng)
+        movies.draw_prior(self.rng)
+        movies.draw_rows(users, self.mean, self.rng)
         yield users.rows, movies.expected
 
     def _draw_noise(self) -> None:
@@ -94,7 +94,7 @@ class Chain:
             self._error,
             self._sums,
         )
-        gamma = self._rng.standard_gamma
+        gamma = self.rng.standard_gamma
         alpha = gamma(a + users.counts / 2) / (a / self.mean_precision + self._sums / 2)
         users.noise = np.minimum(alpha, self._most_precise).astype(np.float32)
         total = 0.5 + a * users.noise.sum(dtype=np.float64)

@@ -14,7 +14,7 @@ from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
 
-__all__ = ["EASE"]
+__all__ = ["EASE", "item_weights"]
 
 _ROWS = 1024  # films whose co-ratings, or columns of the inverse, are at work at once
 
@@ -61,7 +61,7 @@ class EASE(Ranker):
         x = history(ratings, self.positives)
         self.history_ends = x.indptr[1:].astype(np.int64)
         self.history_films, self.history_strengths = x.indices.astype(np.int32), x.data
-        self.weights = _weights(x, self.reg)
+        self.weights = item_weights(x, self.reg)
 
     def _order(self, users: np.ndarray) -> np.ndarray:
         indptr = np.append(0, self.history_ends)
@@ -87,7 +87,7 @@ class EASE(Ranker):
             raise ValueError("the histories are of other films")
 
 
-def _weights(x: sparse.csr_array, reg: float) -> np.ndarray:
+def item_weights(x: sparse.csr_array, reg: float) -> np.ndarray:
     """Return the (movies, movies) float32 B of strengths x (users, movies)."""
     n = x.shape[1]
     columns, x = x.T.tocsr().astype(np.float64), x.astype(np.float64)

@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 
 from projects.movie_recommender.models.als import ALS
-from projects.movie_recommender.models.bayes import BURN_IN, Bayes
+from projects.movie_recommender.models.bayes import BURN_IN, LOCAL_REG, Bayes
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.ratings import Ratings
 from shared.errors import DataError
@@ -66,12 +66,34 @@ def test_the_rows_hold_the_mean_over_the_sweeps(ratings):
             total += (interplay + users.expected[:, :-1] @ model.last_movies[:, :-1].T) / 2
         model.last_movies = movies.rows.copy() if number >= BURN_IN - 5 else model._chain.movies.rows.copy()
     mean = float(model.mean) + total / 25
-    model._end()
+    model._make_rows()
     n, m = total.shape
     found = model.predict_codes(
         np.repeat(np.arange(n, dtype=np.int32), m), np.tile(np.arange(m, dtype=np.int32), n)
     )
     assert found.reshape(n, m) == pytest.approx(mean, abs=1e-3)
+
+
+def test_errors_are_told_from_errors_of_other_films(ratings):
+    """At full rank the rows are the mean prediction and E B, B a ridge regression without a diagonal."""
+    model = Bayes(rank=3, sweeps=40)
+    model.user_ids, model.movie_ids, model.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
+    model._begin(ratings, np.random.default_rng(0))
+    for number in range(40):
+        model._sweep(number)
+    model._make_rows()
+    whole = model.scores(np.arange(len(ratings.user_ids), dtype=np.int32)).astype(np.float64)
+    errors = np.zeros_like(whole)
+    errors[ratings.users, ratings.movies] = ratings.values - whole[ratings.users, ratings.movies]
+    model._end()
+    reg = LOCAL_REG * np.mean(errors[ratings.users, ratings.movies] ** 2)
+    for film in range(0, errors.shape[1], 7):
+        others = np.delete(np.arange(errors.shape[1]), film)
+        x = errors[:, others]
+        weights = np.linalg.solve(x.T @ x + reg * np.eye(len(others)), x.T @ errors[:, film])
+        users = np.arange(len(errors), dtype=np.int32)
+        found = model.predict_codes(users, np.full(len(errors), film, np.int32))
+        assert found == pytest.approx(whole[:, film] + x @ weights, abs=1e-3)
 
 
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.9])
