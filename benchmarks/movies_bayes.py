@@ -1,4 +1,4 @@
-"""Movies: what a Bayesian fit takes at 1, 10 and 25 million invented ratings: before the first sweep, and a sweep.
+"""Movies: what a Bayesian fit takes at 1, 10 and 25 million invented ratings.
 
 python -m benchmarks.movies_bayes           all three
 python -m benchmarks.movies_bayes 10        one, in millions
@@ -33,7 +33,7 @@ def measure(millions: tuple[int, ...] = MILLIONS) -> dict[str, Any]:
         command = ("benchmarks.movies_bayes", str(size))
         found = json.loads(subprocess.check_output([sys.executable, "-m", *command]))
         what = f"bayes, {size} million ratings"
-        figures.append(figure(f"{what}, before the sweeps, CPU", found["begin"], command, unit=" s", digits=1))
+        figures.append(figure(f"{what}, to begin, CPU", found["begin"], command, unit=" s", digits=1))
         figures.append(figure(f"{what}, a sweep, CPU", found["sweep"], command, unit=" s", digits=2))
         figures.append(figure(f"{what}, a sweep, wall", found["wall"], command, unit=" s", digits=2))
         figures.append(figure(f"{what}, memory of the process", found["gb"], command, unit=" GB", digits=1))

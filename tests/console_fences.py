@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FENCE = re.compile(
-    r"(?:<!-- needs: (?P<needs>[\w-]+) -->\s*\n)?(?P<sampled><!-- sampled -->\s*\n)?```console\n(?P<body>.*?)^```",
+    r"(?:<!-- needs: (?P<needs>[\w-]+) -->\s*\n)?(?P<sampled><!-- sampled -->\s*\n)?"
+    r"```console\n(?P<body>.*?)^```",
     re.S | re.M,
 )
 _DURATION = r"\d[\d,]*(?:\.\d+)?(?= ?(?:ms|s|min|µs)\b)"

@@ -6,7 +6,7 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["compress"]
+__all__ = ["compress", "is_ascending"]
 
 
 def compress(
@@ -25,6 +25,12 @@ def compress(
     if len(data) <= np.iinfo(np.int32).max:
         indptr = indptr.astype(np.int32)  # scipy wants both indexes of one type
     return indptr, indices, data, repeated
+
+
+def is_ascending(ends: np.ndarray) -> bool:
+    """Whether `ends` are (n,) int64 from 0 up, none less than the one before: no difference can wrap."""
+    ordered = ends.ndim == 1 and ends.dtype == np.int64 and bool((ends[1:] >= ends[:-1]).all())
+    return ordered and (not len(ends) or bool(ends[0] >= 0))
 
 
 @jit()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from projects.movie_recommender.compressed import is_ascending
 from projects.movie_recommender.ratings import Ratings
 from shared.container import MappedArray
 from shared.errors import DataError
@@ -70,7 +71,7 @@ class Seen:
         if stars is not None:
             plain &= stars.dtype == of_stars
             whole &= len(stars) == len(films)
-        if not plain or not whole or bool((np.diff(indptr) < 0).any()):
+        if not plain or not whole or not is_ascending(indptr):
             raise ValueError("the parts do not fit together")
         return cls(indptr, films, stars, levels, shape[1])
 

@@ -140,6 +140,8 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
             raise DataError(f"{path}: its algorithm {algorithm!r} is unknown here", "update the program")
         low, high = map(float, meta["scale"])
         users, movies = Ids(_unpack("users", arrays)), Ids(_unpack("movies", arrays))
+        if not all((ids.values[1:] > ids.values[:-1]).all() for ids in (users, movies)):
+            raise ValueError("ids are out of order")
         fitted = {name.removeprefix("model/"): a for name, a in arrays.items() if name.startswith("model/")}
         model = MODELS[algorithm].restore(dict(meta["settings"]), fitted, users, movies, (low, high))
         seen = Seen.restore(
@@ -163,7 +165,7 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
             _unpack_blocks("side/movies/", arrays, len(movies)),
         )
         return Trained(model, Titles(titles, counts), seen, dict(meta["about"]), genres, years, *sides)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{path}: this movie model file is damaged ({error})", "train it again") from error
 
 

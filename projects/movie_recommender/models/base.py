@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from projects.movie_recommender.models.limits import check_finite, check_settings
 from projects.movie_recommender.ratings import Ids, Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
@@ -74,12 +75,15 @@ class Model(abc.ABC):
         """Learn from `ratings`, the only data that reaches the model; return the model itself.
 
         Raises:
-            DataError: `training` asks for what only a model of many sweeps has.
+            DataError: a setting is out of range, or leads to no finite model; `training` asks for what only a
+                model of many sweeps has.
         """
         data = Ratings.of(ratings)
         self.user_ids, self.movie_ids, self.scale = data.user_ids, data.movie_ids, data.scale
+        check_settings(self)
         with one_blas_thread():
             self._train(data, np.random.default_rng(rng), training)
+        check_finite(self)
         return self
 
     def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:

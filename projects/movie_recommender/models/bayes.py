@@ -17,6 +17,7 @@ from projects.movie_recommender.models.factors import RowModel
 from projects.movie_recommender.models.innovation import Learner, most_changed
 from projects.movie_recommender.models.iterative import Iterative
 from projects.movie_recommender.models.posterior import Posterior
+from projects.movie_recommender.models.updating import places_of
 from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
@@ -84,9 +85,6 @@ class Bayes(RowModel, Iterative):
     )
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
-        for name in ("rank", "sweeps", "draws"):
-            if getattr(self, name) is not None and getattr(self, name) < 1:
-                raise DataError(f"{name} is {getattr(self, name)}", "choose 1 or more")
         size = (self.rank or RANKS[len(ratings) > MANY]) + 1
         self._chain = Chain(ratings, size, self.components, self.evenness, self.tails, rng)
         self.mean = np.float64(self._chain.mean)
@@ -94,7 +92,7 @@ class Bayes(RowModel, Iterative):
         self._sketch = MeanSketch((n, m), min(KEPT_RANK, n, m), rng)
         self.user_sums, self.movie_sums = np.zeros((3, n)), np.zeros((2, m))
         self.person_sum = np.float64(0.0)
-        self._burn_in = min(BURN_IN, self.sweeps // 2)
+        self._burn_in = min(BURN_IN, self.sweeps - 1)
         s = min(self.draws, self.sweeps - self._burn_in)
         self._kept = np.linspace(self._burn_in, self.sweeps, s + 1).astype(np.int64)[1:] - 1
         self.user_draws, self.movie_draws, self.movie_bag = (
@@ -114,7 +112,7 @@ class Bayes(RowModel, Iterative):
         film = chain.usual_movie()
         self.user_sums += [p[:, -1], p[:, :-1] @ film[:-1] + film[-1], 1 / chain.users.noise]
         self.movie_sums += [q[:, -1], 1 / chain.movies.noise]
-        self.person_sum += 1 / chain.mean_precision
+        self.person_sum += self._uneven / chain.mean_precision
         for s in np.flatnonzero(self._kept == number):
             self.user_draws[:, s], self.movie_draws[:, s] = chain.users.rows, chain.movies.rows
             self.movie_bag[:, s] = chain.bag_loads @ chain.users.link
@@ -184,7 +182,14 @@ class Bayes(RowModel, Iterative):
             self.user_variance,
             self.movie_variance,
             float(self.person_variance),
+            self._uneven,
+            self.tails / (self.tails - 2),
         )
+
+    @property
+    def _uneven(self) -> float:
+        """E[1/β] = a / (a − 1): what the noise of somebody new, or of a new film, is on average."""
+        return self.evenness / (self.evenness - 1)
 
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
         rows = self.posterior.place(movies, ratings - float(self.mean))
@@ -247,8 +252,10 @@ class Bayes(RowModel, Iterative):
 
     def _grow(self, ratings: Ratings) -> None:
         """Give every new user and film the row of somebody of whom nothing is known."""
-        places = {"users": ratings.user_ids.codes(self.user_ids.values)}
-        places["movies"] = ratings.movie_ids.codes(self.movie_ids.values)
+        places = {
+            "users": places_of(self.user_ids, ratings.user_ids, "users"),
+            "movies": places_of(self.movie_ids, ratings.movie_ids, "films"),
+        }
         length = {"users": len(ratings.user_ids), "movies": len(ratings.movie_ids)}
         unknown = {
             "user_draws": self.person_mean,

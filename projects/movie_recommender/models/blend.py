@@ -45,7 +45,7 @@ class Blend(Model):
 
     order:   score_ui = Σ_f a_f x_f(u, i) with a minimising, over users and their liked films held out,
 
-        − Σ_u 1/|L_u| Σ_{i ∈ L_u} log( exp(score_ui) / Σ_{j ∈ H_u} exp(score_uj) ) + penalty ‖a‖²
+        − 1/n Σ_u 1/|L_u| Σ_{i ∈ L_u} log( exp(score_ui) / Σ_{j ∈ H_u} exp(score_uj) ) + penalty ‖a ∘ σ‖²
 
     where H_u are the 30 films that iALS puts first for u and L_u those of them that u likes. What somebody
     will rate and like is what they come across, times how they find it: so the x are the logarithms of the
@@ -157,8 +157,6 @@ class Blend(Model):
         return self.mean + scores, float(self.mean + elsewhere)
 
     def _fold_in_ranking(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
-        if not len(movies):
-            return self._ranks[0].liked
         if not len(movies):
             return self._ranks[0].liked
         ranks = [part._fold_in_ranking(movies, ratings)[None] for part in self._ranks]

@@ -66,9 +66,8 @@ class Checkpoint:
                 raise DataError(
                     f"{path} is of a fit with another {what}", "resume it with the same, or begin a new one"
                 )
-        if set(checkpoint.arrays) != set(model.moves) or not {"stage", "done", "sweeps"} <= set(
-            checkpoint.saved
-        ):
+        complete = {"stage", "done", "sweeps", "errors", "rng"} <= set(checkpoint.saved)
+        if set(checkpoint.arrays) != set(model.moves) or not complete:
             raise DataError(f"{path}: this checkpoint file is damaged", "begin the fit anew")
         return checkpoint
 

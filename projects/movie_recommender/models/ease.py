@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from scipy import linalg, sparse
 
+from projects.movie_recommender.compressed import is_ascending
 from projects.movie_recommender.models.ranker import Ranker, history, strengths
 from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
@@ -83,7 +84,9 @@ class EASE(Ranker):
             raise ValueError("the weights are not a square table of float32")
         if len(films) != len(self.history_strengths) or len(films) != (ends[-1] if len(ends) else 0):
             raise ValueError("the histories are cut off")
-        if (np.diff(ends, prepend=0) < 0).any() or (len(films) and not 0 <= films.min() <= films.max() < n):
+        if not is_ascending(ends) or films.ndim != 1 or films.dtype != np.int32:
+            raise ValueError("the histories are out of order")
+        if len(films) and not 0 <= films.min() <= films.max() < n:
             raise ValueError("the histories are of other films")
 
 

@@ -22,9 +22,10 @@ class Learner:
 
         δ_s = S⁻¹ Σ_changed w q e,   S = Λ_s + Σ_all w q qᵀ,   q = (V_s, 1)
 
-    which is exact for given films, for the posterior of the old ratings is the prior of the new. In the
-    mean prediction the row moves by the mean over s of δ_s · q, expressed in the other side's rows by least
-    squares.
+    for the posterior of the old ratings is the prior of the new. An approximation, and a good one for a few
+    ratings: the width τ of the row is taken to be 1, what the new ratings add to the bag is left out, and the
+    draws move but do not come closer together. In the mean prediction the row moves by the mean over s of
+    δ_s · q, expressed in the other side's rows by least squares.
 
     Args:
         draws: (n, S, K) float16 of the side that learns, written.

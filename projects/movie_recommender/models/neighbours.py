@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
+from projects.movie_recommender.compressed import is_ascending
 from projects.movie_recommender.models.base import Model
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.ratings import Ratings
@@ -57,8 +58,6 @@ class Neighbourhood(Model):
 
     def _learn(self, by_row: sparse.csr_array, by_other: sparse.csr_array) -> None:
         """Find the neighbours of the rows of `by_row`; it and its transpose hold the residuals."""
-        if self.k < 1:
-            raise DataError(f"k is {self.k} neighbours", "choose 1 or more")
         lengths = np.diff(by_other.indptr).astype(np.float64)
         pairs = float(lengths @ lengths)
         if pairs > MOST_PAIRS:
@@ -118,8 +117,12 @@ class Neighbourhood(Model):
         last = self.ends[-1] if len(self.ends) else 0
         if len(self.rated) != len(self.residuals) or len(self.rated) != last:
             raise ValueError("the residuals are cut off")
-        if (np.diff(self.ends, prepend=0) < 0).any():
+        if self.rated.ndim != 1 or self.rated.dtype != np.int32 or self.residuals.dtype != np.float32:
+            raise ValueError("the residuals are of another type")
+        if not is_ascending(self.ends):
             raise ValueError("the residuals are out of order")
+        if self.user_bias.ndim != 1 or self.movie_bias.ndim != 1:
+            raise ValueError("the biases are no rows of numbers")
         for codes, least in ((near, -1), (self.rated, 0)):
             if codes.size and not least <= codes.min() <= codes.max() < n:
                 raise ValueError("there are neighbours beyond the last row")

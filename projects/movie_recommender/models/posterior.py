@@ -21,7 +21,8 @@ class Posterior:
         person_mean: (S, K) prior mean of a person of whom nothing is known, person_precision: (S, K, K) Λ.
         film_mean, film_precision: the same of a film.
         user_variance: (n,) and movie_variance: (m,) float32; the noise of a rating is their product.
-        person_variance: the same factor of somebody new; a new film's is 1.
+        person_variance, film_variance: the same factors of somebody and of a film that are new.
+        widening: variance of a row over that of a normal one, ν / (ν − 2) for Student's t.
     """
 
     user_draws: np.ndarray
@@ -34,13 +35,15 @@ class Posterior:
     user_variance: np.ndarray
     movie_variance: np.ndarray
     person_variance: float
+    film_variance: float
+    widening: float
 
     def place(self, movies: np.ndarray, centred: np.ndarray) -> np.ndarray:
         """Return (S, K) posterior mean rows of a person, given each draw of the films.
 
             p = S⁻¹ [ Λ (μ + n^(−½) Σ_j W_j) + Σ_j w_j q_j (y_j − c_j) ],   S = Λ + Σ_j w_j q_j q_jᵀ
 
-        with q_j = (V_j, 1) and w_j the precision of a rating by somebody new.
+        with q_j = (V_j, 1) and w_j the precision of a rating by somebody new, whose width τ is taken to be 1.
 
         Args:
             movies: (n,) codes; `centred`: (n,) their ratings less the mean of all.
@@ -54,11 +57,13 @@ class Posterior:
     def expect(self, rows: np.ndarray) -> np.ndarray:
         """Return (m,) what a person with (S, K) rows is expected to feel about each film, over the mean."""
         draws = len(rows)
-        columns = (
-            np.hstack([rows[:, :-1], np.ones((draws, 1))]) / draws
-        )  # the films' last column is their bias
-        films = self.movie_draws.reshape(len(self.movie_draws), -1).astype(np.float32)
-        return (films @ columns.ravel().astype(np.float32)).astype(np.float64) + rows[:, -1].mean()
+        columns = np.hstack([rows[:, :-1], np.ones((draws, 1))]) / draws  # the last meets the film's bias
+        weights = columns.ravel().astype(np.float32)
+        films = self.movie_draws.reshape(len(self.movie_draws), -1)
+        found = np.empty(len(films))
+        for start in range(0, len(films), _BLOCK):  # float16 is widened before it is multiplied
+            found[start : start + _BLOCK] = films[start : start + _BLOCK].astype(np.float32) @ weights
+        return found + rows[:, -1].mean()
 
     def expect_elsewhere(self, rows: np.ndarray) -> float:
         """Return the same for a film of which nothing is known."""
@@ -97,11 +102,11 @@ class Posterior:
         """Return (k,) standard deviations of ratings to come, for pairs of codes; −1 is somebody new.
 
         √( noise + variance of the expectation over the draws ), the latter with S − 1 below the line. A row
-        that is not known adds qᵀΛ⁻¹q, for in each draw it may be anything that its prior allows.
+        that is not known adds qᵀΛ⁻¹q, widened, for in each draw it may be anything that its prior allows.
         """
         people, films = np.maximum(users, 0), np.maximum(movies, 0)
         noise = np.where(users >= 0, self.user_variance[people], np.float32(self.person_variance))
-        noise = noise * np.where(movies >= 0, self.movie_variance[films], np.float32(1))
+        noise = noise * np.where(movies >= 0, self.movie_variance[films], np.float32(self.film_variance))
         variance = np.empty(len(users))
         for start in range(0, len(users), _BLOCK):
             part = slice(start, start + _BLOCK)
@@ -109,13 +114,17 @@ class Posterior:
             q = _rows(self.movie_draws, self.film_mean, movies[part])
             values = np.einsum("nsf,nsf->ns", p[..., :-1], q[..., :-1]) + p[..., -1] + q[..., -1]
             variance[part] = values.var(axis=1, ddof=min(1, values.shape[1] - 1))
-        for lost, known, other, own in (
-            (users < 0, movies, self.movie_draws, self.person_precision),
-            (movies < 0, users, self.user_draws, self.film_precision),
+        for lost, known, other, mean, own in (
+            (users < 0, movies, self.movie_draws, self.film_mean, self.person_precision),
+            (movies < 0, users, self.user_draws, self.person_mean, self.film_precision),
         ):
             if lost.any():
-                mean = self.film_mean if other is self.movie_draws else self.person_mean
-                variance[lost] += _prior_variance(own, other, mean, known[lost])
+                variance[lost] += self.widening * _prior_variance(own, other, mean, known[lost])
+        both = (users < 0) & (movies < 0)
+        if both.any():  # of two that are unknown the factors vary together
+            covers = np.linalg.inv(self.person_precision), np.linalg.inv(self.film_precision)
+            shared = np.einsum("sfg,sfg->s", covers[0][:, :-1, :-1], covers[1][:, :-1, :-1])
+            variance[both] += self.widening**2 * float(shared.mean())
         return np.sqrt(noise + variance)
 
 

@@ -16,7 +16,7 @@ from shared.errors import DataError
 if TYPE_CHECKING:
     from projects.movie_recommender.models.iterative import Training
 
-__all__ = ["Updatable"]
+__all__ = ["Updatable", "places_of"]
 
 SHARE = 0.03  # of all ratings, at most, that the rows of a side solved again may hold; new rows come on top
 
@@ -61,8 +61,8 @@ class Updatable(Factorisation):
         before: np.ndarray | None = None,
     ) -> Self:
         places = {
-            "users": _places(self.user_ids, ratings.user_ids, "users"),
-            "movies": _places(self.movie_ids, ratings.movie_ids, "films"),
+            "users": places_of(self.user_ids, ratings.user_ids, "users"),
+            "movies": places_of(self.movie_ids, ratings.movie_ids, "films"),
         }
         length = {"users": len(ratings.user_ids), "movies": len(ratings.movie_ids)}
         for name, axis in self.keeps.items():
@@ -73,6 +73,10 @@ class Updatable(Factorisation):
                 setattr(self, name, grown)
         self.user_ids, self.movie_ids, self.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
         user_totals, movie_totals = _totals(ratings.users, ratings.movies, ratings.values, *length.values())
+        if before is not None:  # corrections may cancel in the sum of a row
+            changed = ratings.values != before
+            self.user_totals[ratings.users[changed], 1] = np.nan
+            self.movie_totals[ratings.movies[changed], 1] = np.nan
         users = _most_changed(self.user_totals, user_totals, SHARE * len(ratings))
         movies = _most_changed(self.movie_totals, movie_totals, SHARE * len(ratings))
         self.user_totals, self.movie_totals = user_totals, movie_totals
@@ -91,16 +95,25 @@ class Updatable(Factorisation):
     def shares(self, movies: np.ndarray, ratings: np.ndarray, target: int) -> tuple[float, np.ndarray]:
         """Return base and (n,) shares: the row of a person is a sum over their ratings, and so is r̂.
 
-        With x_j = (V_j, 1), y_j = r_j − g − c_j and A = Σ x xᵀ + penalties the share of film j is
-        x_target · A⁻¹ x_j y_j: none where the rating is what everybody gives the film.
+        With x_j = (V_j, 1), e_j = r_j − g − c_j and A = Σ x xᵀ + penalties the share of film j is
+        x_target · A⁻¹ x_j e_j: none where the rating is what everybody gives the film. Where factors follow
+        from which films were rated, p = Σ p_j, it is p_j · V_target + x_target · A⁻¹ x_j (e_j − p · V_j).
         """
+        if not len(movies):
+            return float(self._fold_in(movies, ratings)[0][target]), np.zeros(0)
         films = self.movie_rows[movies].astype(np.float64)
         x = np.column_stack([films[:, :-1], np.full(len(films), self._constant)])
         plain, each = self._strength
         wanted = np.append(self.movie_rows[target, :-1].astype(np.float64), self._constant)
-        pull = np.linalg.solve(x.T @ x + np.diag(plain + len(films) * each), wanted) if len(films) else wanted
-        shares = (x @ pull) * (ratings - float(self.mean) - films[:, -1])
-        return float(self._fold_in(movies, ratings)[0][target] - shares.sum()), shares
+        pull = np.linalg.solve(x.T @ x + np.diag(plain + len(films) * each), wanted)
+        left = ratings - self._centre - films[:, -1]
+        there = np.zeros(len(films))
+        if self._implied(np.array([0, 1]), movies[:1].astype(np.int32)) is not None:
+            each_alone = self._implied(np.arange(len(films) + 1), movies.astype(np.int32))
+            parts = np.asarray(each_alone, np.float64) / np.sqrt(len(films))
+            there = parts @ wanted[:-1]
+            left = left - films[:, :-1] @ parts.sum(axis=0)
+        return self._centre + float(self.movie_rows[target, -1]), (x @ pull) * left + there
 
     def _user_rows(self, indptr: np.ndarray, indices: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Return (k, rank + 1) rows of k users by their ratings, the films held fixed."""
@@ -156,7 +169,7 @@ class Updatable(Factorisation):
                 raise ValueError("the totals are not numbers and sums")
 
 
-def _places(old: Ids, new: Ids, what: str) -> np.ndarray:
+def places_of(old: Ids, new: Ids, what: str) -> np.ndarray:
     places = new.codes(old.values)
     lost = int((places < 0).sum())
     if lost:

@@ -59,13 +59,13 @@ def test_the_rows_hold_the_mean_over_the_sweeps(ratings):
     total = np.zeros((len(ratings.user_ids), len(ratings.movie_ids)))
     for number in range(50):
         model._sweep(number)
-        if number >= BURN_IN - 5:  # fifty sweeps burn in for half of them
+        if number >= BURN_IN:
             users, movies = model._chain.users, model._chain.movies
             total += (users.expected[:, -1:] + movies.expected[:, -1]).astype(np.float64)
             interplay = users.rows[:, :-1] @ movies.expected[:, :-1].T
             total += (interplay + users.expected[:, :-1] @ model.last_movies[:, :-1].T) / 2
-        model.last_movies = movies.rows.copy() if number >= BURN_IN - 5 else model._chain.movies.rows.copy()
-    mean = float(model.mean) + total / 25
+        model.last_movies = model._chain.movies.rows.copy()
+    mean = float(model.mean) + total / (50 - BURN_IN)
     model._make_rows()
     n, m = total.shape
     found = model.predict_codes(

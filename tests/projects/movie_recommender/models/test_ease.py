@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from projects.movie_recommender.models import ease
-from projects.movie_recommender.models.ease import EASE
+from projects.movie_recommender.models.ease import EASE, item_weights
 from projects.movie_recommender.models.ranker import history
 from shared.errors import DataError
 
@@ -50,7 +50,7 @@ def test_what_cannot_be_solved_or_read_is_refused(ratings):
     with pytest.raises(DataError, match="did you mean liked"):
         EASE(positives="like").fit(ratings)
     with pytest.raises(DataError, match="choose a positive one"):
-        EASE(reg=-1e9).fit(ratings)
+        item_weights(ratings.by_user(), -1e9)
     model = EASE().fit(ratings)
     settings, arrays = model.state()
     for name, value in {

@@ -66,7 +66,7 @@ def test_no_more_neighbours_are_kept_than_asked_for(ratings, name):
 
 @both
 def test_what_would_take_hours_or_makes_no_sense_is_refused(ratings, name, monkeypatch):
-    with pytest.raises(DataError, match="k is 0 neighbours"):
+    with pytest.raises(DataError, match="k is 0"):
         MODELS[name](k=0).fit(ratings)
     monkeypatch.setattr(neighbours, "MOST_PAIRS", 100)
     with pytest.raises(DataError, match=f"{name} would go through .* pairs"):

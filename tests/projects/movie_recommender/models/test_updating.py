@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -136,17 +138,42 @@ def test_ratings_that_lack_old_users_are_refused(ratings):
 
 @names
 def test_each_rating_has_its_share_of_a_prediction(name, ratings):
-    """Without a rating's difference from what everybody gives, the prediction is less by its share."""
+    """The shares and a base that no rating enters add up, and a rating moves the prediction by its share."""
     model = MODELS[name](rank=3).fit(ratings, 0)
     films, stars = np.array([2, 5, 11, 20], np.int32), np.array([5, 2, 4, 1], np.float32)
     for target in (7, 11):
         base, shares = model.shares(films, stars, target)
-        assert base + shares.sum() == pytest.approx(model._fold_in(films, stars)[0][target], abs=1e-12)
+        assert base + shares.sum() == pytest.approx(model._fold_in(films, stars)[0][target], abs=1e-5)
+        assert base == pytest.approx(model.mean + model.movie_rows[target, -1])
         for j in range(4):
             usual = stars.copy()
             usual[j] = model.mean + model.movie_rows[films[j], -1]
             without = model._fold_in(films, usual)[0][target]
-            assert base + shares.sum() - shares[j] == pytest.approx(without, abs=1e-5)
+            _, other = model.shares(films, usual, target)
+            assert np.delete(other, j) == pytest.approx(np.delete(shares, j))
+            assert base + shares.sum() - shares[j] + other[j] == pytest.approx(without, abs=1e-5)
     base, shares = model.shares(films[:0], stars[:0], 7)
     assert len(shares) == 0
     assert base == pytest.approx(model._fold_in(films[:0], stars[:0])[0][7])
+
+
+def test_without_biases_the_shares_are_of_the_stars_themselves(ratings):
+    model = MODELS["als"](rank=3, biases=False, weighting=True, reg=0.1).fit(ratings, 0)
+    films, stars = np.array([2, 5, 11, 20], np.int32), np.array([5, 2, 4, 1], np.float32)
+    base, shares = model.shares(films, stars, 7)
+    assert base == 0
+    assert shares.sum() == pytest.approx(model._fold_in(films, stars)[0][7], abs=1e-5)
+
+
+def test_corrections_that_cancel_in_a_sum_are_seen(ratings):
+    """A user's 4 and 2 become 2 and 4: the count and the sum of the row stay."""
+    model = MODELS["als"](rank=3).fit(ratings, 0)
+    own = np.flatnonzero(ratings.users == 0)
+    high = own[np.argmax(ratings.values[own])]
+    low = own[np.argmin(ratings.values[own])]
+    values = ratings.values.copy()
+    values[[high, low]] = values[[low, high]]
+    before = model.user_rows[0].copy()
+    whole = dataclasses.replace(ratings, values=values)
+    model.update(whole, before=ratings.values)
+    assert np.abs(model.user_rows[0] - before).max() > 1e-5
