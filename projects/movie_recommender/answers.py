@@ -143,10 +143,18 @@ def explanation_entry(trained: Trained, user: str | None, code: int, found: Expl
 
 
 def film_id(trained: Trained, wanted: str) -> Any:
-    """Return the id of a film by its title, where it is one film's; else what was given."""
+    """Return the id of a film by its title, where it is one film's; else what was given, if it can be an id.
+
+    Raises:
+        DataError: ids are numbers, and this is neither one nor the title of one film; with what is near.
+    """
     ids = trained.model.movie_ids
-    if ids.codes([wanted])[0] < 0 and len(found := trained.titles.matches(wanted)) == 1:
+    if ids.codes([wanted])[0] >= 0:
+        return wanted
+    if len(found := trained.titles.matches(wanted)) == 1:
         return ids.values[found[0]]
+    if ids.values.dtype != object and not wanted.strip().isdecimal():
+        return ids.values[find_film(trained, wanted)]
     return wanted
 
 

@@ -152,7 +152,7 @@ def _measure(model: Model) -> Callable[[int, np.ndarray], np.ndarray]:
         return lambda film, others: unit[others] @ unit[film]
     if model.alike(0) is None:
         raise DataError(
-            f"a {model.name} model does not compare films, so a list by it cannot be diverse",
+            f"{model.name} does not compare films, so a list by it cannot be diverse",
             "train --algorithm als, or leave --diversity out",
         )
 

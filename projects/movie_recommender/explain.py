@@ -64,7 +64,7 @@ def explain(model: Model, movies: np.ndarray, ratings: np.ndarray, target: int) 
         if found is None and model.in_stars:
             found = affine_shares(model, movies, ratings, target)
     if found is None:
-        raise DataError(f"a {model.name} model gives no reasons for a prediction", "train --algorithm als")
+        raise DataError(f"{model.name} gives no reasons for a prediction", "train --algorithm als")
     base, shares = found
     return Explanation(target, base, movies, ratings, shares, float(itself[0]) if len(itself) else None)
 

@@ -86,6 +86,10 @@ def read_own_ratings(path: Path, model: Model, titles: Titles) -> OwnRatings:
     """
     if path.is_dir() or zipfile.is_zipfile(path):
         return _read_export(path, model, titles)
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(4) == b"PK\x03\x04":
+                raise DataError(f"{path} is a zip that was cut off", "download it again")
     return _read(path, model, titles)
 
 

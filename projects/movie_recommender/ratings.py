@@ -58,11 +58,16 @@ class Ids:
         return number if str(number) == text.strip() else None  # 042 is not 42
 
     def as_known(self, ids: Any) -> list[Any]:
-        """Return ids as plain values, those that are known in the form they have here: 42 for "42"."""
+        """Return ids as plain values in the form they have here: 42 for "42" where ids are numbers."""
         codes = self.codes(ids)
-        known = self.values[np.maximum(codes, 0)].tolist()
-        given = _plain(ids).tolist()
-        return [k if code >= 0 else g for code, k, g in zip(codes, known, given, strict=True)]
+        known = self.values[np.maximum(codes, 0)].tolist() if len(self) else [None] * len(codes)
+        plain = []
+        for code, here, given in zip(codes, known, _plain(ids).tolist(), strict=True):
+            if code < 0 and isinstance(given, str) and self.values.dtype != object:
+                number = self._number(given)
+                given = given if number is None else number
+            plain.append(here if code >= 0 else given)
+        return plain
 
     def nearest(self, wanted: object, count: int = 3) -> list[str]:
         """Return a few known ids that look like `wanted`, as text; none when none does."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from projects.movie_recommender.models import Model
-from shared.errors import DataError, closest
+from shared.errors import DataError, UsageError, closest
 
 __all__ = ["parse_settings", "parse_settings_by_model"]
 
@@ -32,7 +32,7 @@ def parse_settings(texts: Iterable[str], model: type[Model]) -> dict[str, Any]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
-            raise DataError(f"--set {text} gives no value", f"write {name or 'rank'}=VALUE")
+            raise UsageError(f"--set {text} gives no value", f"write {name or 'rank'}=VALUE")
         if name not in fields:
             what_next = closest(name, sorted(fields)) if fields else "leave it out"
             raise DataError(f"{model.name} has no setting {name!r}", what_next)
@@ -81,4 +81,4 @@ def _read(text: str, kind: Any, where: str) -> Any:
     wanted = [names[one] for one in kinds if one in names]
     if not wanted:
         raise DataError(f"{where}: this setting cannot be written as text", "set it from Python")
-    raise DataError(f"{where}: {text!r} is not {' or '.join(wanted)}", "correct the value")
+    raise UsageError(f"{where}: {text!r} is not {' or '.join(wanted)}", "correct the value")

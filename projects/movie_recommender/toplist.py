@@ -96,7 +96,7 @@ def similar(trained: Trained, movie: int, k: int) -> tuple[np.ndarray, np.ndarra
     _check_k(k)
     likeness = trained.model.alike(movie)
     if likeness is None:
-        raise DataError(f"a {trained.model.name} model does not compare films", "train --algorithm als")
+        raise DataError(f"{trained.model.name} does not compare films", "train --algorithm als")
     counts = trained.titles.popularity
     scores = likeness * counts / (counts + SUPPORT)
     scores[movie] = -np.inf

@@ -12,6 +12,7 @@ Import from the module that holds the idea, `from shared.linalg.svd import trunc
 | decompositions | LU, QR, Cholesky, eigenvalues and SVD as results that rebuild their matrix         |
 | power          | the leading eigenvector by repeated multiplication                                 |
 | svd            | the best rank-k approximation, by three methods                                    |
+| sketch         | a running mean of products, kept as two random projections                         |
 | covariance     | covariance and correlation of columns                                              |
 | pca            | principal components and truncated SVD as scikit-learn transformers                |
 | neighbors      | exact nearest rows by cosine                                                       |

@@ -34,6 +34,8 @@ def predict(
     single = user is not None and movie is not None
     if single == (pairs is not None) or (not single and (user is not None or movie is not None)):
         raise UsageError("predict takes --user and --movie, or --pairs", "give one of the two")
+    if user == "" or movie == "":
+        raise UsageError("--user and --movie want an id or a title", "give one that is not empty")
     if pairs is not None and output is None and not as_json:
         raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
     if output is not None:

@@ -98,6 +98,8 @@ def recommend(
     if as_json:
         show_json({"users": people})
         return
+    if trained.model.own_order:
+        note(f"{trained.model.name} orders films by what one finds and likes; stars are told beside it")
     for person in people:
         whose = f"user {person['userId']}" if my_ratings is None else "you"
         liked = "Films for" if person["known"] or my_ratings else "Films best liked by all, for unknown"

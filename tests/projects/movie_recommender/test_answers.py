@@ -23,7 +23,7 @@ def test_each_pair_has_its_prediction_and_says_who_is_known(trained):
     users, movies = ["13", "ann", "10"], ["107", "100", "1"]
     found = trained.model.predict(users, movies)
     entries = prediction_entries(trained, users, movies, found)
-    assert [(entry["userId"], entry["movieId"]) for entry in entries] == [(13, 107), ("ann", 100), (10, "1")]
+    assert [(entry["userId"], entry["movieId"]) for entry in entries] == [(13, 107), ("ann", 100), (10, 1)]
     assert [(entry["known_user"], entry["known_movie"]) for entry in entries] == [
         (True, True),
         (False, True),

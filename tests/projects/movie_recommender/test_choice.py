@@ -60,7 +60,7 @@ def test_what_cannot_be_chosen_is_refused(films, wishes, says):
 
 
 def test_a_model_that_does_not_compare_films_makes_no_diverse_lists(films, ratings):
-    with pytest.raises(DataError, match="a mean model does not compare films"):
+    with pytest.raises(DataError, match="mean does not compare films"):
         Choice.of(replace(films, model=Mean().fit(ratings)), diversity=0.1)
 
 

@@ -81,7 +81,7 @@ def test_what_cannot_be_listed_is_refused(trained, ratings):
     with pytest.raises(DataError, match="k is -1"):
         similar(trained, 0, -1)
     mean = Trained.of(MODELS["mean"]().fit(ratings, 0), ratings, [""] * len(ratings.movie_ids), {})
-    with pytest.raises(DataError, match="a mean model does not compare films; train --algorithm als"):
+    with pytest.raises(DataError, match="mean does not compare films; train --algorithm als"):
         similar(mean, 0, 3)
 
 

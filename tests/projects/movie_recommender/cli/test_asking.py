@@ -19,7 +19,7 @@ def test_a_prediction_is_labelled(trained):
     assert entry["known_user"] is entry["known_movie"] is True
     assert entry["interval"] is None
     [entry] = json.loads(trained("predict", "--user", "abc", "--movie", "9999", "--json")[1])["predictions"]
-    assert (entry["userId"], entry["movieId"]) == ("abc", "9999")
+    assert (entry["userId"], entry["movieId"]) == ("abc", 9999)
     assert entry["known_user"] is entry["known_movie"] is False
     assert 0.5 <= entry["prediction"] <= 5
     status, out, err = trained("predict", "--user", "abc", "--movie", "7")

@@ -89,10 +89,12 @@ def test_strangers_and_new_films_get_an_answer_that_is_labelled(call, strangers,
     assert people[2]["unmatched"][0]["input"] == "Film 99"
     status, out, err = call("recommend", *model, "--user", "ann", "-k", 3)
     assert (status, "for unknown user ann" in out, "does not know user ann" in err) == (0, True, True)
-    status, out, err = call("predict", *model, "--user", "ann", "--movie", "Film 99")
+    status, out, err = call("predict", *model, "--user", "ann", "--movie", "99999")
     assert (status, "nan" in out.lower()) == (0, False)
     assert "does not know user ann" in err
-    assert "does not know film Film 99" in err
+    assert "does not know film 99999" in err
+    status, out, err = call("predict", *model, "--user", "ann", "--movie", "Film 99")
+    assert (status, out, "Film" in err) == (1, "", True)  # no id and no title: the closest are told
     status, out, err = call("recommend", *model, "--my-ratings", "nothing.csv")
     assert (status, out, "none of its 1 films is in the model" in err) == (1, "", True)
     status, out, err = call("explain", *model, "--user", "ann", "--movie", "Film 7", "--json")

@@ -45,7 +45,7 @@ def test_a_file_of_ones_own_is_trained_on(call, tmp_path, table):
         (["train", "--algorithm", "sdv"], 1, "did you mean svd"),
         (["train", "--seed", "-1"], 1, "the seed is -1"),
         (["train", "--algorithm", "svd", "--set", "depth=3"], 1, "svd has no setting 'depth'"),
-        (["train", "--algorithm", "svd", "--set", "rank=x"], 1, "'x' is not a whole number"),
+        (["train", "--algorithm", "svd", "--set", "rank=x"], 2, "'x' is not a whole number"),
         (["train", "--algorithm", "svd", "--early-stop", "3"], 1, "svd is fitted in one go"),
         (["train", "--early-stop", "0"], 1, "the patience is 0"),
         (["train", "--resume"], 2, "needs a checkpoint"),

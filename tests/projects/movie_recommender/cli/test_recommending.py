@@ -128,7 +128,7 @@ def test_a_file_without_genres_says_so(call, table):
     for words, says in (
         (["--genre", "Comedy"], "holds no genres; train with a named set, or leave --genre out"),
         (["--year", "1994"], "holds no years of release"),
-        (["--diversity", "0.5"], "a bias model does not compare films"),
+        (["--diversity", "0.5"], "bias does not compare films"),
     ):
         status, out, err = call("recommend", "--model", "m.bin", "--user", "10", *words)
         assert (status, out) == (1, "")
