@@ -66,7 +66,7 @@ class Bayes(RowModel, Iterative):
 
     rank: int | None = None
     sweeps: int = 400
-    components: int = 200
+    components: int = 150
     evenness: float = 10.0
     tails: float = 8.0
     draws: int = 24
@@ -103,8 +103,8 @@ class Bayes(RowModel, Iterative):
 
     def _sweep(self, number: int) -> None:
         chain = self._chain
-        for p, q in chain.sweep():
-            if number >= self._burn_in:
+        for turn, (p, q) in enumerate(chain.sweep()):
+            if number >= self._burn_in and turn == number % 2:  # the two of a sweep tell nearly the same
                 self._sketch.add(p[:, :-1], q[:, :-1])
         if number < self._burn_in:
             return
@@ -132,7 +132,7 @@ class Bayes(RowModel, Iterative):
         With ê_u and ŝ_i these biases, and b̄_u and c̄_i the mean ones, U_u · V_i + b_u + c_i is on average
         [L_u, b̄_u − ê_u, 1] · [R_i, 1, c̄_i − ŝ_i] + ê_u + ŝ_i.
         """
-        count = max(float(self._sketch.state[-1]) / 2, 1.0)  # sweeps: each adds two products
+        count = max(float(self._sketch.state[-1]), 1.0)
         left, right = self._sketch.factors()
         bias, pull, variance = self.user_sums / count
         self.user_variance = variance.astype(np.float32)

@@ -59,6 +59,7 @@ class Side:
         self.noise = np.ones(n, np.float32)
         self.width = np.ones(n, np.float32)
         self.link = np.zeros((features.shape[1], size))
+        self._tell()
         self.ridge = np.float64(_RIDGE)
         self.mean = np.zeros(size)
         self.precision = np.eye(size)
@@ -66,7 +67,7 @@ class Side:
     def draw_prior(self, rng: np.random.Generator) -> None:
         """Draw τ, Λ, μ, B̃ and λ, each given the rest and the rows."""
         n, size = self.rows.shape
-        rest = self.rows - self.features @ self.link.astype(np.float32)  # R = P − Φ B̃
+        rest = self.rows - self._told  # R = P − Φ B̃
         off = (rest - self.mean).astype(np.float64)
         distance = np.einsum("uf,uf->u", off @ self.precision, off)
         tau = rng.gamma((self._tails + size) / 2, size=n) / ((self._tails + distance) / 2)
@@ -83,6 +84,7 @@ class Side:
         self.mean = weight / (weight + _PULL) * centre + chance / math.sqrt(weight + _PULL)
         if len(self.link):
             self._draw_link(root, rng)
+            self._tell()
 
     def _draw_link(self, root: np.ndarray, rng: np.random.Generator) -> None:
         """B̃ ~ MN(C⁻¹ Φᵀ D (P − 1μᵀ), C⁻¹, Λ⁻¹) with C = Φᵀ D Φ + λI and D = diag(τ); then λ."""
@@ -97,9 +99,12 @@ class Side:
         energy = np.sum((self.link @ self.precision) * self.link)
         self.ridge = np.float64(rng.gamma(0.5 + self.link.size / 2) / (0.5 + 0.5 * energy))
 
+    def _tell(self) -> None:
+        self._told = self.features @ self.link.astype(np.float32)  # Φ B̃, (n, K)
+
     def draw_rows(self, other: Side, mean: float, rng: np.random.Generator) -> None:
         """Draw all rows, given their prior and the other side."""
-        prior = self.mean.astype(np.float32) + self.features @ self.link.astype(np.float32)
+        prior = self.mean.astype(np.float32) + self._told
         precision = self.precision.astype(np.float32)
         draw_rows(
             self.indptr,
@@ -132,6 +137,7 @@ class Side:
             value = packed[start : start + part.size].reshape(part.shape).astype(part.dtype)
             setattr(self, name, value if part.ndim else value[()])
             start += part.size
+        self._tell()
 
 
 def _wishart(inverse_scale: np.ndarray, freedom: int, rng: np.random.Generator) -> np.ndarray:
