@@ -51,7 +51,8 @@ class Bayes(RowModel, Iterative):
 
     The prediction is the mean of g + U_u · V_i + b_u + c_i over the sweeps after the burn-in, kept as its
     truncated SVD (`MeanSketch`). To it is added E B, where E are the errors on the training rows and B tells
-    each film's from those of the others a person rated (`item_weights`): what is too local for the factors.
+    each film's from those of the others a person rated (`item_weights`): what is too local for the factors,
+    and can be told from chance above 300,000 ratings.
     A few draws are kept besides: they place new people and tell spreads.
 
     Args:
@@ -122,7 +123,7 @@ class Bayes(RowModel, Iterative):
     def _end(self) -> None:
         self._make_rows()
         n, m = len(self.user_ids), len(self.movie_ids)
-        if n * m <= LOCAL_PAIRS and m <= LOCAL_FILMS:
+        if len(self._chain.users.values) > MANY and n * m <= LOCAL_PAIRS and m <= LOCAL_FILMS:
             self._add_local()
         del self._chain, self._sketch, self.user_sums, self.movie_sums, self.person_sum, self._kept
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from projects.movie_recommender.models import bayes
 from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.bayes import BURN_IN, LOCAL_REG, Bayes
 from projects.movie_recommender.models.bias import Bias
@@ -76,8 +77,9 @@ def test_the_rows_hold_the_mean_over_the_sweeps(ratings):
     assert found.reshape(n, m) == pytest.approx(mean, abs=1e-3)
 
 
-def test_errors_are_told_from_errors_of_other_films(ratings):
+def test_errors_are_told_from_errors_of_other_films(ratings, monkeypatch):
     """At full rank the rows are the mean prediction and E B, B a ridge regression without a diagonal."""
+    monkeypatch.setattr(bayes, "MANY", 0)
     model = Bayes(rank=3, sweeps=40)
     model.user_ids, model.movie_ids, model.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
     model._begin(ratings, np.random.default_rng(0))
