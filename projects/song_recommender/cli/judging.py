@@ -1,0 +1,60 @@
+"""`evaluate`: how good the neighbours are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from projects.song_recommender.cli.opening import load_catalogue
+from projects.song_recommender.cli.options import Catalogue, K, SkipFlag, app
+from projects.song_recommender.cli.telling import remark
+from shared.console import JsonFlag, echo, show_json, show_table
+from shared.errors import DataError
+
+
+@app.command()
+def evaluate(
+    catalogue: Catalogue = "sample",
+    skip_bad_rows: SkipFlag = False,
+    k: K = 10,
+    queries: Annotated[int, typer.Option(help="How many songs to ask for.")] = 2_000,
+    seed: Annotated[int, typer.Option(help="Of the choice of queries.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """How often the nearest songs share a genre or the artist with the song they are near to.
+
+    Example: evaluate --catalogue spotify-tracks-114k
+    """
+    import numpy as np
+
+    from projects.song_recommender.evaluate import evaluate as judge
+
+    if seed < 0:
+        raise DataError(f"seed is {seed}", "choose 0 or a positive number")
+    songs, synthetic = load_catalogue(catalogue, skip_bad_rows)
+    results, n_songs, n_queries = judge(songs, k=k, n_queries=queries, rng=np.random.default_rng(seed))
+    if as_json:
+        methods = [vars(result) for result in results]
+        document = {
+            "catalogue": catalogue,
+            "songs": n_songs,
+            "queries": n_queries,
+            "k": k,
+            "methods": methods,
+        }
+        show_json({**document, "synthetic": synthetic})
+        return
+    rows = [
+        (
+            result.method,
+            f"{result.genre_precision:.3f}",
+            "{:.3f} to {:.3f}".format(*result.genre_precision_interval),
+            f"{result.artist_hit_rate:.3f}",
+            "{:.3f} to {:.3f}".format(*result.artist_hit_rate_interval),
+        )
+        for result in results
+    ]
+    heading = f"{k} nearest of {n_songs:,} songs, {n_queries:,} queries{remark(synthetic)}"
+    echo(heading)
+    show_table(rows, ("method", "genre precision", "95 %", "artist hit rate", "95 %"))

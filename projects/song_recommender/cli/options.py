@@ -1,0 +1,32 @@
+"""What the commands share: the application they join, and the options that several of them take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from shared.console import application
+
+app = application("Songs like the one you love, by the cosine of their audio features.")
+
+Catalogue = Annotated[
+    str, typer.Option(metavar="FILE|NAME", help="A csv file of songs or a set's name; the default ships.")
+]
+K = Annotated[int, typer.Option("-k", help="How many songs.")]
+Artist = Annotated[str, typer.Option(help="Whose song is meant, where several share the title.")]
+SkipFlag = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Leave the catalogue's bad rows out and count them.")
+]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option("--weight", metavar="F=W", help="Let feature F count W times; may be repeated."),
+]
+Genre = Annotated[str, typer.Option(help="Only songs of this genre.")]
+Year = Annotated[str, typer.Option(metavar="FROM-TO", help="Only songs of these years: 1990-1999, 1990-.")]
+Tempo = Annotated[str, typer.Option(metavar="FROM-TO", help="Only songs of this tempo: 90-120.")]
+Mode = Annotated[str, typer.Option(metavar="major|minor", help="Only songs in this mode.")]
+Explicit = Annotated[
+    bool | None,
+    typer.Option("--explicit/--no-explicit", help="Only songs with explicit words, or only without."),
+]
