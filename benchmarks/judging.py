@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers.environments import PEERS, python_of
-from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.source import open_source, relevant_from
+from projects.movie_recommender.ratings import Ratings, relevant_from
+from projects.movie_recommender.source import open_source
 from projects.movie_recommender.splits import make_splits
 from shared.errors import DataError
 from shared.metrics import ranking

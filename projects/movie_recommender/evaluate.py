@@ -16,8 +16,8 @@ import numpy as np
 from projects.movie_recommender.compare import Settings, compared
 from projects.movie_recommender.judge import INTERVAL_SHARE, METRICS, Outcome, judge
 from projects.movie_recommender.models import MODELS, Model
-from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.source import Source, relevant_from
+from projects.movie_recommender.ratings import Ratings, relevant_from
+from projects.movie_recommender.source import Source
 from projects.movie_recommender.splits import DRAWN, Split, default_protocol, make_splits
 from shared.errors import DataError, closest
 from shared.machine import machine, versions

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from projects.movie_recommender.models import Model
-from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.source import relevant_from
+from projects.movie_recommender.ratings import Ratings, relevant_from
 from projects.movie_recommender.splits import Split
 from shared.metrics import beyond, ranking
 

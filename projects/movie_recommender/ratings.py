@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,7 +15,7 @@ from scipy import sparse
 from projects.movie_recommender.compressed import compress
 from shared.errors import DataError
 
-__all__ = ["Ids", "Ratings"]
+__all__ = ["Ids", "Ratings", "relevant_from"]
 
 
 class Ids:
@@ -127,7 +128,9 @@ class Ratings:
         set tells of its users and films is taken too.
 
         Args:
-            scale: the lowest and highest possible rating; by default those that occur.
+            scale: the lowest and highest possible rating; by default those that occur, in all of the rows.
+                Rows that are taken later, to train on or to test with, keep it: a site's scale is known before
+                anybody rates there, and tells nothing of single ratings.
 
         Raises:
             DataError: a column is missing, nothing is in it, or a rating cannot be one.
@@ -185,6 +188,12 @@ class Ratings:
     def by_movie(self) -> sparse.csr_array:
         """Return the (movies, users) matrix of the values, one row of ascending users per film."""
         return _compressed(self.values, self.movies, self.users, (len(self.movie_ids), len(self.user_ids)))
+
+
+def relevant_from(scale: tuple[float, float]) -> float:
+    """The least rating that counts as liked, three quarters up the scale: 4 of 1 … 5 and of ½ … 5."""
+    low, high = scale
+    return math.ceil(2 * (low + 0.75 * (high - low))) / 2  # a half star that can be given
 
 
 def _encode(column: pd.Series) -> tuple[np.ndarray, Ids]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from projects.movie_recommender.side import movie_side
 from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings
 from shared.errors import DataError, UsageError
 
-__all__ = ["Source", "digest_of", "open_source", "relevant_from"]
+__all__ = ["Source", "digest_of", "open_source"]
 
 DEFAULT = "sample"
 
@@ -106,12 +105,6 @@ def _with_films(source: Source, films: pd.DataFrame) -> Source:
         genres=[named["genres"][row] if row >= 0 else "" for row in rows.tolist()],
         years=np.array([named["year"][row] if row >= 0 else 0 for row in rows.tolist()], np.int64),
     )
-
-
-def relevant_from(scale: tuple[float, float]) -> float:
-    """The least rating that counts as liked, three quarters up the scale: 4 of 1 … 5 and of ½ … 5."""
-    low, high = scale
-    return math.ceil(2 * (low + 0.75 * (high - low))) / 2  # a half star that can be given
 
 
 def digest_of(ratings: Ratings) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from projects.movie_recommender.models.base import Model
 from projects.movie_recommender.ratings import Ratings
 
-__all__ = ["Bias"]
+__all__ = ["Bias", "Biased"]
 
 
 @dataclass
@@ -54,3 +54,24 @@ class Bias(Model):
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
         bias = np.sum(ratings - self.mean - self.movie_bias[movies]) / (len(movies) + self.reg_user)
         return self.mean + bias + self.movie_bias, float(self.mean + bias)
+
+
+class Biased(Model):
+    """A model that keeps biases, fitted as those of `Bias`, beside what is its own."""
+
+    keeps: ClassVar = Bias.keeps
+
+    mean: np.float64
+    user_bias: np.ndarray
+    movie_bias: np.ndarray
+
+    def _keep_biases(self, ratings: Ratings) -> None:
+        bias = Bias().fit(ratings)
+        self.mean, self.user_bias, self.movie_bias = bias.mean, bias.user_bias, bias.movie_bias
+
+    @property
+    def biases(self) -> Bias:
+        """The biases as a model that predicts by them alone."""
+        bias = Bias()
+        bias.mean, bias.user_bias, bias.movie_bias = self.mean, self.user_bias, self.movie_bias
+        return bias

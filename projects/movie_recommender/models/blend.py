@@ -22,8 +22,7 @@ from projects.movie_recommender.models.itemknn import ItemKNN
 from projects.movie_recommender.models.ranker import Ranker
 from projects.movie_recommender.models.svdpp import SVDpp
 from projects.movie_recommender.models.userknn import UserKNN
-from projects.movie_recommender.ratings import Ids, Ratings
-from projects.movie_recommender.source import relevant_from
+from projects.movie_recommender.ratings import Ids, Ratings, relevant_from
 from shared.errors import DataError, closest
 
 __all__ = ["Blend"]

@@ -16,7 +16,7 @@ from projects.movie_recommender.models.base import Model
 from shared.blas import one_blas_thread
 from shared.compiled import jit, prange
 
-__all__ = ["Factorisation", "RowModel"]
+__all__ = ["Factorisation", "RowModel", "taste_vectors"]
 
 
 class RowModel(Model):
@@ -51,15 +51,8 @@ class RowModel(Model):
             raise ValueError("users and films have rows of different lengths")
 
     def movie_vectors(self) -> np.ndarray:
-        """Return (m, r) vectors whose inner products are the covariances of predicted taste over all users.
-
-        V_iᵀ Σ (U_u − Ū)(U_u − Ū)ᵀ V_j = (R V_i)·(R V_j) with QR the centred users: unlike V itself, the same
-        for every rotation or stretching of the factors that leaves the predictions as they are.
-        """
-        users = self.user_rows[:, :-1].astype(np.float64)
-        with one_blas_thread():
-            r = np.linalg.qr(users - users.mean(axis=0), mode="r")  # an array in this mode
-            return self.movie_rows[:, :-1] @ np.asarray(r).T
+        """Return `taste_vectors` of the factors."""
+        return taste_vectors(self.user_rows[:, :-1], self.movie_rows[:, :-1])
 
 
 class Factorisation(RowModel):
@@ -75,6 +68,21 @@ class Factorisation(RowModel):
         person = np.zeros(len(every), np.int32)
         scores = _predict_pairs(row[None], self.movie_rows, float(self.mean), person, every)
         return scores, float(self.mean + row[-1])
+
+
+def taste_vectors(users: np.ndarray, movies: np.ndarray) -> np.ndarray:
+    """Return (m, r) vectors of films whose inner products are covariances of U_u · V_i over all users.
+
+    V_iᵀ Σ (U_u − Ū)(U_u − Ū)ᵀ V_j = (R V_i)·(R V_j) with QR the centred users: unlike V itself, the same
+    for every rotation or stretching of the factors that leaves the products as they are.
+
+    Args:
+        users, movies: (n, rank) and (m, rank) factors U and V.
+    """
+    wide = users.astype(np.float64)
+    with one_blas_thread():
+        r = np.linalg.qr(wide - wide.mean(axis=0), mode="r")  # an array in this mode
+        return movies @ np.asarray(r).T
 
 
 @jit(parallel=True)

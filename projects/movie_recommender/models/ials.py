@@ -8,19 +8,23 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
+from projects.movie_recommender.models.factors import taste_vectors
 from projects.movie_recommender.models.iterative import Iterative, Training
 from projects.movie_recommender.models.ranker import Ranker, history, strengths
-from projects.movie_recommender.models.ridge import _add_squares, _solve_positive
+from projects.movie_recommender.models.systems import (
+    BLOCK,
+    CHUNKS,
+    FLUSH,
+    add_squares,
+    solve_positive,
+    width_of,
+)
 from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.compiled import jit, prange
 from shared.errors import DataError
 
 __all__ = ["IALS"]
-
-_LANE = 16  # float32 numbers in 64 bytes
-_BLOCK = 8  # ratings that are added to the sums at a time
-_CHUNKS = 64  # tasks the rows are dealt to; more than any number of threads, and independent of it
 
 
 @dataclass
@@ -90,8 +94,7 @@ class IALS(Iterative, Ranker):
         with one_blas_thread():
             wide = fixed.astype(np.float64)
             gram = self.unseen * (wide.T @ wide)
-        width = -(-(self.rank + 1) // _LANE) * _LANE
-        padded = np.zeros((len(fixed), width), np.float32)
+        padded = np.zeros((len(fixed), width_of(self.rank + 1)), np.float32)
         padded[:, : self.rank] = fixed
         padded[:, self.rank] = 1.0
         solved = np.zeros((strength.shape[0], self.rank), np.float32)
@@ -117,11 +120,8 @@ class IALS(Iterative, Ranker):
         return self.movie_rows @ self.half_step(one, self.movie_rows)[0]
 
     def movie_vectors(self) -> np.ndarray:
-        """Return (m, r) vectors whose inner products are covariances: of the films' scores over all users."""
-        users = self.user_rows.astype(np.float64)
-        with one_blas_thread():
-            r = np.linalg.qr(users - users.mean(axis=0), mode="r")
-            return self.movie_rows @ np.asarray(r).T
+        """Return `taste_vectors`, here of the scores."""
+        return taste_vectors(self.user_rows, self.movie_rows)
 
     def objective(self, ratings: Ratings) -> float:
         """The sum that fitting brings down, for the present rows."""
@@ -155,36 +155,41 @@ def _solve_rows(  # pragma: no cover: compiled
 ) -> None:
     """Write to solved[row] the w with (gram + Σ c x xᵀ + reg (Σ c + weight) I) w = Σ c x over the row.
 
-    √c (x, 1) of eight ratings at a time is added up in float32, the system is summed and solved in float64.
-    Every row is solved by itself: the number of threads changes nothing.
+    √c (x, 1) of eight ratings at a time is added up in float32, 256 at most, and then in float64, in which
+    the system is solved. Every row is solved by itself: the number of threads changes nothing.
     """
     size = len(gram)
     width = fixed.shape[1]
-    for chunk in prange(_CHUNKS):
+    for chunk in prange(CHUNKS):
         total = np.empty((size, size))
         w, work = np.empty(size), np.empty(size)
         part = np.empty((size + 1, width), np.float32)
-        z = np.empty((_BLOCK, width), np.float32)
-        for row in range(chunk, len(solved), _CHUNKS):  # neighbouring rows may all be long: deal them out
+        z = np.empty((BLOCK, width), np.float32)
+        for row in range(chunk, len(solved), CHUNKS):  # neighbouring rows may all be long: deal them out
             begin, end = indptr[row], indptr[row + 1]
             if begin == end:
                 continue
-            part[:] = 0.0
+            total[:] = gram
+            w[:] = 0.0
             mass = weight
-            for at in range(begin, end, _BLOCK):
-                for j in range(_BLOCK):
-                    c = strength[at + j] if at + j < end else np.float32(0.0)
-                    other = indices[at + j] if at + j < end else 0
-                    mass += float(c)
-                    root = np.sqrt(c)
-                    for h in range(width):
-                        z[j, h] = root * fixed[other, h]
-                _add_squares(part, z)
+            for start in range(begin, end, FLUSH):
+                stop = min(start + FLUSH, end)
+                part[:] = 0.0
+                for at in range(start, stop, BLOCK):
+                    for j in range(BLOCK):
+                        c = strength[at + j] if at + j < stop else np.float32(0.0)
+                        other = indices[at + j] if at + j < stop else 0
+                        mass += float(c)
+                        root = np.sqrt(c)
+                        for h in range(width):
+                            z[j, h] = root * fixed[other, h]
+                    add_squares(part, z)
+                for f in range(size):
+                    for h in range(f + 1):
+                        total[h, f] += part[f, h]
+                    w[f] += part[size, f]
             for f in range(size):
-                for h in range(f + 1):
-                    total[h, f] = gram[h, f] + part[f, h]
                 total[f, f] += reg * mass
-                w[f] = part[size, f]
-            _solve_positive(total, w, work)
+            solve_positive(total, w, work)
             for f in range(size):
                 solved[row, f] = w[f]

@@ -37,11 +37,11 @@ class ItemKNN(Neighbourhood):
     keeps: ClassVar = {**Neighbourhood.keeps, "neighbours": "movies", "weights": "movies", "ends": "users"}
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
-        by_user = self._keep_biases(ratings)
+        by_user = self._left_over(ratings)
         self._learn(by_user.T.tocsr(), by_user)
 
     def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
-        return self._biases().predict_codes(users, movies) + self._beyond(movies, users)
+        return self.biases.predict_codes(users, movies) + self._beyond(movies, users)
 
     def scores(self, users: np.ndarray) -> np.ndarray:
         known = np.where(users >= 0, users, 0)
@@ -52,7 +52,7 @@ class ItemKNN(Neighbourhood):
         return (self.mean + bias[:, None] + self.movie_bias + beyond).astype(np.float32)
 
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
-        known, elsewhere = self._biases()._fold_in(movies, ratings)
+        known, elsewhere = self.biases._fold_in(movies, ratings)
         left = (ratings - known[movies]).astype(np.float32)
         every = np.arange(len(known), dtype=np.int32)
         person = (np.array([0, len(movies)]), movies.astype(np.int32), left)
@@ -68,7 +68,7 @@ class ItemKNN(Neighbourhood):
         own = weight[movies] / (self.damping + np.abs(weight[movies]).sum())
         left = ratings.astype(np.float64) - self.mean - self.movie_bias[movies]
         # a rating speaks through its weight and through the person's bias, less what the weights take away
-        through_bias = (1.0 - own.sum()) / (len(movies) + self._biases().reg_user)
+        through_bias = (1.0 - own.sum()) / (len(movies) + self.biases.reg_user)
         return float(self.mean + self.movie_bias[target]), left * (own + through_bias)
 
     def alike(self, movie: int) -> np.ndarray:

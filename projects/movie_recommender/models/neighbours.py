@@ -9,8 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from projects.movie_recommender.compressed import is_ascending
-from projects.movie_recommender.models.base import Model
-from projects.movie_recommender.models.bias import Bias
+from projects.movie_recommender.models.bias import Biased
+from projects.movie_recommender.models.systems import CHUNKS
 from projects.movie_recommender.ratings import Ratings
 from shared.compiled import jit, prange
 from shared.errors import DataError
@@ -18,10 +18,9 @@ from shared.errors import DataError
 __all__ = ["Neighbourhood", "keep_largest", "squared_similarities", "weighted_means"]
 
 MOST_PAIRS = 10**12  # pairs of ratings of one row that a fit goes through: about an hour on one core
-_CHUNKS = 64  # tasks the rows are dealt to; more than any number of threads, and independent of it
 
 
-class Neighbourhood(Model):
+class Neighbourhood(Biased):
     """The biases, and beside them what the rows most alike got beyond their biases. With e = r − g − b − c,
 
         r̂ = g + b_u + c_i + Σ w e / (damping + Σ |w|)    over the neighbours that are rated,
@@ -40,16 +39,13 @@ class Neighbourhood(Model):
     `residuals[ends[v − 1] : ends[v]]` at the rows `rated`.
     """
 
-    keeps: ClassVar = {**Bias.keeps, "rated": "", "residuals": ""}
+    keeps: ClassVar = {**Biased.keeps, "rated": "", "residuals": ""}
 
     k: int
     shrink: float
     damping: float
     negative: ClassVar[bool]  # rows that were rated oppositely are neighbours too
 
-    mean: np.float64
-    user_bias: np.ndarray
-    movie_bias: np.ndarray
     neighbours: np.ndarray
     weights: np.ndarray
     ends: np.ndarray
@@ -74,19 +70,15 @@ class Neighbourhood(Model):
         for made in ("_weight_matrix", "_residual_matrix"):  # from an earlier fit
             self.__dict__.pop(made, None)
 
-    def _keep_biases(self, ratings: Ratings) -> sparse.csr_array:
+    def _left_over(self, ratings: Ratings) -> sparse.csr_array:
         """Fit the biases and return the (users, movies) residuals that they leave."""
-        bias = Bias().fit(ratings)
-        self.mean, self.user_bias, self.movie_bias = bias.mean, bias.user_bias, bias.movie_bias
+        self._keep_biases(ratings)
         residuals = ratings.by_user()
         users = np.repeat(np.arange(residuals.shape[0]), np.diff(residuals.indptr))
-        residuals.data = (residuals.data - bias.predict_codes(users, residuals.indices)).astype(np.float32)
+        residuals.data = (residuals.data - self.biases.predict_codes(users, residuals.indices)).astype(
+            np.float32
+        )
         return residuals
-
-    def _biases(self) -> Bias:
-        bias = Bias()
-        bias.mean, bias.user_bias, bias.movie_bias = self.mean, self.user_bias, self.movie_bias
-        return bias
 
     def _beyond(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Return the (n,) float64 Σ w e / (damping + Σ |w|) of pairs of codes, 0 where one is −1."""
@@ -152,10 +144,10 @@ def _nearest(  # pragma: no cover: compiled
     n = len(indptr) - 1
     neighbours = np.full((n, k), -1, np.int32)
     weights = np.zeros((n, k), np.float32)
-    for chunk in prange(_CHUNKS):
+    for chunk in prange(CHUNKS):
         sums = np.zeros((n, 4))  # Σ e e', Σ e², Σ e'², n of the row at hand with every other
         found = np.zeros(n)
-        for row in range(chunk, n, _CHUNKS):  # neighbouring rows may all be long: deal them out
+        for row in range(chunk, n, CHUNKS):  # neighbouring rows may all be long: deal them out
             sums[:] = 0.0
             for at in range(indptr[row], indptr[row + 1]):
                 e = np.float64(values[at])

@@ -8,10 +8,8 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
-from projects.movie_recommender.models.base import Model
-from projects.movie_recommender.models.bias import Bias
-from projects.movie_recommender.ratings import Ratings
-from projects.movie_recommender.source import relevant_from
+from projects.movie_recommender.models.bias import Biased
+from projects.movie_recommender.ratings import Ratings, relevant_from
 from shared.errors import DataError, closest
 
 __all__ = ["Ranker", "history", "strengths"]
@@ -19,7 +17,7 @@ __all__ = ["Ranker", "history", "strengths"]
 _GRADES = ((0.0, 0.25, 0.5, 0.75, 1.0), (0.1, 0.2, 0.5, 1.0, 1.3))  # place on the scale, strength
 
 
-class Ranker(Model):
+class Ranker(Biased):
     """A model that answers which films somebody will like next, and not with how many stars.
 
     Its `scores` are an order. When asked for stars, `predict` answers with the damped biases of `Bias`,
@@ -31,11 +29,8 @@ class Ranker(Model):
 
     in_stars = False
     own_order = True
-    keeps: ClassVar = {**Bias.keeps, "liked": "movies"}
+    keeps: ClassVar = {**Biased.keeps, "liked": "movies"}
 
-    mean: np.float64
-    user_bias: np.ndarray
-    movie_bias: np.ndarray
     liked: np.ndarray
 
     @abc.abstractmethod
@@ -48,13 +43,12 @@ class Ranker(Model):
 
     def _keep_stars(self, ratings: Ratings) -> None:
         """Fit the biases and count the liked films: the first step of every fit."""
-        bias = Bias().fit(ratings)
-        self.mean, self.user_bias, self.movie_bias = bias.mean, bias.user_bias, bias.movie_bias
+        self._keep_biases(ratings)
         liked = ratings.values >= relevant_from(ratings.scale)
         self.liked = np.bincount(ratings.movies[liked], minlength=len(ratings.movie_ids)).astype(np.float32)
 
     def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
-        return self._stars().predict_codes(users, movies)
+        return self.biases.predict_codes(users, movies)
 
     def scores(self, users: np.ndarray) -> np.ndarray:
         found = np.zeros((len(users), len(self.movie_ids)), np.float32)
@@ -64,16 +58,11 @@ class Ranker(Model):
         return found
 
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
-        return self._stars()._fold_in(movies, ratings)
+        return self.biases._fold_in(movies, ratings)
 
     def _fold_in_ranking(self, movies: np.ndarray, ratings: np.ndarray) -> np.ndarray:
         found = self._person_order(movies, ratings)
         return found if found.any() else self.liked
-
-    def _stars(self) -> Bias:
-        bias = Bias()
-        bias.mean, bias.user_bias, bias.movie_bias = self.mean, self.user_bias, self.movie_bias
-        return bias
 
 
 def strengths(ratings: np.ndarray, scale: tuple[float, float], positives: str) -> np.ndarray:

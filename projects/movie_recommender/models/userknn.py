@@ -42,11 +42,11 @@ class UserKNN(Neighbourhood):
     keeps: ClassVar = {**Neighbourhood.keeps, "neighbours": "users", "weights": "users", "ends": "movies"}
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
-        by_user = self._keep_biases(ratings)
+        by_user = self._left_over(ratings)
         self._learn(by_user, by_user.T.tocsr())
 
     def predict_codes(self, users: np.ndarray, movies: np.ndarray) -> np.ndarray:
-        return self._biases().predict_codes(users, movies) + self._beyond(users, movies)
+        return self.biases.predict_codes(users, movies) + self._beyond(users, movies)
 
     def scores(self, users: np.ndarray) -> np.ndarray:
         known = np.where(users >= 0, users, 0)
@@ -56,7 +56,7 @@ class UserKNN(Neighbourhood):
         return (self.mean + bias[:, None] + self.movie_bias + beyond).astype(np.float32)
 
     def _fold_in(self, movies: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, float]:
-        known, elsewhere = self._biases()._fold_in(movies, ratings)
+        known, elsewhere = self.biases._fold_in(movies, ratings)
         n = len(self.user_bias)
         sums = np.zeros((n, 4))  # with every user: Σ e e', Σ e², Σ e'², films in common
         indptr = np.append(np.int64(0), self.ends)

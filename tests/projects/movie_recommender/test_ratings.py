@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from projects.movie_recommender.ratings import Ids, Ratings
+from projects.movie_recommender.ratings import Ids, Ratings, relevant_from
 from shared.datasets import load_movies, load_ratings
 from shared.errors import DataError
 
@@ -109,3 +109,8 @@ def test_rows_of_a_named_set_bring_what_it_tells_of_its_films():
 
 def part_of(table):
     return {name: table[name].to_numpy()[:50] for name in ("userId", "movieId", "rating")}
+
+
+@pytest.mark.parametrize(("scale", "least"), [((1, 5), 4), ((0.5, 5), 4), ((1, 10), 8)])
+def test_liked_is_three_quarters_up_the_scale(scale, least):
+    assert relevant_from(scale) == least

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from projects.movie_recommender.source import open_source, relevant_from
+from projects.movie_recommender.source import open_source
 from shared.datasets import load_movies, load_ratings
 from shared.errors import DataError, UsageError
 
@@ -88,11 +88,6 @@ def test_the_canonical_folds_test_each_rating_once(real_data):
     assert source.folds is not None
     tested = [row for _, test in source.folds for row in test.tolist()]
     assert sorted(tested) == list(range(len(source.ratings)))
-
-
-@pytest.mark.parametrize(("scale", "least"), [((1, 5), 4), ((0.5, 5), 4), ((1, 10), 8)])
-def test_liked_is_three_quarters_up_the_scale(scale, least):
-    assert relevant_from(scale) == least
 
 
 def test_films_of_ones_own_give_titles_genres_and_years(table, tmp_path):

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from projects.movie_recommender.models.ials import IALS
 from projects.movie_recommender.models.iterative import Training
@@ -92,3 +93,17 @@ def test_rows_of_another_rank_are_refused(ratings):
     settings, arrays = model.state()
     with pytest.raises(ValueError, match="of rank 5"):
         IALS.restore({**settings, "rank": 5}, arrays, model.user_ids, model.movie_ids, model.scale)
+
+
+def test_a_film_that_very_many_rated_is_solved_as_exactly_as_another(rng):
+    """Half a million equal terms: a float32 sum of them would stop growing at 2²⁴ times its next term."""
+    n = 500_000
+    model = IALS(rank=2, unseen=1e-9, reg=1e-9)
+    model.penalty = 1e-9
+    fixed = np.tile(np.array([[0.3, 0.1], [0.1, -0.3]], np.float32), (n // 2, 1))
+    strength = np.full(n, 0.7, np.float32)
+    strength[::2] = 1.3
+    one = sparse.csr_array((strength, np.arange(n, dtype=np.int32), [0, n]), shape=(1, n))
+    wide, c = fixed.astype(float), strength.astype(float)
+    a = (wide.T * c) @ wide + 1e-9 * (wide.T @ wide) + 1e-9 * (c.sum() + 1e-9 * n) * np.eye(2)
+    assert model.half_step(one, fixed)[0] == pytest.approx(np.linalg.solve(a, wide.T @ c), rel=1e-6)
