@@ -5,16 +5,13 @@ Most metrics are made of sums over users, so that the same users drawn anew judg
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from projects.movie_recommender.judge import METRICS, Outcome, value
-from projects.movie_recommender.models import MODELS, Model
 from projects.movie_recommender.significance import LEVEL, holm, paired_test, percentiles, resampled_sums
 
 __all__ = ["Settings", "compared"]
@@ -22,9 +19,7 @@ __all__ = ["Settings", "compared"]
 Settings = Mapping[str, Mapping[str, Any]]  # model -> setting -> value; those left out are the model's own
 
 
-def compared(
-    outcomes: Mapping[str, list[Outcome]], settings: Settings, n_users: int, seed: int
-) -> dict[str, Any]:
+def compared(outcomes: Mapping[str, list[Outcome]], n_users: int, seed: int) -> dict[str, Any]:
     """Return "models" and "comparisons" of the document; see `evaluate`.
 
     Args:
@@ -36,7 +31,7 @@ def compared(
     entries = [
         {
             "model": name,
-            "settings": _settings(MODELS[name](**settings.get(name, {}))),
+            "settings": runs[0].settings,
             "metrics": {
                 metric: {
                     "mean": float(found.mean()),
@@ -70,11 +65,6 @@ def compared(
         for pair, p in zip(pairs, holm([pair["p_value"] for pair in pairs]), strict=True):
             comparisons.append({**pair, "p_value_holm": p, "real": p is not None and p < LEVEL})
     return {"models": entries, "comparisons": comparisons}
-
-
-def _settings(model: Model) -> dict[str, Any]:
-    """All settings of a model, as JSON gives them back."""
-    return json.loads(json.dumps(dataclasses.asdict(model), default=str))  # type: ignore[call-overload]
 
 
 def _metrics(

@@ -99,6 +99,7 @@ def measure(
     A metric's "mean" is the plain mean over splits and its "interval" the 2.5 and 97.5 % points over 1,000
     resamples of the users who are tested; null where they are so few that a draw may hold none, and for
     coverage and gini, which are of all lists together. A model that does not predict stars has no errors.
+    An entry's "settings" are those that its model had in the end in the first split.
     "difference" is a − b with an interval from the same resamples; "p_value" is of a paired t-test over
     users, on their squared errors for rmse and own terms else; "p_value_holm" is corrected for the number of
     pairs compared by that metric, and "real" says whether it is below 0.05. Seconds are medians over splits
@@ -126,7 +127,7 @@ def measure(
         **describe(source, protocol, seed, planned),
         "ranking": ranking,
         "repeat": repeat,
-        **compared(outcomes, settings, len(source.ratings.user_ids), seed),
+        **compared(outcomes, len(source.ratings.user_ids), seed),
     }
     return Evaluation(document, planned, outcomes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "interval_table",
     "model_table",
     "notes",
+    "settings_table",
     "tuned_table",
 ]
 
@@ -151,6 +152,21 @@ def split_table(document: dict[str, Any]) -> Table:
     return Table("Splits", ("split", "seed", "training", "test", "sha256 of the rows", *names), rows)
 
 
+def settings_table(document: dict[str, Any]) -> Table:
+    """The settings that each model was made with; of a model of models those of its parts as well."""
+    rows = [(entry["model"], " ".join(_written(entry["settings"]))) for entry in document["models"]]
+    return Table("Settings", ("model", "settings"), [row for row in rows if row[1]])
+
+
+def _written(settings: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, value in settings.items():
+        if name == "parts":
+            for part, own in value.items():
+                yield from _written(own, f"{part}.")
+        else:
+            yield f"{prefix}{name}={value:.4g}" if isinstance(value, float) else f"{prefix}{name}={value}"
+
+
 def difference_table(document: dict[str, Any], *metrics: str) -> Table:
     """Each pair of models under each metric, and whether the difference is real."""
     rows = [
@@ -177,6 +193,7 @@ def all_tables(document: dict[str, Any]) -> list[Table]:
         difference_table(document, "rmse", "ndcg@10"),
         list_table(document),
         interval_table(document),
+        settings_table(document),
         split_table(document),
     ]
     return [table for table in tables if table.rows]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from projects.movie_recommender.memory import peak_memory
 from projects.movie_recommender.models import Model, Person
+from projects.movie_recommender.models.used import settings_used
 from projects.movie_recommender.ranked import (
     LONGEST,
     Audience,
@@ -53,6 +55,7 @@ class Outcome:
     Args:
         sums: per metric the (users,) tops and bottoms: squared errors and counts, or scores and ones.
         whole: the metrics that are not made of users.
+        settings: with which the model was made in the end.
     """
 
     sums: Sums
@@ -63,6 +66,7 @@ class Outcome:
     rank_seconds: float
     peak_mb: float
     predictions: np.ndarray = field(repr=False)
+    settings: dict[str, Any]
 
 
 def value(metric: str, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
@@ -96,6 +100,7 @@ def judge(model: Model, ratings: Ratings, split: Split, rng: np.random.Generator
         answers.rank_seconds,
         memory.peak_mb,
         answers.predictions,
+        settings_used(model),
     )
 
 

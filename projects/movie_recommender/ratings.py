@@ -129,8 +129,8 @@ class Ratings:
 
         Args:
             scale: the lowest and highest possible rating; by default those that occur, in all of the rows.
-                Rows that are taken later, to train on or to test with, keep it: a site's scale is known before
-                anybody rates there, and tells nothing of single ratings.
+                Rows taken later, to train on or to test with, keep it: a site's scale is known before anybody
+                rates there, and tells nothing of single ratings.
 
         Raises:
             DataError: a column is missing, nothing is in it, or a rating cannot be one.

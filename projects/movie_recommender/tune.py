@@ -82,9 +82,8 @@ def tune(
         by = metric or ("ndcg@10" if ranking or not MODELS[name].in_stars else "rmse")
         found[name] = search(name, train, inner, by, trials, dict(settings.get(name, {})), seed)
     chosen = {name: {**settings.get(name, {}), **entry["chosen"]} for name, entry in found.items()}
-    document = compared(
-        run(source.ratings, models, chosen, planned), chosen, len(source.ratings.user_ids), seed
-    )
+    outcomes = run(source.ratings, models, chosen, planned)
+    document = compared(outcomes, len(source.ratings.user_ids), seed)
     return {
         **describe(source, protocol, seed, planned),
         "ranking": ranking,

@@ -67,6 +67,7 @@ def train(
 
     from projects.movie_recommender.models import MODELS
     from projects.movie_recommender.models.iterative import Training
+    from projects.movie_recommender.models.used import settings_used
     from projects.movie_recommender.settings import parse_settings
     from projects.movie_recommender.source import open_source
     from projects.movie_recommender.store import Trained, save_model
@@ -101,7 +102,7 @@ def train(
         f"by {len(model.user_ids):,} users in {seconds:.2f} s"
     )
     if settings or early_stop is not None:
-        echo("settings: " + ", ".join(f"{name} {value}" for name, value in model.state()[0].items()))
+        echo("settings: " + ", ".join(f"{name} {value}" for name, value in settings_used(model).items()))
     echo(f"data: {source.label}")
     echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
 
@@ -177,13 +178,15 @@ def update(
 
 def _summary(output: Path, trained: Trained) -> dict[str, Any]:
     """What both commands tell of the model that they wrote."""
+    from projects.movie_recommender.models.used import settings_used
+
     return {
         "output": str(output),
         "algorithm": trained.model.name,
         **trained.about,
         "users": len(trained.model.user_ids),
         "movies": len(trained.model.movie_ids),
-        "settings": trained.model.state()[0],
+        "settings": settings_used(trained.model),
         "bytes": output.stat().st_size,
     }
 

@@ -163,15 +163,20 @@ class Blend(Model):
         person = self._context.of_person(movies, ratings, self.scale)
         return self._weighted(self._context.columns(ranks, stars[None], *person))[0]
 
+    @property
+    def parts(self) -> tuple[Model, ...]:
+        """The models that it is made of: those of stars, then those of order."""
+        return (*self._stars, *self._ranks)
+
     def alike(self, movie: int) -> np.ndarray | None:
         """Return what the first part tells that compares films: being liked alike before being seen alike."""
-        found = (part.alike(movie) for part in (*self._stars, *self._ranks))
+        found = (part.alike(movie) for part in self.parts)
         return next((likeness for likeness in found if likeness is not None), None)
 
     def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         settings, arrays = super().state()
         parts = {}
-        for part in (*self._stars, *self._ranks):
+        for part in self.parts:
             parts[part.name], fitted = part.state()
             arrays |= {f"{part.name}/{key}": value for key, value in fitted.items()}
         arrays |= {f"context/{key}": value for key, value in self._context.arrays().items()}

@@ -33,7 +33,7 @@ class Descent(Updatable, Iterative):
     @property
     def _strength(self) -> np.ndarray:
         rank = self.movie_rows.shape[1] - 1
-        early = 1.0 / max(sum(map(self._rate, range(self.sweeps))), 1e-6)
+        early = 1.0 / max(sum(map(self._rate, range(self.sweeps_done))), 1e-6)
         return np.stack([np.full(rank + 1, early), np.append(np.full(rank, self.reg), self.reg_bias)])
 
     def _check_finite(self) -> None:

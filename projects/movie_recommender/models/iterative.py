@@ -8,18 +8,20 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from projects.movie_recommender.models.base import Model
 from projects.movie_recommender.models.checkpoint import Checkpoint, Interrupt
-from projects.movie_recommender.ratings import Ratings
+from projects.movie_recommender.ratings import Ids, Ratings
 from shared.errors import DataError, UsageError
 from shared.metrics.ratings import rmse
 from shared.progress import track
 
 __all__ = ["Iterative", "Training"]
+
+GAIN = 1e-4  # stars: a fit that becomes better by less from here on has become as good as it will be
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Training:
             the sweep in which Ctrl-C is pressed. It stays when the fit is done.
         resume: go on from `checkpoint`, to the same bytes as if the fit had never been interrupted.
         patience: early stop. Nine tenths of the training rows are learned first and the RMSE on the other
-            tenth is watched, until it has not improved for so many sweeps, `sweeps` at most; then all rows
-            are learned, with the best number of sweeps, which becomes the setting `sweeps`.
+            tenth is watched, until for so many sweeps it has not fallen by a ten-thousandth of a star; `sweeps`
+            at most. Then all rows are learned in the best number of sweeps, which is kept as `sweeps_done`.
 
     Raises:
         UsageError: `resume` without a checkpoint.
@@ -65,12 +67,14 @@ class Iterative(Model):
     `moves` names the attributes, arrays or numbers of fixed shape, that a checkpoint holds. To resume,
     `_begin` runs as it did the first time, then `moves` and the state of `rng` are put back: so whatever
     `_sweep` reads is either made by `_begin` alone or moved, and it reads `self.<name>` anew each time.
-    Running sums are moving arrays like any other.
+    Running sums are moving arrays like any other. While a fit runs `sweeps` is the number that it makes, after
+    it the setting again; `sweeps_done` is the number that was made.
     """
 
     moves: ClassVar[tuple[str, ...]]
 
     sweeps: int
+    sweeps_done: int
 
     @abc.abstractmethod
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None: ...
@@ -94,12 +98,17 @@ class Iterative(Model):
     def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:
         training = training or Training()
         checkpoint = Checkpoint.open(training, self, ratings, rng)
-        with Interrupt(checkpoint.path is not None) as interrupt:
-            if training.patience is not None:
-                self.sweeps = self._best_sweeps(ratings, rng, training.patience, checkpoint, interrupt)
-            for done in self._turns(ratings, rng, checkpoint, "fit", f"fitting {self.name}"):
-                checkpoint.offer("fit", done, self, rng, [], interrupt, last=done == self.sweeps)
-        self._end()
+        setting = self.sweeps
+        try:
+            with Interrupt(checkpoint.path is not None) as interrupt:
+                if training.patience is not None:
+                    self.sweeps = self._best_sweeps(ratings, rng, training.patience, checkpoint, interrupt)
+                for done in self._turns(ratings, rng, checkpoint, "fit", f"fitting {self.name}"):
+                    checkpoint.offer("fit", done, self, rng, [], interrupt, last=done == self.sweeps)
+            self._end()
+            self.sweeps_done = self.sweeps
+        finally:
+            self.sweeps = setting
 
     def _turns(
         self, ratings: Ratings, rng: np.random.Generator, checkpoint: Checkpoint, stage: str, label: str
@@ -143,8 +152,30 @@ class Iterative(Model):
             checkpoint.offer("watch", done, trial, rng, errors, interrupt)
         return _best(errors, self.sweeps)
 
+    def state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        settings, arrays = super().state()
+        return settings, {**arrays, "sweeps_done": np.asarray(self.sweeps_done, np.int64)}
+
+    @classmethod
+    def restore(
+        cls,
+        settings: dict[str, Any],
+        arrays: dict[str, np.ndarray],
+        user_ids: Ids,
+        movie_ids: Ids,
+        scale: tuple[float, float],
+    ) -> Self:
+        model = super().restore(settings, arrays, user_ids, movie_ids, scale)
+        model.sweeps_done = int(arrays.get("sweeps_done", model.sweeps))  # older files keep the setting alone
+        if model.sweeps_done < 1:
+            raise ValueError("no sweeps were made")
+        return model
+
 
 def _best(errors: list[float | None], otherwise: int) -> int:
-    """Return the number of sweeps with the least error, the fewest; `otherwise` where none is known."""
-    known = [(error, k + 1) for k, error in enumerate(errors) if error is not None]
-    return min(known)[1] if known else otherwise
+    """Return the sweeps after which the error fell no further by `GAIN`; `otherwise` where none is known."""
+    least, best = np.inf, otherwise
+    for sweeps, error in enumerate(errors, 1):
+        if error is not None and error < least - GAIN:
+            least, best = error, sweeps
+    return best

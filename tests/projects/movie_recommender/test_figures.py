@@ -12,6 +12,7 @@ from projects.movie_recommender.figures import (
     difference_table,
     interval_table,
     model_table,
+    settings_table,
 )
 from projects.movie_recommender.source import Source
 
@@ -24,9 +25,17 @@ def document(ratings):
 
 def test_every_row_is_as_wide_as_its_header(document):
     tables = all_tables(document)
-    assert [table.title for table in tables] == ["Models", "Differences", "Lists", "Splits"]
+    assert [table.title for table in tables] == ["Models", "Differences", "Lists", "Settings", "Splits"]
     for table in tables:
         assert {len(row) for row in table.rows} == {len(table.header)}
+
+
+def test_settings_are_told_and_those_of_parts_beside_them(document):
+    document["models"][0]["settings"] = {"members": "als", "parts": {"als": {"rank": 3, "reg": 0.123456}}}
+    rows = dict(settings_table(document).rows)
+    assert rows["mean"] == "members=als als.rank=3 als.reg=0.1235"
+    assert rows["bias"] == "reg_user=5 reg_movie=3 sweeps=10"
+    assert "popularity" not in rows
 
 
 def test_what_a_model_lacks_is_a_dash(document):

@@ -28,9 +28,9 @@ def problem(rng):
     }
 
 
-def drawn(problem):
-    rows, expected = np.empty((2, 5, 6), np.float32)
-    draw_rows(**problem, rows=rows, expected=expected)
+def drawn(problem, across=0.0, before=0.0):
+    rows, expected = np.full((5, 6), before, np.float32), np.empty((5, 6), np.float32)
+    draw_rows(**problem, across=across, rows=rows, expected=expected)
     return rows, expected
 
 
@@ -53,6 +53,15 @@ def test_a_row_is_its_expectation_and_a_draw_around_it(problem, u):
     assert expected[u] == pytest.approx(np.linalg.solve(s, h), rel=1e-3, abs=1e-4)
     chance = np.linalg.solve(np.linalg.cholesky(s).T, problem["normal"][u].astype(np.float64))
     assert rows[u] - expected[u] == pytest.approx(chance, rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize("across", [-0.5, 0.3])
+def test_an_over_relaxed_draw_goes_on_from_the_last(problem, across):
+    """x' − e = κ (x − e) + √(1 − κ²) chance: were x − e spread as chance is, x' − e would be too."""
+    anew, expected = drawn(problem)
+    rows, _ = drawn(problem, across, before=0.7)
+    chance = np.sqrt(1 - across**2) * (anew - expected)
+    assert rows - expected == pytest.approx(across * (0.7 - expected) + chance, rel=1e-3, abs=1e-4)
 
 
 def test_the_residuals_are_those_of_the_ratings(problem, rng):

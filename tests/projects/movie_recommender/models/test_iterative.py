@@ -204,16 +204,31 @@ def test_an_early_stop_finds_the_best_sweep(ratings):
     level = float(np.mean(ratings.values)) - 3
     model = Walk(sweeps=6, error_of=(level + 2, level, level + 1, level + 1, level, -9.0))
     stopped = model.fit(ratings, 5, training=Training(patience=2))
-    assert stopped.sweeps == 2
+    assert (stopped.sweeps, stopped.sweeps_done) == (6, 2)
     assert bytes_of(stopped) == bytes_of(Walk(sweeps=2).fit(ratings, 5))
+
+
+def test_gains_too_small_to_matter_try_the_patience(ratings):
+    """Ever a little better for ever: the second sweep is as good as any."""
+    level = float(np.mean(ratings.values)) - 3
+    small = tuple(level + 0.5 - 1e-6 * sweep for sweep in range(5))
+    stopped = Walk(sweeps=6, error_of=(level + 2, *small)).fit(ratings, 5, training=Training(patience=3))
+    assert stopped.sweeps_done == 2
+    steady = tuple(level + 0.5 - 1e-3 * sweep for sweep in range(5))
+    assert (
+        Walk(sweeps=6, error_of=(level + 2, *steady))
+        .fit(ratings, 5, training=Training(patience=1))
+        .sweeps_done
+        == 6
+    )
 
 
 def test_sweeps_that_tell_nothing_yet_are_waited_for(ratings):
     level = float(np.mean(ratings.values)) - 3
     model = Walk(sweeps=6, error_of=(None, None, level + 2, level, level + 1, -9.0))
-    assert model.fit(ratings, 5, training=Training(patience=1)).sweeps == 4
+    assert model.fit(ratings, 5, training=Training(patience=1)).sweeps_done == 4
     never = Walk(sweeps=4, error_of=(None,) * 4)
-    assert never.fit(ratings, 5, training=Training(patience=1)).sweeps == 4
+    assert never.fit(ratings, 5, training=Training(patience=1)).sweeps_done == 4
 
 
 @pytest.mark.parametrize("at", range(1, 4))
@@ -225,7 +240,7 @@ def test_an_early_stop_can_be_interrupted_too(ratings, tmp_path, interrupted, at
     file = tmp_path / "fit.ckp"
     interrupted(Walk(6, 0.1, model.error_of), ratings, 5, Training(file, patience=1), at)
     resumed = model.fit(ratings, 5, training=Training(file, resume=True, patience=1))
-    assert resumed.sweeps == whole.sweeps == 4
+    assert resumed.sweeps_done == whole.sweeps_done == 4
     assert bytes_of(resumed) == bytes_of(whole)
 
 
@@ -253,13 +268,33 @@ def test_early_stop_takes_up_its_second_stage(ratings, tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", [name for name in ITERATIVE if MODELS[name].in_stars])
 def test_each_model_stops_early_and_is_fitted_to_all(name, ratings):
     stopped = MODELS[name](sweeps=4).fit(ratings, 3, training=Training(patience=1))
-    assert 1 <= stopped.sweeps <= 4
-    assert bytes_of(stopped) == bytes_of(MODELS[name](sweeps=stopped.sweeps).fit(ratings, 3))
+    assert stopped.sweeps == 4
+    assert 1 <= stopped.sweeps_done <= 4
+    assert bytes_of(stopped) == bytes_of(MODELS[name](sweeps=stopped.sweeps_done).fit(ratings, 3))
+
+
+def test_an_interrupted_fit_leaves_the_setting(ratings, tmp_path, interrupted):
+    level = float(np.mean(ratings.values)) - 3
+    model = Walk(sweeps=6, error_of=(level, *(level + 1,) * 5))
+    interrupted(model, ratings, 5, Training(tmp_path / "fit.ckp", patience=1), 0)
+    assert model.sweeps == 6
+
+
+def test_the_sweeps_that_were_made_are_kept_in_the_file_of_a_model(ratings):
+    stopped = MODELS["funk"](sweeps=40).fit(ratings, 3, training=Training(patience=1))
+    settings, arrays = stopped.state()
+    ids = (stopped.user_ids, stopped.movie_ids, stopped.scale)
+    again = MODELS["funk"].restore(settings, arrays, *ids)
+    assert (again.sweeps, again.sweeps_done) == (40, stopped.sweeps_done)
+    one, two = (model.fold_in([100, 107], [5, 1]).scores for model in (stopped, again))
+    assert one.tobytes() == two.tobytes()
+    del arrays["sweeps_done"]  # a file from before it was kept
+    assert MODELS["funk"].restore(settings, arrays, *ids).sweeps_done == 40
 
 
 def test_an_early_stop_needs_rows_to_watch(table):
     few = Walk(error_of=(0.0,) * 6).fit(table.iloc[:9], 0, training=Training(patience=1))
-    assert few.sweeps == 6
+    assert few.sweeps_done == 6
 
 
 def test_progress_is_told(ratings):
