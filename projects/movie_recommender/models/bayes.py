@@ -66,7 +66,7 @@ class Bayes(RowModel, Iterative):
     """
 
     rank: int | None = None
-    sweeps: int = 400
+    sweeps: int = 340
     components: int = 256
     evenness: float = 10.0
     tails: float = 8.0

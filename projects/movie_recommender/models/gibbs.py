@@ -22,6 +22,7 @@ __all__ = ["Side"]
 
 _PULL = 2.0  # β₀: how strongly the mean of the rows is drawn to zero, in rows
 _RIDGE = 10.0  # λ at the start
+_ACROSS = -0.5  # κ, how far past its expectation a row or B̃ steps: see `draw_rows`
 
 
 class Side:
@@ -87,15 +88,16 @@ class Side:
             self._tell()
 
     def _draw_link(self, root: np.ndarray, rng: np.random.Generator) -> None:
-        """B̃ ~ MN(C⁻¹ Φᵀ D (P − 1μᵀ), C⁻¹, Λ⁻¹) with C = Φᵀ D Φ + λI and D = diag(τ); then λ."""
+        """B̃ ~ MN(C⁻¹ Φᵀ D (P − 1μᵀ), C⁻¹, Λ⁻¹), C = Φᵀ D Φ + λI, D = diag(τ), over-relaxed; then λ."""
         weighted = self.features * self.width[:, None]
         gram = (weighted.T @ self.features).astype(np.float64)
         gram[np.diag_indices_from(gram)] += self.ridge
         target = weighted.T @ (self.rows - self.mean.astype(np.float32))
         factor = np.linalg.cholesky(gram)
         chance = solve_triangular(root, rng.standard_normal(self.link.T.shape), lower=True, trans="T").T
-        self.link = cho_solve((factor, True), target.astype(np.float64))
-        self.link += solve_triangular(factor, chance, lower=True, trans="T")
+        chance = solve_triangular(factor, chance, lower=True, trans="T")
+        expected = cho_solve((factor, True), target.astype(np.float64))
+        self.link = expected + _ACROSS * (self.link - expected) + math.sqrt(1 - _ACROSS**2) * chance
         energy = np.sum((self.link @ self.precision) * self.link)
         self.ridge = np.float64(rng.gamma(0.5 + self.link.size / 2) / (0.5 + 0.5 * energy))
 
@@ -118,6 +120,7 @@ class Side:
             precision,
             prior @ precision,
             rng.standard_normal(self.rows.shape, np.float32),
+            _ACROSS,
             self.rows,
             self.expected,
         )
