@@ -79,9 +79,7 @@ def map_(
     ]
     show_table(rows, ("", "explains", "so far", "one end", "the other"))
     echo()
-    order = sorted(
-        range(len(space.features)), key=lambda f: -float((axes.loadings[:, f] ** 2 * shares).sum())
-    )
+    order = (-(shares @ axes.loadings**2)).argsort(kind="stable")  # what the axes tell most of comes first
     table = [(plain_name(space.features[f]), *(f"{r:+.2f}" for r in axes.loadings[:, f])) for f in order]
     show_table(table, ("correlation with", *heads))
     if output is not None:

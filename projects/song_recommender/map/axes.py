@@ -2,7 +2,8 @@
 
 With the rows centred, the covariance is V diag(λ) Vᵀ. A song's place on axis k is its score (x - mean)·v_k,
 whose variance is λ_k: no other k directions show more of the spread (Jolliffe, Principal Component
-Analysis, 2nd ed., §2.1). The loading of coordinate j on axis k is the correlation of that coordinate with the score,
+Analysis, 2nd ed., §2.1). The loading of coordinate j on axis k is the correlation
+of that coordinate with the score,
 
     r_jk = v_jk √λ_k / σ_j,
 

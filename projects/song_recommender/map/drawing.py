@@ -53,11 +53,12 @@ def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> 
         low, high = np.quantile(values, [0.001, 0.999])
         margin = 0.06 * max(high - low, 1e-6)
         limits(low - margin, high + margin)
-    for axis, (number, label) in enumerate(((1, plane.set_xlabel), (2, plane.set_ylabel))):
-        positive, negative = axes.names[axis]
-        label(
-            f"←  {negative}      PC{number}, {axes.explained[axis]:.1%}      {positive}  →", parse_math=False
-        )
+    across, up = (
+        f"←  {negative}      PC{k + 1}, {axes.explained[k]:.1%}      {positive}  →"
+        for k, (positive, negative) in enumerate(axes.names[:2])
+    )
+    plane.set_xlabel(across, parse_math=False)
+    plane.set_ylabel(up, parse_math=False)
     plane.set_title(clean(title), loc="left", weight="bold", parse_math=False)
     plane.set_xticks([])
     plane.set_yticks([])

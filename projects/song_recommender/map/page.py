@@ -85,7 +85,7 @@ def draw_page(
 
 
 def _features(space: FeatureSpace) -> list[dict[str, Any]]:
-    """Name and coordinate of each feature that has one coordinate; the key, a circle, has no more and less."""
+    """Name and coordinate of each feature with one coordinate; the key, a circle, knows no more or less."""
     found = []
     for f, feature in enumerate(space.features):
         own = np.flatnonzero(space.owner == f)
