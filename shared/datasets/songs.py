@@ -14,12 +14,14 @@ from shared.datasets.columns import Column, rename_headers
 from shared.datasets.tables import read_table
 from shared.errors import DataError
 
-__all__ = ["AUDIO_FEATURES", "load_songs"]
+__all__ = ["AUDIO_FEATURES", "SCAN_FEATURES", "load_songs"]
 
 AUDIO_FEATURES = (
     "danceability", "energy", "key", "loudness", "mode", "speechiness", "acousticness",
     "instrumentalness", "liveness", "valence", "tempo", "time_signature",
 )  # fmt: skip
+# further ones that `song-recommender scan` finds in sound files
+SCAN_FEATURES = ("brightness", "rhythm_strength", *(f"timbre_{i}" for i in range(1, 9)))
 # the headers of the 114k "Spotify Tracks Dataset", of the 32k spotify_songs.csv, and plain ones
 _COLUMNS = [
     Column("title", headers=("track_name", "title", "name", "song")),
@@ -31,7 +33,7 @@ _COLUMNS = [
     Column("year", headers=("track_album_release_date", "release_date", "year"), required=False),
     Column("explicit", "flag", required=False, blank=True),
     Column("duration_ms", "number", required=False, blank=True),
-    *(Column(name, "number", required=False, blank=True) for name in AUDIO_FEATURES),
+    *(Column(name, "number", required=False, blank=True) for name in (*AUDIO_FEATURES, *SCAN_FEATURES)),
     Column("track_id", headers=("track_id", "id"), required=False),
 ]
 
@@ -45,7 +47,8 @@ def load_songs(
     """Return songs in file order, with those of these columns that the table has.
 
     title, artist, album, genre, subgenre, track_id: text, as given ("None" is a name; "" is no name)
-    popularity, duration_ms and the twelve `AUDIO_FEATURES`: float64, NaN where the cell is empty
+    popularity, duration_ms, the twelve `AUDIO_FEATURES` and the `SCAN_FEATURES`: float64, NaN where the
+        cell is empty
     year: int64, 0 where unknown; explicit: bool
 
     Where no beat was found, tempo, time_signature, danceability, valence and speechiness are all 0, which
@@ -73,7 +76,7 @@ def _read(path: Path, columns: Mapping[str, str], *, skip_bad_rows: bool) -> pd.
     extra = [name for name in columns if name not in known]
     wanted += [Column(name, "number", (str(columns[name]),), blank=True) for name in extra]
     songs = read_table(path, wanted, skip_bad_rows=skip_bad_rows)
-    if not set(songs.columns) & {*AUDIO_FEATURES, *extra}:
+    if not set(songs.columns) & {*AUDIO_FEATURES, *SCAN_FEATURES, *extra}:
         raise DataError(
             f"{path} has no audio features", f"name a column for one of {', '.join(AUDIO_FEATURES)}"
         )

@@ -1,0 +1,1 @@
+"""Features of sound files: tempo, key, loudness, energy, brightness, rhythm strength and timbre."""
