@@ -10,13 +10,13 @@ import numpy as np
 
 from projects.movie_recommender.models import Model
 from projects.movie_recommender.store import Trained
-from shared.errors import DataError, closest
+from shared.errors import DataError, UsageError, closest
 from shared.linalg.norms import unit_rows
 
-__all__ = ["Choice", "diversify", "films_of"]
+__all__ = ["Choice", "check_filters", "diversify", "films_of"]
 
 POOL = 10  # candidates for a place in a diverse list
-_YEARS = re.compile(r"(?P<low>\d{1,4})?(?P<to>-)?(?P<high>\d{1,4})?")
+_YEARS = re.compile(r"(?P<low>[0-9]+)?\s*(?P<to>[-–])?\s*(?P<high>[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,9 @@ class Choice:
         """Make a choice among the films of a model.
 
         Raises:
-            DataError: as `films_of`; a diversity outside 0 to 1, or a model that does not compare films.
+            DataError, UsageError: as `check_filters` and `films_of`; a model that does not compare films.
         """
-        if not 0 <= diversity <= 1:
-            raise DataError(f"the diversity is {diversity:g}", "choose a number from 0 to 1")
+        check_filters(years, diversity)
         keep = films_of(trained, genres, not_genres, years) if genres or not_genres or years else None
         return cls(keep, diversity, _measure(trained.model) if diversity else None, include_seen)
 
@@ -87,6 +86,14 @@ class Choice:
         return diversify(lambda place: alike(int(films[place]), films), worth, k, self.diversity)
 
 
+def check_filters(years: str, diversity: float) -> None:
+    """Raise `UsageError` for years that are none, `DataError` for numbers out of range."""
+    if not 0 <= diversity <= 1:
+        raise DataError(f"the diversity is {diversity:g}", "choose a number from 0 to 1")
+    if years:
+        _read_years(years)
+
+
 def films_of(trained: Trained, genres: Sequence[str], not_genres: Sequence[str], years: str) -> np.ndarray:
     """Return (m,) which films have all of `genres` and none of `not_genres`, of `years`.
 
@@ -96,6 +103,7 @@ def films_of(trained: Trained, genres: Sequence[str], not_genres: Sequence[str],
 
     Raises:
         DataError: the model file holds no genres or years, nothing is called so, or no film is left.
+        UsageError: years that are none.
     """
     keep = np.ones(len(trained.model.movie_ids), bool)
     if genres or not_genres:
@@ -167,11 +175,15 @@ def _measure(model: Model) -> Callable[[int, np.ndarray], np.ndarray]:
 def _read_years(text: str) -> tuple[float, float]:
     match = _YEARS.fullmatch(text.strip())
     if match is None or not (match["low"] or match["high"]):
-        raise DataError(f"--year {text!r} is no range", "write 1990-1999, 1994, 1990- or -1979")
+        raise UsageError(
+            f"--year {text!r} is neither a year nor a range", "write 1990-1999, 1994, 1990- or -1979"
+        )
     low = float(match["low"]) if match["low"] else -np.inf
     high = (float(match["high"]) if match["high"] else np.inf) if match["to"] else low
     if low > high:
         raise DataError(f"--year {text!r} runs backwards", f"write {high:g}-{low:g}")
+    if low > 9999 or -np.inf < low < 1000 or high < 1000 or 9999 < high < np.inf:
+        raise DataError(f"--year {text!r} is outside 1000 to 9999", "write years of four digits")
     return low, high
 
 

@@ -16,9 +16,10 @@ import numpy as np
 from projects.movie_recommender.compare import Settings, compared
 from projects.movie_recommender.judge import INTERVAL_SHARE, METRICS, Outcome, judge
 from projects.movie_recommender.models import MODELS, Model
+from projects.movie_recommender.models.limits import check_settings
 from projects.movie_recommender.ratings import Ratings, relevant_from
 from projects.movie_recommender.source import Source
-from projects.movie_recommender.splits import DRAWN, Split, default_protocol, make_splits
+from projects.movie_recommender.splits import DRAWN, Split, check_protocol, default_protocol, make_splits
 from shared.errors import DataError, closest
 from shared.machine import machine, versions
 from shared.progress import track
@@ -27,7 +28,7 @@ __all__ = [
     "METRICS",
     "Evaluation",
     "Planned",
-    "check_models",
+    "check_request",
     "describe",
     "evaluate",
     "measure",
@@ -116,7 +117,7 @@ def measure(
         DataError: an unknown model or protocol, a number out of range, or a repetition of what is not drawn.
     """
     settings = settings or {}
-    check_models(models, seed)
+    check_request(models, protocol, seed, settings, repeat)
     ranking = ranking or not any(MODELS[name].in_stars for name in models)
     protocol = protocol or default_protocol(
         source.ratings, canonical=source.folds is not None, ranking=ranking
@@ -132,8 +133,14 @@ def measure(
     return Evaluation(document, planned, outcomes)
 
 
-def check_models(models: Sequence[str], seed: int) -> None:
-    """Raise `DataError` for names of no model, none or repeated ones, and for a seed below 0."""
+def check_request(
+    models: Sequence[str], protocol: str | None, seed: int, settings: Settings, repeat: int = 1
+) -> None:
+    """Raise `DataError` or `UsageError` for what can be told to be wrong before any rating is read.
+
+    That is: names of no model, none or repeated ones, settings out of range, a protocol as `check_protocol`,
+    a seed below 0, fewer repetitions than 1, or any of a protocol that parts the rows in one way only.
+    """
     for name in models:
         if name not in MODELS:
             raise DataError(f"there is no model {name!r}", closest(name, MODELS))
@@ -141,19 +148,30 @@ def check_models(models: Sequence[str], seed: int) -> None:
         raise DataError("--models names no model", f"choose from {', '.join(MODELS)}")
     if len(set(models)) < len(models):
         raise DataError(f"--models {','.join(models)} repeats one", "name each model once")
+    for name in models:
+        check_settings(MODELS[name](**settings.get(name, {})))
     if seed < 0:
         raise DataError(f"the seed is {seed}", "choose 0 or more")
-
-
-def plan(source: Source, protocol: str, seed: int, repeat: int = 1) -> list[Planned]:
-    """Return the splits of one seed after the other; see `evaluate`."""
+    if protocol is not None:
+        check_protocol(protocol)
     if repeat < 1:
         raise DataError(f"--repeat is {repeat}", "choose 1 or more")
-    if repeat > 1 and protocol.partition(":")[0] not in DRAWN:
+    if repeat > 1 and protocol is not None:
+        _check_drawn(protocol, repeat)
+
+
+def _check_drawn(protocol: str, repeat: int) -> None:
+    if protocol.partition(":")[0] not in DRAWN:
         raise DataError(
             f"--protocol {protocol} parts the rows in one way only, so --repeat {repeat} adds nothing",
             f"leave it out, or choose {', '.join(DRAWN)}",
         )
+
+
+def plan(source: Source, protocol: str, seed: int, repeat: int = 1) -> list[Planned]:
+    """Return the splits of one seed after the other; see `evaluate`."""
+    if repeat > 1:
+        _check_drawn(protocol, repeat)
     return [
         Planned(split, drawn, number)
         for drawn in range(seed, seed + repeat)

@@ -14,7 +14,7 @@ from projects.movie_recommender.side import movie_side
 from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings
 from shared.errors import DataError, UsageError
 
-__all__ = ["Source", "digest_of", "open_source"]
+__all__ = ["Source", "check_source", "digest_of", "open_source"]
 
 DEFAULT = "sample"
 
@@ -63,31 +63,53 @@ def open_source(
         dataset: its name; the sample that ships when neither is given.
         file: a table userId, movieId, rating and perhaps timestamp.
         movies: a table movieId, title and perhaps genres, of the films of `file`.
-        scale: lowest and highest rating; a named set has its own, a file's are the ones that occur.
+        scale: lowest and highest rating of `file`, by default those that occur.
 
     Raises:
-        DataError: what the loaders raise; UsageError when both are given.
+        DataError, UsageError: what `check_source` and the loaders raise.
     """
+    check_source(dataset, file, movies=movies, scale=scale)
     if file is not None:
-        if dataset is not None:
-            raise UsageError("--dataset and --ratings exclude each other", "give one of them")
-        if not file.exists():
-            raise DataError(f"{file} does not exist", "check the name; a set by name goes to --dataset")
         frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows)
         ratings = Ratings.of(frame, scale)
         source = Source(file.name, ratings, [""] * len(ratings.movie_ids), digest_of(ratings), False)
         return source if movies is None else _with_films(source, load_movies(movies))
-    if movies is not None:
-        raise UsageError("--movies goes with --ratings", "a named set has its own films")
     name = dataset or DEFAULT
-    known = describe(name, "ratings") if name in CATALOG or not Path(name).exists() else None
-    if known is None:
-        raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
-    ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), scale or known.scale)
+    known = describe(name, "ratings")
+    ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), known.scale)
     folds = load_folds(name) if name == "ml-100k" else None
     titles = [""] * len(ratings.movie_ids)
     source = Source(name, ratings, titles, digest_of(ratings), known.synthetic, folds)
     return _with_films(source, load_movies(name))
+
+
+def check_source(
+    dataset: str | None,
+    file: Path | None,
+    *,
+    movies: Path | None = None,
+    scale: tuple[float, float] | None = None,
+) -> None:
+    """See whether there is what `open_source` is asked for, with the same arguments; nothing is read.
+
+    Raises:
+        UsageError: arguments that exclude each other: a named set has films and a scale of its own.
+        DataError: no such set or file.
+    """
+    if file is not None and dataset is not None:
+        raise UsageError("--dataset and --ratings exclude each other", "give one of them")
+    if file is None and movies is not None:
+        raise UsageError("--movies goes with --ratings", "a named set has its own films")
+    if file is None and scale is not None:
+        raise UsageError("--scale goes with --ratings", "a named set has its own scale")
+    for path, hint in ((file, "; a set by name goes to --dataset"), (movies, "")):
+        if path is not None and not path.exists():
+            raise DataError(f"{path} does not exist", f"check the name{hint}")
+    name = dataset or DEFAULT
+    if file is None and name not in CATALOG and Path(name).exists():
+        raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
+    if file is None:
+        describe(name, "ratings")
 
 
 def _with_films(source: Source, films: pd.DataFrame) -> Source:

@@ -27,9 +27,17 @@ from fractions import Fraction
 import numpy as np
 
 from projects.movie_recommender.ratings import Ratings
-from shared.errors import DataError
+from shared.errors import DataError, UsageError
 
-__all__ = ["DRAWN", "PROTOCOLS", "Split", "default_protocol", "inner_protocol", "make_splits"]
+__all__ = [
+    "DRAWN",
+    "PROTOCOLS",
+    "Split",
+    "check_protocol",
+    "default_protocol",
+    "inner_protocol",
+    "make_splits",
+]
 
 PROTOCOLS = ("folds", "kfold:5", "holdout:0.1", "per-user:0.2", "leave-last", "time:0.8", "users:0.2")
 DRAWN = ("kfold", "holdout", "per-user", "users")  # at random: another seed parts the rows otherwise
@@ -86,24 +94,25 @@ def make_splits(
         folds: the canonical folds, where the set has them.
 
     Raises:
-        DataError: no such protocol, a number out of range, times that are missing or all equal, or a part
-            that would be empty.
+        DataError, UsageError: as `check_protocol`; more folds than rows, times that are missing or all equal,
+            or a part that would be empty.
     """
-    kind, _, number = protocol.partition(":")
-    if kind == "folds" and not number:
+    kind, number = check_protocol(protocol)
+    if kind == "folds":
         if folds is None:
             raise DataError("this set has no canonical folds", "choose --protocol kfold:5, or ml-100k")
         return [Split(f"u{i}", train, test) for i, (train, test) in enumerate(folds, 1)]
-    if kind == "leave-last" and not number:
+    if kind == "leave-last":
         return [_leave_last(ratings)]
-    defaults = {name.partition(":")[0]: name.partition(":")[2] for name in PROTOCOLS}
-    if kind not in defaults or kind in ("folds", "leave-last"):
-        raise DataError(f"--protocol {protocol} is unknown", f"choose one of {', '.join(PROTOCOLS)}")
     rng = np.random.default_rng(seed)
     if kind == "kfold":
-        return _kfold(ratings, rng, _count(number or defaults[kind], protocol, len(ratings)))
-    share = _share(number or defaults[kind], protocol)
-    split = _ONE_SPLIT[kind](ratings, rng, share)
+        n = len(ratings)
+        if number > n:
+            raise DataError(
+                f"--protocol {protocol}: {n:,} ratings make no {number} folds", "choose fewer, from 2"
+            )
+        return _kfold(ratings, rng, int(number))
+    split = _ONE_SPLIT[kind](ratings, rng, number)
     if not len(split.train) or not len(split.test):
         raise DataError(
             f"--protocol {protocol} leaves nothing to learn from or to test", "choose another share"
@@ -111,22 +120,30 @@ def make_splits(
     return [split]
 
 
-def _count(text: str, protocol: str, n: int) -> int:
-    if n < 2:
-        raise DataError("one rating cannot be split", "evaluate on a larger file")
-    if not text.isdecimal() or not 2 <= int(text) <= n:
-        raise DataError(f"--protocol {protocol}: {text!r} is no number of folds", f"choose from 2 to {n:,}")
-    return int(text)
+def check_protocol(protocol: str) -> tuple[str, Fraction]:
+    """Return kind and number of a protocol, the usual number where it is left out and 0 where none belongs.
 
-
-def _share(text: str, protocol: str) -> Fraction:
+    Raises:
+        UsageError: text where the number belongs.
+        DataError: no such protocol, or a number out of range.
+    """
+    kind, _, number = protocol.partition(":")
+    usual = {name.partition(":")[0]: name.partition(":")[2] for name in PROTOCOLS}
+    if kind not in usual or (number and not usual[kind]):
+        raise DataError(f"--protocol {protocol} is unknown", f"choose one of {', '.join(PROTOCOLS)}")
+    if not usual[kind]:
+        return kind, Fraction(0)
     try:
-        share = Fraction(text)  # 0.1 of n is then exactly n / 10
+        value = Fraction(number or usual[kind])  # 0.1 of n is then exactly n / 10
     except (ValueError, ZeroDivisionError):
-        share = Fraction(0)
-    if not 0 < share < 1:
-        raise DataError(f"--protocol {protocol}: {text!r} is no share", "choose between 0 and 1")
-    return share
+        raise UsageError(
+            f"--protocol {protocol}: {number!r} is not a number", f"write one as in {kind}:{usual[kind]}"
+        ) from None
+    if kind == "kfold" and (value < 2 or value.denominator > 1):
+        raise DataError(f"--protocol {protocol}: {number} is no number of folds", "choose 2 or more")
+    if kind != "kfold" and not 0 < value < 1:
+        raise DataError(f"--protocol {protocol}: {number} is no share", "choose between 0 and 1")
+    return kind, value
 
 
 def _kfold(ratings: Ratings, rng: np.random.Generator, k: int) -> list[Split]:

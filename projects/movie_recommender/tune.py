@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from projects.movie_recommender.compare import Settings, compared
-from projects.movie_recommender.evaluate import check_models, describe, plan, run, warm
+from projects.movie_recommender.evaluate import check_request, describe, plan, run, warm
 from projects.movie_recommender.judge import METRICS, Outcome, judge, value
 from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.ratings import Ratings
@@ -26,7 +26,7 @@ from projects.movie_recommender.splits import Split, default_protocol, inner_pro
 from shared.errors import DataError, closest
 from shared.progress import track
 
-__all__ = ["TUNABLE", "tune"]
+__all__ = ["TUNABLE", "check_search", "tune"]
 
 ERRORS = ("rmse", "mae")  # the less the better
 TUNABLE = (*ERRORS, "ndcg@10", "recall@20", "precision@10", "map@10", "mrr@10", "hit_rate@10")
@@ -65,11 +65,8 @@ def tune(
             validation rows do not give.
     """
     settings = settings or {}
-    check_models(models, seed)
-    if trials < 1:
-        raise DataError(f"--trials is {trials}", "try at least 1 choice of settings")
-    if metric is not None and metric not in TUNABLE:
-        raise DataError(f"--metric {metric} is none to choose by", closest(metric, TUNABLE))
+    check_request(models, protocol, seed, settings)
+    check_search(trials, metric, models)
     ranking = ranking or metric not in (None, *ERRORS) or not any(MODELS[name].in_stars for name in models)
     protocol = protocol or default_protocol(
         source.ratings, canonical=source.folds is not None, ranking=ranking
@@ -99,6 +96,19 @@ def tune(
     }
 
 
+def check_search(trials: int, metric: str | None, models: Sequence[str]) -> None:
+    """Raise `DataError` for fewer trials than 1, and a metric that cannot choose between settings."""
+    if trials < 1:
+        raise DataError(f"--trials is {trials}", "try at least 1 choice of settings")
+    if metric is not None and metric not in TUNABLE:
+        raise DataError(f"--metric {metric} is none to choose by", closest(metric, TUNABLE))
+    for name in models:
+        if metric in ERRORS and not MODELS[name].in_stars:
+            raise DataError(
+                f"{name} does not predict stars, so it has no {metric}", "choose --metric ndcg@10"
+            )
+
+
 def search(
     name: str, train: Ratings, inner: Split, metric: str, trials: int, fixed: dict[str, Any], seed: int
 ) -> dict[str, Any]:
@@ -113,7 +123,7 @@ def search(
         tried.append(
             {
                 "settings": settings,
-                "value": figure(outcome, metric, name),
+                "value": figure(outcome, metric),
                 "fit_seconds": outcome.fit_seconds,
                 "fit_cpu_seconds": outcome.fit_cpu_seconds,
             }
@@ -129,11 +139,9 @@ def search(
     }
 
 
-def figure(outcome: Outcome, metric: str, name: str) -> float:
+def figure(outcome: Outcome, metric: str) -> float:
     """Return a metric of one outcome."""
     assert metric in METRICS
-    if metric in ERRORS and metric not in outcome.sums:
-        raise DataError(f"{name} does not predict stars, so it has no {metric}", "choose --metric ndcg@10")
     if metric not in outcome.sums:
         raise DataError(
             f"no validation row is liked, so {metric} cannot choose settings", "choose --metric rmse"

@@ -7,11 +7,19 @@ from typing import Annotated
 
 import typer
 
-from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFile, MyRatings, app
+from projects.movie_recommender.cli.options import (
+    DEFAULT_MODEL,
+    Count,
+    ModelFile,
+    MyRatings,
+    app,
+    check_count,
+    check_paths,
+)
 from projects.movie_recommender.cli.telling import read_own, show_films, show_reasons, unknown
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json
-from shared.errors import DataError, UsageError
-from shared.files import atomic_write, check_output
+from shared.errors import UsageError
+from shared.files import atomic_write
 
 
 @app.command()
@@ -38,13 +46,12 @@ def predict(
         raise UsageError("--user and --movie want an id or a title", "give one that is not empty")
     if pairs is not None and output is None and not as_json:
         raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
-    if output is not None:
-        check_output(output, force=force, inputs=[model, *([pairs] if pairs else [])])
     from projects.movie_recommender.answers import film_id, intervals, prediction_entries
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.tables import read_pairs, write_predictions
 
     trained = load_model(model)
+    check_paths([model, pairs], [output], force=force)
     users, movies = read_pairs(pairs) if pairs is not None else ([user], [film_id(trained, movie or "")])
     found = trained.model.predict(users, movies)
     if output is not None:
@@ -83,6 +90,7 @@ def similar(
 
     Example: similar "Star Wars (1977)" --model model.bin
     """
+    check_count(k, "film")
     from projects.movie_recommender.answers import film_entries, find_film
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.toplist import similar as nearest
@@ -117,12 +125,11 @@ def explain(
     """
     if (user is None) == (my_ratings is None):
         raise UsageError("explain needs to know for whom", "give one of --user, --my-ratings")
+    check_count(k, "reason")
     from projects.movie_recommender.answers import explanation_entry, find_film
     from projects.movie_recommender.explain import explain as reasons
     from projects.movie_recommender.store import load_model
 
-    if k < 1:
-        raise DataError(f"k is {k}", "ask for at least 1 reason")
     trained = load_model(model)
     target = find_film(trained, movie)
     if my_ratings is not None:

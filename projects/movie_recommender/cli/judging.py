@@ -14,10 +14,11 @@ from projects.movie_recommender.cli.options import (
     Seed,
     SkipFlag,
     app,
+    check_paths,
     read_scale,
 )
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
-from shared.files import atomic_write, check_output
+from shared.files import atomic_write
 
 Protocol = Annotated[
     str | None,
@@ -63,10 +64,7 @@ def evaluate(
 
     Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
     """
-    outputs = _outputs(output, ratings, force=force)
-    if predictions is not None:
-        check_output(predictions, force=force, inputs=[ratings] if ratings else [])
-    from projects.movie_recommender.evaluate import measure
+    from projects.movie_recommender.evaluate import check_request, measure
     from projects.movie_recommender.figures import (
         MOST_COMPARED,
         describe_run,
@@ -75,14 +73,22 @@ def evaluate(
         model_table,
     )
     from projects.movie_recommender.models import MODELS
-    from projects.movie_recommender.report import write_report
+    from projects.movie_recommender.report import check_format, write_report
     from projects.movie_recommender.settings import parse_settings_by_model
-    from projects.movie_recommender.source import open_source
+    from projects.movie_recommender.source import check_source, open_source
     from projects.movie_recommender.tables import write_rows
 
     names = list(MODELS) if models is None else _names(models)
-    chosen = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names if name in MODELS})
-    source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
+    check_request(names, protocol, seed, {}, repeat)
+    chosen = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names})
+    check_request(names, protocol, seed, chosen, repeat)
+    outputs = output or []
+    for path in outputs:
+        check_format(path)
+    bounds = read_scale(scale)
+    check_source(dataset, ratings, scale=bounds)
+    check_paths([ratings], [*outputs, predictions], force=force)
+    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows)
     found = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
     document = found.document
     for path in outputs:
@@ -134,17 +140,27 @@ def tune(
 
     Example: tune --dataset ml-100k --models als,svd --trials 30
     """
-    outputs = _outputs(output, ratings, force=force)
+    from projects.movie_recommender.evaluate import check_request
     from projects.movie_recommender.figures import describe_run, tuned_table
     from projects.movie_recommender.models import MODELS
-    from projects.movie_recommender.report import write_report
+    from projects.movie_recommender.report import check_format, write_report
     from projects.movie_recommender.settings import parse_settings_by_model
-    from projects.movie_recommender.source import open_source
+    from projects.movie_recommender.source import check_source, open_source
+    from projects.movie_recommender.tune import check_search
     from projects.movie_recommender.tune import tune as search
 
     names = _names(models)
-    fixed = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names if name in MODELS})
-    source = open_source(dataset, ratings, scale=read_scale(scale), skip_bad_rows=skip_bad_rows)
+    check_request(names, protocol, seed, {})
+    fixed = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names})
+    check_request(names, protocol, seed, fixed)
+    check_search(trials, metric, names)
+    outputs = output or []
+    for path in outputs:
+        check_format(path)
+    bounds = read_scale(scale)
+    check_source(dataset, ratings, scale=bounds)
+    check_paths([ratings], outputs, force=force)
+    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows)
     document = search(
         source,
         names,
@@ -167,18 +183,6 @@ def tune(
     show_table(cells, header)
     for path in outputs:
         note(f"written: {path}")
-
-
-def _outputs(paths: list[Path] | None, ratings: Path | None, *, force: bool) -> list[Path]:
-    """The reports to write, each seen to be possible before the work begins."""
-    if not paths:
-        return []
-    from projects.movie_recommender.report import check_format
-
-    for path in paths:
-        check_format(path)
-        check_output(path, force=force, inputs=[ratings] if ratings else [])
-    return paths
 
 
 def _names(text: str) -> list[str]:

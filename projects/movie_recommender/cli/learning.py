@@ -16,11 +16,12 @@ from projects.movie_recommender.cli.options import (
     Seed,
     SkipFlag,
     app,
+    check_paths,
+    check_seed,
     read_scale,
 )
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json
-from shared.errors import DataError, closest
-from shared.files import check_output
+from shared.errors import DataError, UsageError, closest
 
 if TYPE_CHECKING:
     from projects.movie_recommender.store import Trained
@@ -62,25 +63,34 @@ def train(
 
     Example: train --dataset ml-100k --algorithm als --set rank=20 -o model.bin
     """
-    _prepare(output, force=force, inputs=[path for path in (ratings, movies) if path])
     import time
 
     from projects.movie_recommender.models import MODELS
+    from projects.movie_recommender.models.checkpoint import Checkpoint
     from projects.movie_recommender.models.iterative import Training
+    from projects.movie_recommender.models.limits import check_settings
     from projects.movie_recommender.models.used import settings_used
     from projects.movie_recommender.settings import parse_settings
-    from projects.movie_recommender.source import open_source
+    from projects.movie_recommender.source import check_source, open_source
     from projects.movie_recommender.store import Trained, save_model
 
     if algorithm not in MODELS:
         raise DataError(f"there is no algorithm {algorithm!r}", closest(algorithm, MODELS))
-    if seed < 0:
-        raise DataError(f"the seed is {seed}", "choose 0 or more")
+    check_seed(seed)
     untrained = MODELS[algorithm](**parse_settings(settings or [], MODELS[algorithm]))
+    check_settings(untrained)
     training = Training(checkpoint, resume, early_stop)
-    source = open_source(
-        dataset, ratings, movies=movies, scale=read_scale(scale), skip_bad_rows=skip_bad_rows
-    )
+    if checkpoint is not None and checkpoint.resolve() == output.resolve():
+        raise UsageError("-o and --checkpoint name the same file", "give each a name of its own")
+    untrained.check_training(training)
+    bounds = read_scale(scale)
+    check_source(dataset, ratings, movies=movies, scale=bounds)
+    if output == DEFAULT_MODEL:  # the one folder that is made unasked
+        output.parent.mkdir(parents=True, exist_ok=True)
+    check_paths([ratings, movies], [output], force=force)
+    if checkpoint is not None:
+        Checkpoint.check(checkpoint, resume=resume)
+    source = open_source(dataset, ratings, movies=movies, scale=bounds, skip_bad_rows=skip_bad_rows)
     started = time.perf_counter()
     model = untrained.fit(source.ratings, seed, training=training)
     seconds = time.perf_counter() - started
@@ -125,7 +135,6 @@ def update(
 
     Example: update --model model.bin --ratings new.csv -o newer.bin
     """
-    check_output(output, force=force, inputs=[path for path in (ratings, movies) if path])
     import time
 
     from projects.movie_recommender.merging import describe, merge
@@ -133,9 +142,9 @@ def update(
     from projects.movie_recommender.store import Trained, load_model, save_model
     from shared.datasets import load_movies, load_ratings
 
-    if seed < 0:
-        raise DataError(f"the seed is {seed}", "choose 0 or more")
+    check_seed(seed)
     old = load_model(model)
+    check_paths([ratings, movies], [output], force=force)
     films = load_movies(movies) if movies is not None else None
     merged = merge(old, load_ratings(ratings, scale=old.model.scale, skip_bad_rows=skip_bad_rows))
     started = time.perf_counter()
@@ -189,9 +198,3 @@ def _summary(output: Path, trained: Trained) -> dict[str, Any]:
         "settings": settings_used(trained.model),
         "bytes": output.stat().st_size,
     }
-
-
-def _prepare(output: Path, *, force: bool, inputs: list[Path]) -> None:
-    if output == DEFAULT_MODEL:  # the one folder that is made unasked
-        output.parent.mkdir(parents=True, exist_ok=True)
-    check_output(output, force=force, inputs=inputs)

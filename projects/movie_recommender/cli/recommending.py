@@ -8,11 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from projects.movie_recommender.cli.options import DEFAULT_MODEL, Count, ModelFile, MyRatings, app
+from projects.movie_recommender.cli.options import (
+    DEFAULT_MODEL,
+    Count,
+    ModelFile,
+    MyRatings,
+    app,
+    check_count,
+    check_paths,
+)
 from projects.movie_recommender.cli.telling import read_own, show_films, tell, unknown
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json
 from shared.errors import UsageError
-from shared.files import atomic_write, check_output
+from shared.files import atomic_write
 
 
 @app.command()
@@ -57,14 +65,13 @@ def recommend(
         )
     if everyone and output is None and not as_json:
         raise UsageError("--all writes a file", "name it with -o, or ask for --json")
-    inputs = [path for path in (model, users, my_ratings) if path is not None]
-    if output is not None:
-        check_output(output, force=force, inputs=inputs)
+    check_count(k, "film")
     from projects.movie_recommender.answers import for_own_ratings, for_users, lists_for_users
-    from projects.movie_recommender.choice import Choice
+    from projects.movie_recommender.choice import Choice, check_filters
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.tables import read_users, write_lists, write_rows
 
+    check_filters(year, diversity)
     trained = load_model(model)
     choice = Choice.of(
         trained,
@@ -74,6 +81,7 @@ def recommend(
         diversity=diversity,
         include_seen=include_seen,
     )
+    check_paths([model, users, my_ratings], [output], force=force)
     known_users = trained.model.user_ids
     chosen = known_users.values if everyone else read_users(users) if users is not None else [user]
     if my_ratings is None:

@@ -78,6 +78,7 @@ class Model(abc.ABC):
             DataError: a setting is out of range, or leads to no finite model; `training` asks for what only a
                 model of many sweeps has.
         """
+        self.check_training(training)
         data = Ratings.of(ratings)
         self.user_ids, self.movie_ids, self.scale = data.user_ids, data.movie_ids, data.scale
         check_settings(self)
@@ -86,12 +87,15 @@ class Model(abc.ABC):
         check_finite(self)
         return self
 
-    def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:
+    def check_training(self, training: Training | None) -> None:
+        """Raise `DataError` where this model cannot be fitted in the way that is asked for."""
         if training is not None and not training.is_plain:
             raise DataError(
                 f"{self.name} is fitted in one go, without sweeps to stop between",
                 "train it without checkpoint, resuming and patience",
             )
+
+    def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:
         self._fit(ratings, rng)
 
     def predict(self, users: Any, movies: Any) -> np.ndarray:

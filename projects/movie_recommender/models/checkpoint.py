@@ -50,16 +50,11 @@ class Checkpoint:
         path = training.checkpoint
         if path is None:
             return cls(None, {})
+        cls.check(path, resume=training.resume)
         checkpoint = cls(path, _key(training, model, ratings, rng))
         if not training.resume:
-            if path.is_file():
-                raise DataError(f"{path} holds an earlier fit", "resume it, or remove the file")
-            check_output(path)
             return checkpoint
-        if not path.exists():
-            raise DataError(f"there is no checkpoint at {path}", "begin one: do not resume")
         meta, checkpoint.arrays = read_container(path, MAGIC, VERSION, kind="checkpoint")
-        check_output(path, force=True)
         checkpoint.saved = meta.get("saved", {})
         for what, value in checkpoint.key.items():
             if meta.get("key", {}).get(what) != value:
@@ -70,6 +65,15 @@ class Checkpoint:
         if set(checkpoint.arrays) != set(model.moves) or not complete:
             raise DataError(f"{path}: this checkpoint file is damaged", "begin the fit anew")
         return checkpoint
+
+    @staticmethod
+    def check(path: Path, *, resume: bool) -> None:
+        """Raise `DataError` where the file is not what a fit can begin with, or go on from."""
+        if resume and not path.exists():
+            raise DataError(f"there is no checkpoint at {path}", "begin one: do not resume")
+        if not resume and path.is_file():
+            raise DataError(f"{path} holds an earlier fit", "resume it, or remove the file")
+        check_output(path, force=resume)
 
     @property
     def stage(self) -> str | None:

@@ -59,10 +59,10 @@ class IALS(Iterative, Ranker):
     keeps: ClassVar = {**Ranker.keeps, "user_rows": "users", "movie_rows": "movies", "penalty": ""}
     moves: ClassVar = ("user_rows", "movie_rows")
 
-    def _train(self, ratings: Ratings, rng: np.random.Generator, training: Training | None) -> None:
+    def check_training(self, training: Training | None) -> None:
+        """Raise `DataError` where an early stop is asked for."""
         if training is not None and training.patience is not None:
             raise DataError("the error of ials in stars does not tell when to stop", "set its sweeps")
-        super()._train(ratings, rng, training)
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self._keep_stars(ratings)

@@ -56,7 +56,7 @@ class Learner:
         count, size = self.precision.shape[:2]
         k = len(todo)
         zeros = np.zeros((k, size), np.float32)
-        moved, unused = np.empty((k, size), np.float32), np.empty((k, size), np.float32)
+        moved, unused = np.zeros((2, k, size), np.float32)
         step = np.zeros((k, self.rows.shape[1]))
         for s in range(count):
             other = self.other_draws[:, s].astype(np.float32)
@@ -74,6 +74,7 @@ class Learner:
                 self.precision[s].astype(np.float32),
                 zeros,
                 zeros,
+                0.0,
                 unused,
                 moved,
             )

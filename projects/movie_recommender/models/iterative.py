@@ -33,8 +33,8 @@ class Training:
             the sweep in which Ctrl-C is pressed. It stays when the fit is done.
         resume: go on from `checkpoint`, to the same bytes as if the fit had never been interrupted.
         patience: early stop. Nine tenths of the training rows are learned first and the RMSE on the other
-            tenth is watched, until for so many sweeps it has not fallen by a ten-thousandth of a star; `sweeps`
-            at most. Then all rows are learned in the best number of sweeps, which is kept as `sweeps_done`.
+            tenth is watched until it has not fallen by a ten-thousandth of a star for so many sweeps, or
+            `sweeps` are made. Then all rows are learned in the best number of sweeps, kept as `sweeps_done`.
 
     Raises:
         UsageError: `resume` without a checkpoint.
@@ -67,8 +67,8 @@ class Iterative(Model):
     `moves` names the attributes, arrays or numbers of fixed shape, that a checkpoint holds. To resume,
     `_begin` runs as it did the first time, then `moves` and the state of `rng` are put back: so whatever
     `_sweep` reads is either made by `_begin` alone or moved, and it reads `self.<name>` anew each time.
-    Running sums are moving arrays like any other. While a fit runs `sweeps` is the number that it makes, after
-    it the setting again; `sweeps_done` is the number that was made.
+    Running sums are moving arrays like any other. While a fit runs `sweeps` is the number that it makes and
+    after it the setting again; `sweeps_done` is the number that was made.
     """
 
     moves: ClassVar[tuple[str, ...]]
@@ -91,6 +91,9 @@ class Iterative(Model):
         None where it is too early to tell; such a sweep is neither the best nor does it try the patience.
         """
         return self.predict_codes(users, movies)
+
+    def check_training(self, training: Training | None) -> None:
+        """Between sweeps a fit can be stopped and gone on with; a model may know better."""
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self._train(ratings, rng, None)

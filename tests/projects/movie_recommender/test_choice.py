@@ -46,8 +46,10 @@ def test_a_filter_keeps_what_it_says(films, genres, not_genres, years, kept):
     [
         ({"genres": ["Dramma"]}, "no film is of the genre 'Dramma'; did you mean Drama"),
         ({"not_genres": ["x"]}, "no film is of the genre 'x'; choose one of Comedy, Drama, Sci-Fi"),
-        ({"years": "90s"}, "--year '90s' is no range"),
-        ({"years": "-"}, "is no range"),
+        ({"years": "90s"}, "--year '90s' is neither a year nor a range"),
+        ({"years": "-"}, "neither a year nor a range"),
+        ({"years": "99999"}, "--year '99999' is outside 1000 to 9999"),
+        ({"years": "0-1990"}, "is outside 1000 to 9999"),
         ({"years": "1999-1990"}, "runs backwards; write 1990-1999"),
         ({"genres": ["Comedy"], "years": "1950"}, "no film of the model is Comedy, 1950; loosen"),
         ({"diversity": 1.5}, "the diversity is 1.5; choose a number from 0 to 1"),

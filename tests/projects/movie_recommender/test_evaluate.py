@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from projects.movie_recommender.evaluate import METRICS, evaluate, plan, run
+from projects.movie_recommender.evaluate import METRICS, evaluate, measure, plan, run
 from projects.movie_recommender.source import Source, open_source
 from projects.movie_recommender.splits import DRAWN, PROTOCOLS
 from shared.errors import DataError
@@ -107,7 +107,7 @@ def test_only_what_is_drawn_can_be_repeated(source, protocol):
         with pytest.raises(DataError, match="in one way only"):
             plan(source, protocol, 0, 2)
     with pytest.raises(DataError, match="--repeat is 0"):
-        plan(source, protocol, 0, 0)
+        measure(source, ["bias"], protocol, 0, repeat=0)
 
 
 def test_settings_reach_the_models_and_the_document(source):

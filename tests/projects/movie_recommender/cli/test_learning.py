@@ -52,7 +52,6 @@ def test_a_file_of_ones_own_is_trained_on(call, tmp_path, table):
         (["train", "--movies", "x.csv"], 2, "--movies goes with --ratings"),
         (["update", "-o", "m.bin"], 2, "--ratings"),
         (["update", "--ratings", "x.csv", "-o", "m.bin"], 1, "there is no model"),
-        (["update", "--ratings", "x.csv", "-o", "x.csv", "--force"], 1, "both input and output"),
         (["train", "--ratings", "none.csv"], 1, "none.csv does not exist"),
         (["train", "-o", "none/m.bin"], 1, "the folder none does not exist"),
     ],
@@ -130,6 +129,13 @@ def test_a_model_is_updated_in_place_when_it_is_said(call, halves, tmp_path):
     assert "als took in " in out
     assert (tmp_path / "m.bin").read_bytes() != before
     assert "· old.csv, updated" in call("recommend", "--model", "m.bin", "--user", 10)[1]
+
+
+def test_new_ratings_are_not_written_over(trained, tmp_path):
+    (tmp_path / "x.csv").write_text("userId,movieId,rating\n1,1,3\n")
+    status, _, err = trained("update", "--ratings", "x.csv", "-o", "x.csv", "--force")
+    assert (status, "both input and output" in err) == (1, True)
+    assert (tmp_path / "x.csv").read_text() == "userId,movieId,rating\n1,1,3\n"
 
 
 def test_a_model_that_cannot_be_updated_says_so_and_stays(call, halves, tmp_path):
