@@ -32,7 +32,15 @@ __all__ = ["OwnRatings", "read_own_ratings"]
 _ADVICE = "mend the row"
 _ZIP_LIMIT = 256 << 20  # inflated bytes of an export; a rating takes about 60
 _MEMBER = "ratings.csv"
+_TITLE_HEADERS = ("title", "name")
 _NOT_FILMS = "episode|serie|game|podcast|music"  # within IMDb's types of titles
+
+
+def _plain(header: str) -> str:
+    return "".join(c for c in header.casefold() if c.isalnum())
+
+
+_FILMS = {_plain(name) for name in (*MOVIE_HEADERS, *_TITLE_HEADERS)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class _Site:
 
 
 _SITES = (
-    _Site("Letterboxd", frozenset({"name", "letterboxduri"}), "Name", "Rating", (0.5, 5.0), 0.5),
+    _Site("Letterboxd", frozenset({"name", "letterboxduri", "rating"}), "Name", "Rating", (0.5, 5.0), 0.5),
     _Site("IMDb", frozenset({"const", "yourrating", "title"}), "Title", "Your Rating", (1.0, 10.0), 1.0),
 )
 
@@ -112,14 +120,22 @@ def _read_export(path: Path, model: Model, titles: Titles) -> OwnRatings:
 
 
 def _read(path: Path, model: Model, titles: Titles) -> OwnRatings:
-    header = {_plain(cell) for cell in re.split("[,;\t]", first_line(read_text(path, latin1=True).data))}
+    first = first_line(read_text(path, latin1=True).data)
+    header = {_plain(cell) for cell in re.split("[,;\t]", first)}
     for site in _SITES:
         if site.known_by <= header:
             return _read_site(path, site, model, titles)
+    if first.strip() and ("rating" not in header or not header & _FILMS):
+        shown = first if len(first) <= 100 else first[:99] + "…"
+        raise DataError(
+            f"{path}:1: found the header {shown!r}",
+            "expected title,rating or title,year,rating or movieId,rating; of Letterboxd "
+            "Date,Name,Year,Letterboxd URI,Rating; of IMDb Const,Your Rating,Date Rated,Title,…,Year",
+        )
     low, high = model.scale
     columns = [
         Column("movieId", "id", MOVIE_HEADERS, required=False),
-        Column("title", "text", ("title", "name"), required=False),
+        Column("title", "text", _TITLE_HEADERS, required=False),
         Column("year", "number", required=False, blank=True),
         Column("rating", "number", low=low, high=high),
     ]
@@ -128,12 +144,8 @@ def _read(path: Path, model: Model, titles: Titles) -> OwnRatings:
         found = _by_both(frame, model, titles)
     elif "movieId" in frame:
         found = _by_id(frame, model)
-    elif "title" in frame:
-        found = _by_title(frame, titles)
     else:
-        raise DataError(
-            f"{path}:1: neither a column movieId nor title", "name the columns, such as title,rating"
-        )
+        found = _by_title(frame, titles)
     return _gather(path, frame, found, model)
 
 
@@ -171,10 +183,6 @@ def _read_site(path: Path, site: _Site, model: Model, titles: Titles) -> OwnRati
         notes.append(f"{(stars < least).sum():,} of its ratings are below {least:g} and count as {least:g}")
     frame = frame.assign(rating=stars.clip(least, most))
     return _gather(path, frame, _by_title(frame, titles), model, site.name, notes)
-
-
-def _plain(header: str) -> str:
-    return "".join(c for c in header.casefold() if c.isalnum())
 
 
 _Found = Iterator[tuple[str, list[int], list[str]]]  # what stood there, the films it may be, what is near

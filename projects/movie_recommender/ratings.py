@@ -76,10 +76,13 @@ class Ids:
 
         if self.values.dtype != object:
             try:
-                order = np.argsort(np.abs(self.values.astype(np.float64) - float(str(wanted))), kind="stable")
-                return [str(value) for value in self.values[np.sort(order[:count])]]
+                number = float(str(wanted))
             except ValueError:
                 return []
+            if not math.isfinite(number):  # "nan" is near nothing
+                return []
+            order = np.argsort(np.abs(self.values.astype(np.float64) - number), kind="stable")
+            return [str(value) for value in self.values[np.sort(order[:count])]]
         known = [str(value) for value in self.values]
         return difflib.get_close_matches(str(wanted), known, n=count)
 

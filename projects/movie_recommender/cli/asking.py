@@ -14,6 +14,7 @@ from projects.movie_recommender.cli.options import (
     MyRatings,
     app,
     check_count,
+    check_names,
     check_paths,
 )
 from projects.movie_recommender.cli.telling import read_own, show_films, show_reasons, unknown
@@ -42,8 +43,7 @@ def predict(
     single = user is not None and movie is not None
     if single == (pairs is not None) or (not single and (user is not None or movie is not None)):
         raise UsageError("predict takes --user and --movie, or --pairs", "give one of the two")
-    if user == "" or movie == "":
-        raise UsageError("--user and --movie want an id or a title", "give one that is not empty")
+    check_names(user=user, movie=movie)
     if pairs is not None and output is None and not as_json:
         raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
     from projects.movie_recommender.answers import film_id, intervals, prediction_entries
@@ -91,6 +91,7 @@ def similar(
     Example: similar "Star Wars (1977)" --model model.bin
     """
     check_count(k, "film")
+    check_names(movie=movie)
     from projects.movie_recommender.answers import film_entries, find_film
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.toplist import similar as nearest
@@ -126,6 +127,7 @@ def explain(
     if (user is None) == (my_ratings is None):
         raise UsageError("explain needs to know for whom", "give one of --user, --my-ratings")
     check_count(k, "reason")
+    check_names(user=user, movie=movie)
     from projects.movie_recommender.answers import explanation_entry, find_film
     from projects.movie_recommender.explain import explain as reasons
     from projects.movie_recommender.store import load_model

@@ -58,6 +58,14 @@ def check_count(k: int, what: str) -> None:
         raise DataError(f"k is {k}", f"ask for at least 1 {what}")
 
 
+def check_names(**given: str | None) -> None:
+    """Raise `UsageError` for a name that is empty, as an unset variable of a shell makes it."""
+    for name, text in given.items():
+        if text is not None and not text.strip():
+            what = "an id or a title" if name == "movie" else "an id"
+            raise UsageError(f"the {name} is empty", f"give {what}")
+
+
 def check_seed(seed: int) -> None:
     """Raise `DataError` for a seed below 0."""
     if seed < 0:

@@ -15,11 +15,12 @@ from projects.movie_recommender.cli.options import (
     MyRatings,
     app,
     check_count,
+    check_names,
     check_paths,
 )
 from projects.movie_recommender.cli.telling import read_own, show_films, tell, unknown
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json
-from shared.errors import UsageError
+from shared.errors import DataError, UsageError
 from shared.files import atomic_write
 
 
@@ -63,6 +64,7 @@ def recommend(
         raise UsageError(
             "recommend needs to know for whom", "give one of --user, --users, --all, --my-ratings"
         )
+    check_names(user=user)
     if everyone and output is None and not as_json:
         raise UsageError("--all writes a file", "name it with -o, or ask for --json")
     check_count(k, "film")
@@ -73,6 +75,11 @@ def recommend(
 
     check_filters(year, diversity)
     trained = load_model(model)
+    if not trained.model.orders:
+        raise DataError(
+            f"{trained.model.name} expects the same stars of every film, so it can put none before another",
+            "train another --algorithm, such as als",
+        )
     choice = Choice.of(
         trained,
         genres=genre or [],

@@ -57,6 +57,7 @@ class Model(abc.ABC):
     ]  # the fitted arrays: name -> what the first axis counts: users, movies or ""
     in_stars: ClassVar[bool] = True  # its predictions are its own; False: it ranks, and tells stars by biases
     own_order: ClassVar[bool] = False  # `scores` rank films otherwise than by expected rating
+    orders: ClassVar[bool] = True  # False: it expects the same of every film, so any list is as good
     # the predictions for a user are user_rows[u, :-1] · movie_rows[i, :-1] + movie_rows[i, -1] and a constant
     # of the user, for all films i: their order may be found from the rows alone
     ranks_by_rows: ClassVar[bool] = False

@@ -18,6 +18,7 @@ class Mean(Model):
     """r̂_ui = g, the number that minimises Σ (r_ui − g)² over the training ratings."""
 
     name = "mean"
+    orders = False
     keeps: ClassVar = {"mean": ""}
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:

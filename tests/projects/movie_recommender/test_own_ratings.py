@@ -57,7 +57,10 @@ def test_of_two_ratings_for_one_film_the_later_counts(read):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("film,rating\nx,3\n", "neither a column movieId nor title"),
+        (
+            "film,rating\nx,3\n",
+            "found the header 'film,rating'; expected title,rating or title,year,rating or movieId,rating; of",
+        ),
         ("movieId,rating\n100,7\n", r"mine.csv:2: rating 7 is outside 1 to 5; mend the row$"),
         ("movieId,rating\n100,nan\n", "mine.csv:2"),
         ("movieId,rating\n100\n", "mine.csv:2"),
@@ -194,7 +197,10 @@ def test_films_of_one_name_are_said_to_be_ambiguous(trained, tmp_path):
         (LETTERBOXD.replace(",0.5", ",5.5"), r"mine.csv:3: rating 5\.5 is outside 0\.5 to 5"),
         (IMDB.replace("tt9900002,1,", "tt9900002,11,"), r"mine.csv:3: rating 11 is outside 1 to 10"),
         (LETTERBOXD.replace(",1956,", ",MCMLVI,"), r"mine.csv:4: year 'MCMLVI' is not a number"),
-        ("Date,Name,Year,Letterboxd URI\n2024-01-01,X,1990,u\n", "no column 'Rating'"),
+        (
+            "Date,Name,Year,Letterboxd URI\n2024-01-01,X,1990,u\n",
+            "found the header 'Date,Name,Year,Letterboxd URI'; expected .*Letterboxd Date,.*,Rating; of IMDb",
+        ),
         ("Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,X,1990,u,\n", "holds no rating of a film"),
         (LETTERBOXD.splitlines()[0] + "\n2024-01-01,X,1990,u,3\n", "none of its 1 films is in the model"),
     ],

@@ -111,6 +111,14 @@ def part_of(table):
     return {name: table[name].to_numpy()[:50] for name in ("userId", "movieId", "rating")}
 
 
+@pytest.mark.parametrize("odd", ["nan", "NaN", "inf", "-inf", "1e999", "", " ", "x"])
+def test_nothing_is_near_what_is_no_number(odd):
+    ids = Ids(np.array([3, 5, 8]))
+    assert ids.nearest(odd) == []
+    assert ids.codes([odd]).tolist() == [-1]
+    assert ids.nearest("4.4", 2) == ["3", "5"]
+
+
 @pytest.mark.parametrize(("scale", "least"), [((1, 5), 4), ((0.5, 5), 4), ((1, 10), 8)])
 def test_liked_is_three_quarters_up_the_scale(scale, least):
     assert relevant_from(scale) == least

@@ -62,6 +62,10 @@ def test_a_letterboxd_export_is_told_about(trained, tmp_path):
         (["recommend"], 2, "give one of --user"),
         (["recommend", "--all", "--user", "3"], 2, "give one of --user"),
         (["recommend", "--all"], 2, "name it with -o"),
+        (["recommend", "--user", ""], 2, "the user is empty; give an id"),
+        (["recommend", "--user", "3", "--year", "abc"], 2, "--year 'abc' is neither a year nor a range"),
+        (["recommend", "--user", "3", "--year", "1999-1990"], 1, "runs backwards"),
+        (["recommend", "--user", "3", "--year", "0"], 1, "is outside 1000 to 9999"),
         (["recommend", "--user", "3", "-k", "many"], 2, "-k"),
     ],
 )
@@ -88,6 +92,19 @@ def test_what_a_model_cannot_answer_is_one_line(trained, tmp_path, words, says):
     assert (status, out) == (1, "")
     assert says in err
     assert (tmp_path / "x.csv").read_text() == "movieId,rating\n1,9\n"
+
+
+@pytest.mark.parametrize("user", ["nan", "inf", "-", "none"])
+def test_ids_that_are_no_ids_are_near_none(trained, user):
+    status, _, err = trained("recommend", "--user", user, "-k", 2)
+    assert (status, err) == (0, f"the model does not know user {user}\n")
+
+
+def test_a_model_to_which_all_films_are_alike_gives_no_list(call):
+    assert call("train", "--algorithm", "mean", "-o", "m.bin")[0] == 0
+    status, out, err = call("recommend", "--model", "m.bin", "--user", 4)
+    assert (status, out) == (1, "")
+    assert "mean expects the same stars of every film, so it can put none before another; train" in err
 
 
 def test_filters_narrow_the_list_and_the_order_stays(trained):
