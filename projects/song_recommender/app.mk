@@ -9,3 +9,5 @@ song_recommender: $(READY) ## Ten songs like one you love  [SONG="â€¦" ARTIST="â
 		-o $(OUT)/song_recommender/similar.png --force -- $${SONG:+"$$SONG"}
 	@set -x; $(PYTHON) -m projects.song_recommender playlist $${ARTIST:+--artist "$$ARTIST"} \
 		$${CATALOGUE:+--catalogue "$$CATALOGUE"} -o $(OUT)/song_recommender/playlist.csv --force -- $${SONG:+"$$SONG"}
+	@set -x; $(PYTHON) -m projects.song_recommender map $${CATALOGUE:+--catalogue "$$CATALOGUE"} \
+		-o $(OUT)/song_recommender/map.html --force

@@ -1,4 +1,4 @@
-"""`map`: the catalogue on its principal axes."""
+"""`map` and `pictures`: what there is to look at."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ import typer
 from projects.song_recommender.cli.opening import open_catalogue
 from projects.song_recommender.cli.options import Catalogue, SkipFlag, Weights, app
 from projects.song_recommender.cli.telling import remark
-from shared.console import ForceFlag, JsonFlag, echo, show_json, show_table
+from shared.console import (
+    ForceFlag,
+    JsonFlag,
+    MaxPixels,
+    echo,
+    end_batch,
+    note,
+    show_json,
+    show_table,
+)
 from shared.errors import DataError
+from shared.files import MAX_PIXELS
 
 
 @app.command(name="map")
@@ -84,3 +94,85 @@ def map_(
     show_table(table, ("correlation with", *heads))
     if output is not None:
         echo(f"wrote {output}")
+
+
+@app.command()
+def pictures(
+    folder: Annotated[Path, typer.Argument(help="Where to look, subfolders included.")],
+    query: Annotated[Path, typer.Argument(help="A picture, of that folder or not.")],
+    k: Annotated[int, typer.Option("-k", help="How many pictures.")] = 10,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", metavar="B=W", help="Let colour, texture or eigen-pictures count W times."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE.png|html", help="A sheet of the pictures found."),
+    ] = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    force: ForceFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """The pictures of FOLDER most like QUERY, by colour, texture and eigen-pictures.
+
+    A cosine of 1 is a copy, of 0 as alike as two pictures of the folder drawn at random. What a picture looks
+    like is kept in the cache, so the next question is answered at once.
+
+    Example: pictures ~/Photos beach.jpg -k 12 --weight colour=2 -o sheet.html
+    """
+    from projects.song_recommender.explain import contributions
+    from projects.song_recommender.pictures import sheet
+    from projects.song_recommender.pictures.folder import describe_folder
+    from projects.song_recommender.pictures.space import parse_weights, picture_space, similar_pictures
+    from shared.files import check_output
+
+    weights = parse_weights(weight or [])
+    if k < 1:
+        raise DataError(f"k is {k}", "ask for at least 1 picture")
+    if output is not None:
+        sheet.check_format(output)
+        check_output(output, force=force, inputs=[query])
+        if k + 1 > sheet.MOST:
+            raise DataError(f"{k} pictures are too many for a sheet", f"show at most {sheet.MOST - 1}")
+    seen, row = describe_folder(folder, query, max_pixels=max_pixels)
+    space = picture_space(seen.numbers, weights)
+    found = similar_pictures(space, row, k)
+    parts = contributions(space, space.rows[row], [one.row for one in found])
+    if len(found) < k:
+        note(f"{len(found)} of {k} pictures: there are no more")
+    if output is not None:
+        cells = [sheet.Cell(query)] + [
+            sheet.Cell(seen.paths[one.row], one.similarity, part)
+            for one, part in zip(found, parts, strict=True)
+        ]
+        sheet.write(output, cells, f"pictures like {query.name}", force=force, max_pixels=max_pixels)
+    names = [str(seen.paths[one.row].relative_to(folder)) for one in found]
+    if as_json:
+        results = [
+            {
+                "rank": rank,
+                "picture": name,
+                "similarity": one.similarity,
+                "percentile": one.percentile,
+                "contributions": dict(zip(space.features, part.tolist(), strict=True)),
+            }
+            for rank, (one, name, part) in enumerate(zip(found, names, parts, strict=True), 1)
+        ]
+        show_json({"query": str(query), "pictures": len(seen.paths) - 1, "results": results,
+                   "failed": seen.failed, "output": str(output) if output else None})  # fmt: skip
+    else:
+        echo(f"pictures like {query.name}, of {len(seen.paths) - 1} others in {folder}")
+        table = [
+            (
+                rank,
+                name,
+                f"{one.similarity:.3f}",
+                *(f"{share:+.2f}" for share in part),
+                f"{one.percentile:.1f} %",
+            )
+            for rank, (one, name, part) in enumerate(zip(found, names, parts, strict=True), 1)
+        ]
+        show_table(table, ("", "picture", "cosine", *space.features, "nearer than"))
+        if output is not None:
+            echo(f"wrote {output}")
+    end_batch(seen.failed, len(seen.paths) + len(seen.failed))

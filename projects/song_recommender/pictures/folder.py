@@ -1,0 +1,147 @@
+"""The pictures of a folder, described once: what is known of a file is kept under its content's digest."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numba
+import numpy as np
+
+from projects.song_recommender.pictures.describe import LENGTHS, VERSION, describe
+from projects.song_recommender.pictures.opening import sharing_the_opener
+from shared.container import read_container, write_container
+from shared.datasets.cache import cache_folder
+from shared.datasets.photos import load_photo_paths
+from shared.errors import DataError
+from shared.files import MAX_PIXELS, digest
+from shared.progress import track
+
+__all__ = ["Described", "describe_all", "describe_folder"]
+
+MAGIC = b"LAPPICTS"
+
+
+@dataclass(frozen=True)
+class Described:
+    """Pictures as numbers.
+
+    Attributes:
+        paths: the n pictures that could be opened, in the order given.
+        numbers: (n, d) float32, see `describe`.
+        failed: {"input", "error"} of the others.
+    """
+
+    paths: list[Path]
+    numbers: np.ndarray
+    failed: list[dict[str, str]]
+
+
+@dataclass
+class _Memory:
+    """What was described before: numbers by digest, digests by name, size and time of change."""
+
+    numbers: dict[str, np.ndarray] = field(default_factory=dict)
+    digests: dict[tuple[str, int, int], str] = field(default_factory=dict)
+
+
+def describe_folder(folder: Path, query: Path, *, max_pixels: int = MAX_PIXELS) -> tuple[Described, int]:
+    """Describe the pictures of a folder and one to be compared with them; return them and that one's row.
+
+    One that is not of the folder comes last.
+
+    Raises:
+        DataError: no folder, no picture in it can be opened, or the one asked for cannot.
+    """
+    if not folder.is_dir():
+        raise DataError(f"{folder} is not a folder", "name the folder that holds the pictures")
+    asked = describe(query, max_pixels=max_pixels)
+    seen = describe_all(load_photo_paths(folder), key=os.path.realpath(folder), max_pixels=max_pixels)
+    if not seen.paths:
+        reason = seen.failed[0]["error"]
+        raise DataError(f"none of {len(seen.failed)} pictures could be opened, the first: {reason}")
+    for row, path in enumerate(seen.paths):
+        if path.samefile(query):
+            return seen, row
+    return Described([*seen.paths, query], np.vstack([seen.numbers, asked]), seen.failed), len(seen.paths)
+
+
+def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXELS) -> Described:
+    """Describe pictures on every core, past those that cannot be opened.
+
+    Args:
+        key: names the cache's file, such as the folder. A file known by name, size and time of change is not
+            read again, one known by its content not decoded. Ctrl-C keeps what is done. An unreadable or
+            unwritable cache is passed over.
+    """
+    file = cache_folder() / f"pictures-{hashlib.sha256(key.encode()).hexdigest()[:16]}.numbers"
+    memory = _recall(file)
+    done: dict[Path, np.ndarray] = {}
+    stamps: dict[Path, tuple[str, int, int]] = {}
+    failed: list[dict[str, str]] = []
+
+    def work(path: Path) -> np.ndarray | DataError:
+        try:
+            stamps[path] = stamp = _stamp(path)
+            if stamp not in memory.digests:
+                memory.digests[stamp] = digest(path)
+            known = memory.numbers.get(memory.digests[stamp])
+            return describe(path, max_pixels=max_pixels) if known is None else known
+        except DataError as error:
+            return error
+
+    before = dict(memory.digests)
+    pool = ThreadPoolExecutor(numba.get_num_threads())
+    try:
+        with sharing_the_opener(max_pixels):
+            results = pool.map(work, paths)
+            for path, result in track(zip(paths, results, strict=True), "pictures", len(paths)):
+                if isinstance(result, DataError):
+                    failed.append({"input": str(path), "error": str(result)})
+                else:
+                    done[path] = result
+    finally:
+        pool.shutdown(cancel_futures=True)
+        now = {stamps[path]: numbers for path, numbers in done.items()}
+        if now.keys() - before.keys():
+            if len(done) + len(failed) < len(paths):  # interrupted: what was not reached stays remembered
+                now = {stamp: memory.numbers[known] for stamp, known in before.items()} | now
+            _remember(file, memory, now)
+    numbers = np.stack(list(done.values())) if done else np.empty((0, sum(LENGTHS)), np.float32)
+    return Described(list(done), numbers, failed)
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(f"{path}: cannot be read ({reason})", "check the name") from error
+    return os.path.realpath(path), status.st_size, status.st_mtime_ns
+
+
+def _recall(file: Path) -> _Memory:
+    memory = _Memory()
+    with contextlib.suppress(DataError, OSError, KeyError, ValueError, TypeError):
+        meta, arrays = read_container(file, MAGIC, 1, kind="cache of pictures")
+        if meta["description"] == VERSION and arrays["numbers"].shape[1] == sum(LENGTHS):
+            memory.numbers = dict(zip(meta["digests"], arrays["numbers"], strict=True))
+            memory.digests = {(name, size, time): known for name, size, time, known in meta["files"]}
+    return memory
+
+
+def _remember(file: Path, memory: _Memory, done: dict[tuple[str, int, int], np.ndarray]) -> None:
+    by_digest = {memory.digests[stamp]: numbers for stamp, numbers in done.items()}
+    meta = {
+        "description": VERSION,
+        "digests": list(by_digest),
+        "files": [[*stamp, memory.digests[stamp]] for stamp in done],
+    }
+    with contextlib.suppress(DataError, OSError, UnicodeError):  # a name may hold bytes that are no text
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_container(file, MAGIC, 1, meta, {"numbers": np.stack(list(by_digest.values()))}, force=True)
