@@ -158,6 +158,11 @@ class MappedArray:
     def __len__(self) -> int:
         return len(self._array)
 
+    @property
+    def unchecked(self) -> np.ndarray:
+        """The whole array, for code that asks for the rows it will read before it reads them."""
+        return self._array
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         self._check(0, len(self._octets))
         return np.array(self._array, dtype, copy=copy)

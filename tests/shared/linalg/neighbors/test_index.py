@@ -1,10 +1,11 @@
-"""Exactness of the cosine search against brute force in float64."""
+"""Exactness of the cosine search against brute force in float64, and rows that come and go."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,7 @@ def check(items: np.ndarray, query: np.ndarray, k: int) -> None:
     assert (np.diff(rows)[equal] > 0).all()
 
 
+Table = Callable[..., np.ndarray]
 small_whole = st.integers(-3, 3).map(float)
 any_float32 = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
@@ -201,3 +203,117 @@ def test_later_changes_to_the_table_do_not_reach_the_index(rng: np.random.Genera
     items[:] = 0
     after = index.search([1.0, 1.0, 1.0], 3)
     assert (before[0] == after[0]).all()
+
+
+def expected(
+    rows: np.ndarray, numbers: np.ndarray, query: np.ndarray, k: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Brute force in float64 over float32 rows called `numbers`; parallel whole rows come out equal."""
+    rows = rows.astype(np.float32).astype(np.float64)
+    rows = np.ldexp(rows, -np.frexp(np.abs(rows).max(axis=1, initial=0))[1][:, None])
+    query = np.asarray(query, np.float64)
+    query = np.ldexp(query, -np.frexp(np.abs(query).max())[1])
+    squares = (rows * rows).sum(axis=1)
+    dots = (rows * query).sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        cosines = np.sign(dots) * np.sqrt(dots * dots / squares) / np.sqrt((query * query).sum())
+    directed = np.flatnonzero(squares)
+    order = directed[np.lexsort((numbers[directed], -cosines[directed]))][:k]
+    return numbers[order], cosines[order]
+
+
+def agrees(index: CosineIndex, rows: np.ndarray, numbers: np.ndarray, queries: np.ndarray, k: int) -> None:
+    """Every cosine is the right one, and in order; equal ones in row order."""
+    found, cosines = index.search(queries, k)
+    for query, got, values in zip(queries, found, cosines, strict=True):
+        _, reference = expected(rows, numbers, query, k)
+        np.testing.assert_allclose(values, reference, rtol=0, atol=1e-14)
+        own = rows[np.searchsorted(numbers, got)]
+        assert np.isin(got, numbers).all()
+        assert np.unique(got).size == got.size
+        for row, value in zip(own, values, strict=True):
+            assert expected(row[None], np.zeros(1, int), query, 1)[1] == pytest.approx(value, abs=1e-14)
+        assert (np.diff(values) <= 0).all()
+        assert (np.diff(got)[np.diff(values) == 0] > 0).all()
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, int]:
+    """Tables of more than a leaf, full of ties and zero rows, or of any float32 values at all."""
+    elements = draw(st.sampled_from([small_whole, any_float32]))
+    d = draw(st.sampled_from([1, 2, 3, 5, 9, 30]))
+    base = draw(hnp.arrays(np.float32, (draw(st.integers(1, 12)), d), elements=elements))
+    n = draw(st.integers(1, 300))
+    rows = base[np.random.default_rng(draw(st.integers(0, 9))).integers(0, len(base), n)]
+    queries = draw(hnp.arrays(np.float32, (2, d), elements=elements))
+    queries[~queries.any(axis=1), 0] = 1
+    return rows, queries, draw(st.integers(1, n + 3))
+
+
+@pytest.mark.parametrize("way", ["auto", "tree", "scan"])
+def test_rows_that_come_and_go(rng: np.random.Generator, tmp_path: Path, way: str) -> None:
+    """After every change the index answers as one made of the rows that are there."""
+    rows = rng.integers(-2, 3, (3_000, 4)).astype(np.float32)
+    numbers = np.arange(len(rows))
+    index = CosineIndex(rows, way=way)
+    for step in range(12):
+        if step % 3 == 2:
+            gone = rng.choice(numbers, 150, replace=False)
+            index.remove(gone)
+            kept = ~np.isin(numbers, gone)
+            rows, numbers = rows[kept], numbers[kept]
+        else:
+            fresh = rng.integers(-2, 3, (int(rng.integers(0, 90)), 4)).astype(np.float32)
+            new = index.add(fresh)
+            assert (np.diff(np.r_[new]) == 1).all()
+            assert not np.isin(new, numbers).any()
+            rows, numbers = np.concatenate([rows, fresh]), np.concatenate([numbers, new])
+        if step in (4, 8):
+            index.save(tmp_path / f"{step}.bin")
+            index = CosineIndex.load(tmp_path / f"{step}.bin")
+        assert len(index) == len(rows)
+        agrees(index, rows, numbers, rng.standard_normal((3, 4)), 25)
+
+
+def test_an_index_that_grew_much_is_made_anew(rng: np.random.Generator, decaying: Table) -> None:
+    rows = decaying(rng, 50_000, 6, 0.8)
+    index = CosineIndex(rows[:1_000])
+    numbers = np.concatenate(
+        [np.arange(1_000), *(index.add(part) for part in np.array_split(rows[1_000:], 9))]
+    )
+    index.remove(numbers[::2])
+    queries = rng.standard_normal((5, 6))
+    for ours, theirs in zip(
+        index.search(queries, 30), CosineIndex(rows[1::2]).search(queries, 30), strict=True
+    ):
+        np.testing.assert_array_equal(ours, 2 * theirs + 1 if theirs.dtype == np.int64 else theirs)
+
+
+def test_removing_what_is_not_there_is_refused(rng: np.random.Generator) -> None:
+    index = CosineIndex(rng.standard_normal((20, 3)))
+    index.remove([3, 4])
+    before = index.search([1.0, 2.0, 3.0], 20)
+    for wrong in ([20], [-1], [5, 3]):
+        with pytest.raises(DataError, match="is not in the index"):
+            index.remove(wrong)
+    with pytest.raises(DataError, match="whole numbers"):
+        index.remove([1.5])
+    with pytest.raises(DataError, match="row 21 of the items is not finite"):
+        index.add([[1, 2, 3], [1, np.nan, 3]])
+    with pytest.raises(DataError, match="pass 3 features"):
+        index.add(np.ones((2, 4)))
+    after = index.search([1.0, 2.0, 3.0], 20)
+    assert all((a == b).all() for a, b in zip(before, after, strict=True))
+    assert len(index) == 18
+    index.remove(before[0])
+    assert len(index) == 0
+    assert index.search([1.0, 2.0, 3.0], 5)[0].shape == (0,)
+    assert index.add([[1.0, 2.0, 3.0]]).tolist() == [20]
+    assert index.search([1.0, 2.0, 3.0], 5)[0].tolist() == [20]
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables(), st.sampled_from(["tree", "scan"]))
+def test_either_way_is_brute_force(table: tuple[np.ndarray, np.ndarray, int], way: str) -> None:
+    rows, queries, k = table
+    agrees(CosineIndex(rows, way=way), rows, np.arange(len(rows)), queries, k)

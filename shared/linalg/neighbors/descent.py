@@ -1,0 +1,140 @@
+"""The search of the tree: nearest box first, until no box is nearer than the k-th best row.
+
+Distances and scores are float32, the cosines that decide are float64. A distance errs by a relative γ of
+its w + 8 operations and by the query's own rounding, at most 2⁻²⁴; the boxes are widened by what moves the
+rows. So no row at a distance D = √(2 − 2·c) or nearer, c the k-th best cosine, lies in a box whose computed
+square distance is above (D + 2⁻²²)²·(1 + 2γ); and none is dismissed whose score is not γ below c.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shared.compiled import jit
+from shared.linalg.neighbors.heap import exact_cosine, offer
+from shared.linalg.neighbors.ordering import CHUNK, FAN, LEAF
+
+__all__ = ["descend"]
+
+_NONE = np.float32(np.inf)
+
+
+@jit(nogil=True)
+def descend(  # type: ignore[no-untyped-def]
+    queries, lengths, units, sketches, lanes, scale, numbers, values, is_whole, boxes, starts, bound, ready,
+    cosines, found, state,
+):  # fmt: skip
+    """Fill the heaps of every query from `state[0]` on.
+
+    Args:
+        queries, lengths: (q, d) and (q,) float64.
+        units: (q, W) float32, what the lanes are multiplied by.
+        sketches: (q, w) float32.
+        lanes, scale, numbers, boxes: the arrays of the tree.
+        values: its rows in full, flat; where `is_whole` those are the lanes.
+        starts: `level_starts` of the tree.
+        bound: how far a score may lie below the true bound or cosine.
+        ready: (chunks,) uint8, 0 where a mapped file is not checked yet.
+        cosines, found: (q, k) heaps, empty (-inf).
+        state: where to begin; where the search stopped, and the chunk to be checked before it goes on.
+
+    Returns:
+        Whether it stopped before the end.
+    """
+    d = queries.shape[1]
+    levels = len(starts) - 1
+    far = np.empty(FAN * (levels + 1), np.float32)  # a stack of nodes, the nearest child on top
+    nodes, heights = np.empty(len(far), np.int64), np.empty(len(far), np.int64)
+    distances, scores = np.empty(FAN, np.float32), np.empty(LEAF, np.float32)
+    for i in range(state[0], len(queries)):
+        cut, limit = np.float32(-np.inf), _NONE
+        far[0], nodes[0], heights[0] = 0, 0, levels
+        top = 1
+        while top:
+            top -= 1
+            if far[top] > limit:
+                continue
+            node, height = nodes[top], heights[top]
+            if height:
+                _square_distances(sketches[i], boxes[starts[height - 1] + node], distances)
+                base = top
+                for j in range(FAN):
+                    distance = distances[j]
+                    if distance <= limit and distance < _NONE:
+                        place = top
+                        while place > base and far[place - 1] < distance:
+                            far[place], nodes[place] = far[place - 1], nodes[place - 1]
+                            place -= 1
+                        far[place], nodes[place], heights[top] = distance, node * FAN + j, height - 1
+                        top += 1
+                continue
+            if not ready[node // CHUNK]:
+                cosines[i] = -np.inf
+                state[0], state[1] = i, node // CHUNK
+                return True
+            first = node * LEAF
+            if not _scores(units[i], lanes[node], scale[first : first + LEAF], cut, scores):
+                continue
+            for j in range(LEAF):
+                if scores[j] < cut:
+                    continue
+                if is_whole:
+                    cosine = exact_cosine(queries[i], lengths[i], values, first * d + j, LEAF)
+                else:
+                    cosine = exact_cosine(queries[i], lengths[i], values, (first + j) * d, 1)
+                if offer(cosines[i], found[i], cosine, numbers[first + j]):
+                    worst = cosines[i, 0]
+                    cut = np.float32(worst - bound)
+                    if worst > -np.inf:
+                        chord = np.sqrt(max(0.0, 2 - 2 * worst + d * 2.0**-50)) + 2.0**-22
+                        limit = np.float32(chord * chord * (1 + 2 * bound))
+    return False
+
+
+@jit(nogil=True, fastmath={"contract"})
+def _square_distances(query, box, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (FAN,) with the square distances of a query (w,) from boxes (2, w, FAN)."""
+    w = query.shape[0]
+    zero = np.float32(0)
+    for j in range(FAN):
+        out[j] = zero
+    c = 0
+    while c + 4 <= w:  # four at a time: the sums are loaded and stored a quarter as often
+        q0, q1, q2, q3 = query[c], query[c + 1], query[c + 2], query[c + 3]
+        for j in range(FAN):
+            a0 = max(max(box[0, c, j] - q0, q0 - box[1, c, j]), zero)
+            a1 = max(max(box[0, c + 1, j] - q1, q1 - box[1, c + 1, j]), zero)
+            a2 = max(max(box[0, c + 2, j] - q2, q2 - box[1, c + 2, j]), zero)
+            a3 = max(max(box[0, c + 3, j] - q3, q3 - box[1, c + 3, j]), zero)
+            out[j] += a0 * a0 + a1 * a1 + a2 * a2 + a3 * a3
+        c += 4
+    while c < w:
+        q0 = query[c]
+        for j in range(FAN):
+            a0 = max(max(box[0, c, j] - q0, q0 - box[1, c, j]), zero)
+            out[j] += a0 * a0
+        c += 1
+
+
+@jit(nogil=True, fastmath={"contract"})
+def _scores(unit, lanes, scale, cut, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (LEAF,) with the scores of a leaf (W, LEAF); return how many are not below `cut`."""
+    w = unit.shape[0]
+    for j in range(LEAF):
+        out[j] = np.float32(0)
+    c = 0
+    while c + 4 <= w:
+        q0, q1, q2, q3 = unit[c], unit[c + 1], unit[c + 2], unit[c + 3]
+        for j in range(LEAF):
+            out[j] += q0 * lanes[c, j] + q1 * lanes[c + 1, j] + q2 * lanes[c + 2, j] + q3 * lanes[c + 3, j]
+        c += 4
+    while c < w:
+        q0 = unit[c]
+        for j in range(LEAF):
+            out[j] += q0 * lanes[c, j]
+        c += 1
+    hits = np.int32(0)
+    for j in range(LEAF):
+        out[j] *= scale[j]
+        hits += np.int32(0 if out[j] < cut else 1)
+    return hits

@@ -1,0 +1,74 @@
+"""The k best rows of a query so far, and the cosine they are ordered by."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shared.compiled import jit
+
+__all__ = ["NOTHING", "exact_cosine", "offer"]
+
+NOTHING = np.iinfo(np.int32).max  # the number that stands in an empty heap
+
+
+@jit(nogil=True)
+def exact_cosine(query, length, values, start, stride):  # type: ignore[no-untyped-def]
+    """q·x / (|q| |x|) in float64, -inf for a row of zeros; component c of x is `values[start + c·stride]`.
+
+    The sums run in one order wherever the row is stored, so that a row has one cosine however it was found.
+    """
+    d = query.shape[0]
+    dot0, dot1, dot2, dot3 = 0.0, 0.0, 0.0, 0.0
+    square0, square1, square2, square3 = 0.0, 0.0, 0.0, 0.0
+    c = 0
+    while c + 4 <= d:  # four sums at once: one alone waits for each addition
+        at = start + c * stride
+        x0, x1 = np.float64(values[at]), np.float64(values[at + stride])
+        x2, x3 = np.float64(values[at + 2 * stride]), np.float64(values[at + 3 * stride])
+        dot0 += query[c] * x0
+        dot1 += query[c + 1] * x1
+        dot2 += query[c + 2] * x2
+        dot3 += query[c + 3] * x3
+        square0 += x0 * x0
+        square1 += x1 * x1
+        square2 += x2 * x2
+        square3 += x3 * x3
+        c += 4
+    while c < d:
+        x0 = np.float64(values[start + c * stride])
+        dot0 += query[c] * x0
+        square0 += x0 * x0
+        c += 1
+    dot, square = (dot0 + dot1) + (dot2 + dot3), (square0 + square1) + (square2 + square3)
+    if square == 0.0:
+        return -np.inf
+    # the root of (q·x)²/|x|² rounds less than (q·x)/|x|, so parallel rows come out equal
+    return np.sign(dot) * min(np.sqrt(dot * dot / square) / length, 1.0)
+
+
+@jit(nogil=True)
+def offer(cosines, numbers, cosine, number):  # type: ignore[no-untyped-def]
+    """Put a row into the heaps (k,), the worst entry first, if it is better than that one."""
+    if cosine == -np.inf or not _is_worse(cosines[0], numbers[0], cosine, number):
+        return False
+    k = len(numbers)
+    place = 0
+    while True:
+        child = 2 * place + 1
+        if child >= k:
+            break
+        other = child + 1
+        if other < k and _is_worse(cosines[other], numbers[other], cosines[child], numbers[child]):
+            child = other
+        if _is_worse(cosine, number, cosines[child], numbers[child]):
+            break
+        cosines[place], numbers[place] = cosines[child], numbers[child]
+        place = child
+    cosines[place], numbers[place] = cosine, number
+    return True
+
+
+@jit(nogil=True)
+def _is_worse(cosine, number, other_cosine, other_number):  # type: ignore[no-untyped-def]
+    """Of equal cosines the later row is worse."""
+    return cosine < other_cosine or (cosine == other_cosine and number > other_number)

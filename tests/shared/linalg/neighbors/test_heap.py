@@ -1,0 +1,34 @@
+"""The k best of a stream, and one cosine for a row wherever it is stored."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.linalg.neighbors.heap import NOTHING, exact_cosine, offer
+
+
+@given(st.lists(st.sampled_from([-np.inf, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0]), max_size=60), st.integers(1, 20))
+def test_heap_keeps_the_best_in_any_order(cosines: list[float], k: int) -> None:
+    """By cosine, then by number; rows without a direction (-inf) never come in."""
+    numbers = np.random.default_rng(len(cosines)).permutation(len(cosines)).astype(np.int32)
+    best, found = np.full(k, -np.inf), np.full(k, NOTHING, dtype=np.int64)
+    for cosine, number in zip(cosines, numbers, strict=True):
+        offer(best, found, cosine, number)
+    pairs = sorted((-c, n) for c, n in zip(cosines, numbers, strict=True) if c > -np.inf)[:k]
+    taken = sorted((-c, n) for c, n in zip(best, found, strict=True) if c > -np.inf)
+    assert taken == pairs
+
+
+@pytest.mark.parametrize("d", [1, 3, 4, 7, 12, 100])
+def test_cosine_is_the_same_bit_for_bit_for_any_stride(rng: np.random.Generator, d: int) -> None:
+    rows = rng.standard_normal((8, d)).astype(np.float32)
+    query = rng.standard_normal(d)
+    length = float(np.sqrt(query @ query))
+    for i, row in enumerate(rows):
+        cosine = exact_cosine(query, length, rows.reshape(-1), i * d, 1)
+        assert cosine == exact_cosine(query, length, np.ascontiguousarray(rows.T).reshape(-1), i, 8)
+        exact = row.astype(np.float64)
+        assert cosine == pytest.approx(exact @ query / np.sqrt(exact @ exact) / length, abs=1e-14)
