@@ -42,7 +42,7 @@ _MOST = 10.0  # standard deviations, beyond which only the shift is left of the 
 
 
 def read_moods(texts: Sequence[str]) -> dict[str, float]:
-    """Return standard deviations by feature: "happier", "faster=2" (twice as far), "energy=+1.5"; they add up.
+    """Return standard deviations by feature, added up: "happier", "faster=2" (twice as far), "energy=+1.5".
 
     Raises:
         DataError: a word that is neither a mood nor NAME=NUMBER, or an amount beyond ±10.
@@ -75,21 +75,15 @@ def shifted(space: FeatureSpace, query: np.ndarray, moods: Sequence[str]) -> np.
     moved = np.array(query, dtype=np.float32)
     for name, amount in read_moods(moods).items():
         if not space.features:
-            raise DataError(
-                "a mood moves along features, which this space does not have", "drop --mood or --by"
-            )
+            raise DataError("this space has no features for a mood to move along", "drop --mood or --by")
         if name not in space.features:
             raise DataError(f"no feature {name!r} to move along", closest(name, (*space.features, *MOODS)))
         own = np.flatnonzero(space.owner == space.features.index(name))
         if own.size == 0:
             raise DataError(f"feature {name!r} has weight 0", "give it a weight, or drop the mood")
         if own.size > 1:
-            raise DataError(
-                f"feature {name!r} goes round in a circle", "a mood needs more or less of something"
-            )
+            raise DataError(f"feature {name!r} goes round in a circle", "move along another")
         moved[own] += np.float32(amount * space.rows[space.rankable, own[0]].std(dtype=np.float64))
     if not moved.any():
-        raise DataError(
-            "the moods take the song to the typical one, which is like none", "ask for less of them"
-        )
+        raise DataError("the moods make of the song the typical one, like no other", "ask for less")
     return moved
