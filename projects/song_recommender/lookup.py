@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 import numpy as np
 import pandas as pd
 
-from projects.song_recommender.titles import NgramIndex, normalised
+from projects.song_recommender.names import Names
+from projects.song_recommender.titles import normalised
 from projects.song_recommender.versions import base_title, first_artist
 from shared.errors import DataError
 
 __all__ = ["Match", "default_song", "find_song", "label"]
 
-_LEAST_ALIKE = 0.8  # share of letters in common from which a misspelt name is taken for the one meant
-_CANDIDATES = 20
+_LEAST_ALIKE = 0.9  # from which a misspelt name is taken for the one meant: an edit for each five letters
 _SHOWN = 3
 
 
@@ -55,68 +53,67 @@ def default_song(songs: pd.DataFrame, rankable: np.ndarray) -> int:
     return _most_popular(songs, rows)
 
 
-def find_song(songs: pd.DataFrame, rankable: np.ndarray, title: str, artist: str = "") -> Match:
+def find_song(
+    songs: pd.DataFrame, rankable: np.ndarray, title: str, artist: str = "", names: Names | None = None
+) -> Match:
     """Return the song called `title`, without a title the artist's or the catalogue's most popular.
 
-    Of several versions it is the most popular, then the first.
+    The title may hold the artist as well. Of several versions it is the most popular, then the first.
+
+    Args:
+        rankable: (n,) which songs have features.
+        names: those of `songs`, for whoever asks more than once.
 
     Raises:
         DataError: nothing is near the title or the artist, with the nearest there are; or the song has no
             features.
     """
-    if not artist:
-        return _find_title(songs, rankable, np.arange(len(songs)), title)
-    rows, exact = _by_artist(songs, artist)
-    return replace(_find_title(songs, rankable, rows, title, f" by {artist!r}"), artist_exact=exact)
+    names = names or Names.of(songs)
+    if not artist.strip():
+        if not title.strip():
+            return Match(default_song(songs, rankable), exact=True)
+        return _find_title(songs, rankable, names, title)
+    rows, exact = _by_artist(songs, names, artist)
+    if not title.strip():
+        if not rankable[rows].any():
+            raise _no_features(songs, rows[0])
+        return Match(_most_popular(songs, rows[rankable[rows]]), exact=True, artist_exact=exact)
+    theirs = songs.iloc[rows]
+    their_names = Names(theirs, versions=names.versions)
+    match = _find_title(theirs, rankable[rows], their_names, title, f" by {artist!r}")
+    return Match(int(rows[match.row]), match.exact, tuple(int(rows[row]) for row in match.others), exact)
 
 
 def _find_title(
-    songs: pd.DataFrame, rankable: np.ndarray, rows: np.ndarray, title: str, where: str = ""
+    songs: pd.DataFrame, rankable: np.ndarray, names: Names, title: str, where: str = ""
 ) -> Match:
-    """Return the song called `title` among `rows`; `where` tells in an error which rows those are."""
-    if not title.strip():
-        return Match(default_song(songs, rankable & np.isin(np.arange(len(songs)), rows)), exact=True)
-    titles = songs["title"].iloc[rows].tolist()
+    """Return the song called `title`; `where` tells in an error whose songs these are."""
     wanted = normalised(title)
-    for key in (normalised, base_title):  # as written; then "Creep" for "Creep - Remastered 2008"
-        same = rows[[key(text) == wanted for text in titles]]
-        if same.size:
-            return _of_one_title(songs, rankable, same)
-    found = _nearest(title, [base_title(text) for text in titles])
-    if not found:  # the words may hold the artist too: "hallelujah jeff buckley"
-        artists = songs["artist"].iloc[rows]
-        found = _nearest(
-            title, [f"{base_title(t)} {first_artist(a)}" for t, a in zip(titles, artists, strict=True)]
-        )
+    rows = names.titles.rows_called(wanted)
+    if rows.size:  # as written; or "Creep" for "Creep - Remastered 2008"
+        written = rows[[normalised(songs["title"].iat[row]) == wanted for row in rows]]
+        return _of_one_title(songs, rankable, written if written.size else rows)
+    if names.versions and (rows := names.titles.rows_called(base_title(title))).size:  # another version
+        return replace(_of_one_title(songs, rankable, rows), exact=False)
+    found = names.near(wanted, _LEAST_ALIKE)
     if not found:
-        near = _nearest(title, [base_title(text) for text in titles], least=0)
-        hint = f"did you mean {' or '.join(label(songs, rows[i[0]]) for i in near[:_SHOWN])}?" if near else ""
-        raise DataError(f"no song is called {title!r}{where}", hint or "check the spelling")
-    best = _of_one_title(songs, rankable, rows[found[0]])
-    return Match(best.row, exact=False, others=tuple(int(rows[i[0]]) for i in found[1 : _SHOWN + 1]))
-
-
-def _nearest(title: str, names: Sequence[str], *, least: float = _LEAST_ALIKE) -> list[np.ndarray]:
-    """Places of the names most like `title`, grouped by name, the best name first.
-
-    The cosine of n-grams picks candidates out of all names; among them the share of letters in common
-    and in order (`difflib`, from 0 to 1) decides, for it knows a swapped pair from another word.
-    """
-    wanted = normalised(title)
-    code, unique = pd.factorize(np.array(names, dtype=object))
-    candidates, _ = NgramIndex(list(unique)).search(wanted, _CANDIDATES)
-    alike = np.array([SequenceMatcher(None, wanted, unique[c]).ratio() for c in candidates])
-    order = np.argsort(-alike, kind="stable")
-    return [np.flatnonzero(code == candidates[i]) for i in order if alike[i] >= least]
+        near = names.titles.near(wanted, 0)[:_SHOWN]
+        hint = f"did you mean {' or '.join(label(songs, name.rows[0]) for name in near)}?" if near else ""
+        raise DataError(f"no {names.noun} is called {title!r}{where}", hint or "check the spelling")
+    usable = [name for name in found if rankable[name.rows].any()]
+    # of names as like the one asked for the most popular is meant
+    found = sorted(usable, key=lambda name: (-name.alike, -_popularity(songs, name.rows).max())) or found
+    best = _of_one_title(songs, rankable, found[0].rows)
+    if found[0].alike == 1:  # title and artist as they are
+        return best
+    others = [int(name.rows[0]) for name in found[1:] if best.row not in name.rows]
+    return Match(best.row, exact=False, others=tuple(dict.fromkeys(others))[:_SHOWN])
 
 
 def _of_one_title(songs: pd.DataFrame, rankable: np.ndarray, rows: np.ndarray) -> Match:
     usable = rows[rankable[rows]]
     if usable.size == 0:
-        raise DataError(
-            f"{label(songs, rows[0])} has no features, or none that differ from the typical song's",
-            "choose another song",
-        )
+        raise _no_features(songs, rows[0])
     best = _most_popular(songs, usable)
     artists = {first_artist(songs["artist"].iat[best])}
     others = []
@@ -128,20 +125,26 @@ def _of_one_title(songs: pd.DataFrame, rankable: np.ndarray, rows: np.ndarray) -
     return Match(best, exact=True, others=tuple(others))
 
 
-def _by_artist(songs: pd.DataFrame, artist: str) -> tuple[np.ndarray, bool]:
-    """Rows whose artists include the one named, and True; or those of the one most like it, and False."""
+def _no_features(songs: pd.DataFrame, row: int) -> DataError:
+    return DataError(
+        f"{label(songs, row)} has no features, or none that differ from what is typical", "choose another"
+    )
+
+
+def _by_artist(songs: pd.DataFrame, names: Names, artist: str) -> tuple[np.ndarray, bool]:
+    """Rows of the artist named, or of those whose names hold the words, and True; of the one most like it,
+    and False.
+    """
     wanted = normalised(artist)
-    code, names = pd.factorize(songs["artist"])
-    plain = [normalised(name) for name in names]
-    held = np.array([f" {wanted} " in f" {name} " for name in plain], dtype=bool)
-    exact = bool(held.any())
-    if not exact:
-        near = _nearest(artist, plain) or _nearest(artist, plain, least=0)
-        if not near or SequenceMatcher(None, wanted, plain[near[0][0]]).ratio() < _LEAST_ALIKE:
-            hint = f"did you mean {' or '.join(str(names[i[0]]) for i in near[:_SHOWN])}?" if near else ""
-            raise DataError(f"no artist is called {artist!r}", hint or "check the spelling")
-        held[near[0]] = True
-    return np.flatnonzero(held[code]), exact
+    for rows in (names.artists.rows_called(wanted), names.artists.holding(wanted)):
+        if rows.size:
+            return np.asarray(rows), True
+    near = names.artists.near(wanted, 0)
+    if near and near[0].alike >= _LEAST_ALIKE:
+        return np.asarray(near[0].rows), False
+    told = [songs["artist"].iat[name.rows[0]].replace(";", ", ") for name in near[:_SHOWN]]
+    hint = f"did you mean {' or '.join(told)}?" if told else "check the spelling"
+    raise DataError(f"no artist is called {artist!r}", hint)
 
 
 def _most_popular(songs: pd.DataFrame, rows: np.ndarray) -> int:

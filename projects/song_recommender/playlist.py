@@ -13,7 +13,7 @@ Songs are then chosen one after the other by maximal marginal relevance (Carbone
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 import numpy as np
@@ -21,7 +21,8 @@ import pandas as pd
 
 from projects.song_recommender.features import FeatureSpace
 from projects.song_recommender.lookup import label
-from projects.song_recommender.recommend import Neighbor, nearest_songs, percentiles
+from projects.song_recommender.recommend import ANY, Neighbor, nearest_songs, percentiles
+from projects.song_recommender.rules import Listing, Rules
 from shared.errors import DataError
 from shared.linalg.norms import unit_rows
 
@@ -54,6 +55,8 @@ def make_playlist(
     k: int = 20,
     diversity: float = 0.2,
     keep: np.ndarray | None = None,
+    rules: Rules = ANY,
+    shift: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> list[Neighbor]:
     """Return k songs in the order of their choice; none is a version of a liked, disliked or chosen one.
 
@@ -61,8 +64,11 @@ def make_playlist(
         likes, dislikes: rows of the catalogue.
         diversity: λ from 0, the nearest songs, to 1, songs as unlike each other as the candidates allow.
         keep: (n,) which songs may be chosen.
+        rules: which may stand together.
+        shift: what moves the taste (c,), as a mood does.
 
-    Candidates are the 10·k songs nearest to the taste, so diversity never leaves its neighbourhood.
+    Candidates are the 10·k songs nearest to the taste, so diversity never leaves its neighbourhood; with caps
+    ten times as many of each artist and album as may be chosen, so that they suffice.
     """
     if k < 1:
         raise DataError(f"k is {k}", "ask for at least 1 song")
@@ -72,28 +78,40 @@ def make_playlist(
         if row in dislikes:
             raise DataError(f"{label(songs, row)} is both liked and disliked", "leave one of them out")
     query = taste(space, likes, dislikes)
+    query = shift(query) if shift else query
     size = min(_POOL * k, len(songs))
-    nearest = nearest_songs(songs, space, query, keep, leave_out=[*likes, *dislikes], at_least=size)
+    wider, given = rules.times(_POOL), [*likes, *dislikes]
+    nearest = nearest_songs(songs, space, query, keep, leave_out=given, at_least=size, rules=wider)
     pool = list(islice(nearest, size))
     if not pool:
         return []
     rows = np.array([row for row, _ in pool])
     cosines = np.array([cosine for _, cosine in pool])
-    chosen = _marginal_relevance(unit_rows(space.rows[rows].astype(np.float64)), cosines, k, diversity)
+    units, listing = unit_rows(space.rows[rows].astype(np.float64)), Listing(songs, rules)
+    chosen = _marginal_relevance(units, cosines, k, diversity, lambda i: listing.join(int(rows[i])))
     shares = percentiles(space, query, cosines[chosen])
     return [Neighbor(int(rows[i]), float(cosines[i]), share) for i, share in zip(chosen, shares, strict=True)]
 
 
-def _marginal_relevance(units: np.ndarray, relevance: np.ndarray, k: int, diversity: float) -> list[int]:
-    """Places of the k chosen candidates; `units` (p, c) and `relevance` (p,) are best first, ties stay so."""
+def _marginal_relevance(
+    units: np.ndarray, relevance: np.ndarray, k: int, diversity: float, join: Callable[[int], bool]
+) -> list[int]:
+    """Places of the k chosen candidates.
+
+    Args:
+        units, relevance: (p, c) and (p,) of the candidates, best first; ties stay so.
+        join: takes a candidate into the list and tells whether the rules allow it.
+    """
     closest = np.zeros(len(units))  # max cos(x, s), and 0 while nothing is chosen
     free = np.ones(len(units), dtype=bool)
     chosen: list[int] = []
-    while len(chosen) < min(k, len(units)):
+    while len(chosen) < k and free.any():
         worth = np.where(free, (1 - diversity) * relevance - diversity * closest, -np.inf)
         best = int(np.argmax(worth))
+        free[best] = False
+        if not join(best):
+            continue
         cosines = units @ units[best]
         closest = np.maximum(closest, cosines) if chosen else cosines
-        free[best] = False
         chosen.append(best)
     return chosen

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,10 @@ from shared.datasets.cache import cached
 from shared.datasets.catalog import CATALOG, Dataset, describe, find
 from shared.datasets.columns import Column, rename_headers
 from shared.datasets.tables import read_table
+from shared.datasets.text import first_line, read_text, sniff_delimiter
 from shared.errors import DataError
 
-__all__ = ["AUDIO_FEATURES", "SCAN_FEATURES", "load_songs"]
+__all__ = ["AUDIO_FEATURES", "SCAN_FEATURES", "load_items", "load_songs"]
 
 AUDIO_FEATURES = (
     "danceability", "energy", "key", "loudness", "mode", "speechiness", "acousticness",
@@ -36,6 +39,9 @@ _COLUMNS = [
     *(Column(name, "number", required=False, blank=True) for name in (*AUDIO_FEATURES, *SCAN_FEATURES)),
     Column("track_id", headers=("track_id", "id"), required=False),
 ]
+
+_LOOKED_AT = 10_001  # lines, the header one of them
+_AN_ID = re.compile(r"(?i:^(?:id|index|unnamed.*)$|[_\s]id$)|[a-z]I[dD]$")
 
 
 def load_songs(
@@ -86,6 +92,52 @@ def _read(path: Path, columns: Mapping[str, str], *, skip_bad_rows: bool) -> pd.
         years = songs["year"].str.extract(r"^\s*(\d{4})(?!\d)", expand=False)
         songs["year"] = years.where(years.notna(), "0").astype(np.int64)
     return songs
+
+
+def load_items(
+    source: str | Path, id_column: str, features: Sequence[str] = (), *, skip_bad_rows: bool = False
+) -> pd.DataFrame:
+    """Return the rows of any csv file: title (what `id_column` holds), artist (empty), and the features.
+
+    Args:
+        features: headers of the columns to compare by, NaN where a cell is empty. Without any, the columns
+            in which nine of ten cells of the first 10,000 rows are numbers, but not what is called an id or
+            index.
+
+    Raises:
+        DataError: a column is not there, no column has numbers, or a row is wrong, with its line.
+    """
+    path, _ = locate_songs(source)
+    names = list(features) or _numeric_columns(path, id_column)
+    if taken := {"title", "artist"}.intersection(names):
+        raise DataError(f"{path}: a feature is called {taken.pop()!r}", "give that column another name")
+    wanted = [Column("title", headers=(id_column,))]
+    wanted += [Column(name, "number", (name,), blank=True) for name in dict.fromkeys(names)]
+    items = read_table(path, wanted, skip_bad_rows=skip_bad_rows)
+    items.insert(1, "artist", "")
+    return items
+
+
+def _numeric_columns(path: Path, id_column: str) -> list[str]:
+    data = read_text(path).data
+    if not data.strip():
+        raise DataError(f"{path} is empty", "check the name or download it again")
+    lines = [line.decode(errors="replace") for line in data.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
+    try:
+        header, *rows = csv.reader(lines, delimiter=sniff_delimiter(first_line(data)))
+    except csv.Error as error:
+        raise DataError(f"{path}: {error}", "name the columns with --features") from None
+    found = []
+    for place, name in enumerate(header):
+        cells = [row[place] for row in rows if len(row) == len(header) and row[place]]
+        number = Column(name, "number")
+        n_numbers = sum(number.problem(cell) is None for cell in cells)
+        named = name.strip() and not _AN_ID.search(name.strip()) and name != id_column
+        if named and cells and n_numbers >= 0.9 * len(cells):
+            found.append(name)
+    if not found:
+        raise DataError(f"{path} has no column of numbers beside {id_column!r}", "name some with --features")
+    return found
 
 
 def locate_songs(source: str | Path) -> tuple[Path, Dataset | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.console import note
@@ -11,27 +13,110 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from projects.song_recommender.features import FeatureSpace
+    from projects.song_recommender.names import Names
+    from projects.song_recommender.rules import Rules
 
-__all__ = ["find_row", "load_catalogue", "open_catalogue"]
+__all__ = ["Opened", "load_catalogue", "open_any", "open_catalogue"]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A catalogue to ask.
+
+    Attributes:
+        synthetic: its songs are invented.
+        items: its rows are no songs, but jobs, products, players.
+    """
+
+    songs: pd.DataFrame
+    space: FeatureSpace
+    synthetic: bool
+    items: bool = False
+
+    @cached_property
+    def names(self) -> Names:
+        """What its rows are called."""
+        from projects.song_recommender.names import Names
+
+        return Names.of(self.songs, versions=not self.items)
+
+    @property
+    def nouns(self) -> str:
+        """What its rows are, in headings."""
+        return "items" if self.items else "songs"
+
+    def rules(self, versions: str, per_artist: int | None = None, per_album: int | None = None) -> Rules:
+        """What may stand together in a list."""
+        from projects.song_recommender.rules import Rules
+
+        return Rules("rows" if self.items else versions.strip().casefold(), per_artist, per_album)
+
+    def find(self, title: str, artist: str = "") -> int:
+        """The row of a song; what else could have been meant is noted."""
+        from projects.song_recommender.lookup import find_song, label
+
+        match = find_song(self.songs, self.space.rankable, title, artist, self.names)
+        others = [label(self.songs, row) for row in match.others[:3]]
+        unknown = [] if match.exact else [f"no {self.names.noun} is called {title!r}"]
+        if not match.artist_exact:
+            unknown.append(f"no artist is called {artist!r}")
+        taken = label(self.songs, match.row)
+        if unknown:
+            note(f"{', '.join(unknown)}: taking {taken}")
+            if others:
+                note(f"  near as well: {' | '.join(others)}")
+        elif others:
+            more = f" and {len(match.others) - 3} more" if len(match.others) > 3 else ""
+            note(f"taking {taken}; --artist chooses another: {' | '.join(others)}{more}")
+        return match.row
 
 
 def load_catalogue(catalogue: str, skip_bad_rows: bool) -> tuple[pd.DataFrame, bool]:
     """The songs of a catalogue, and whether they are invented."""
-    from shared.datasets import CATALOG, load_songs
-    from shared.datasets.catalog import describe
+    from shared.datasets import load_songs
 
-    synthetic = (catalogue == "sample" or catalogue in CATALOG) and describe(catalogue, "songs").synthetic
-    return load_songs(catalogue, skip_bad_rows=skip_bad_rows), synthetic
+    return load_songs(catalogue, skip_bad_rows=skip_bad_rows), _is_synthetic(catalogue)
 
 
 def open_catalogue(
     catalogue: str, weights: list[str] | None, skip_bad_rows: bool
 ) -> tuple[pd.DataFrame, FeatureSpace, bool]:
-    from projects.song_recommender.features import embed
+    """The songs of a catalogue, their vectors, and whether they are invented."""
+    opened = open_any(catalogue, weights, skip_bad_rows)
+    return opened.songs, opened.space, opened.synthetic
+
+
+def open_any(
+    catalogue: str, weights: list[str] | None, skip_bad_rows: bool, id_column: str = "", features: str = ""
+) -> Opened:
+    """A catalogue of songs; or, with the column that names its rows, of anything that has numbers.
+
+    Args:
+        features: names of columns, divided by commas; empty for all.
+    """
+    from projects.song_recommender.items import embed_items, only
+    from shared.datasets.songs import load_items
 
     chosen = _weights(weights or [])
-    songs, synthetic = load_catalogue(catalogue, skip_bad_rows)
-    return songs, embed(songs, chosen), synthetic
+    wanted = [name.strip() for name in features.split(",")] if features.strip() else []
+    synthetic = _is_synthetic(catalogue)
+    if id_column:
+        items = load_items(catalogue, id_column, wanted, skip_bad_rows=skip_bad_rows)
+        space = embed_items(items, chosen)
+        if not wanted:
+            note(f"compared by {', '.join(space.features)}")
+        return Opened(items, space, synthetic, items=True)
+    from projects.song_recommender.features import embed
+
+    songs, _ = load_catalogue(catalogue, skip_bad_rows)
+    return Opened(songs, embed(only(songs, wanted), chosen), synthetic)
+
+
+def _is_synthetic(catalogue: str) -> bool:
+    from shared.datasets import CATALOG
+    from shared.datasets.catalog import describe
+
+    return (catalogue == "sample" or catalogue in CATALOG) and describe(catalogue, "songs").synthetic
 
 
 def _weights(texts: list[str]) -> dict[str, float]:
@@ -43,22 +128,3 @@ def _weights(texts: list[str]) -> dict[str, float]:
         except ValueError:
             raise DataError(f"--weight {text!r}", "write FEATURE=NUMBER, such as tempo=2") from None
     return weights
-
-
-def find_row(songs: pd.DataFrame, space: FeatureSpace, title: str, artist: str = "") -> int:
-    """The row of a song; what else could have been meant is noted."""
-    from projects.song_recommender.lookup import find_song, label
-
-    match = find_song(songs, space.rankable, title, artist)
-    others = [label(songs, row) for row in match.others[:3]]
-    unknown = [] if match.exact else [f"no song is called {title!r}"]
-    if not match.artist_exact:
-        unknown.append(f"no artist is called {artist!r}")
-    if unknown:
-        note(f"{', '.join(unknown)}: taking {label(songs, match.row)}")
-        if others:
-            note(f"  near as well: {' | '.join(others)}")
-    elif others:
-        more = f" and {len(match.others) - 3} more" if len(match.others) > 3 else ""
-        note(f"taking {label(songs, match.row)}; --artist chooses another: {' | '.join(others)}{more}")
-    return match.row

@@ -22,6 +22,21 @@ Weights = Annotated[
     list[str] | None,
     typer.Option("--weight", metavar="F=W", help="Let feature F count W times; may be repeated."),
 ]
+Versions = Annotated[
+    str,
+    typer.Option(
+        metavar="one|all|KIND,…",
+        help="Which versions of a song stand for themselves: none, all, or such as live,remix.",
+    ),
+]
+PerArtist = Annotated[int | None, typer.Option(metavar="N", help="Most songs of an artist.")]
+PerAlbum = Annotated[int | None, typer.Option(metavar="N", help="Most songs of an album.")]
+IdColumn = Annotated[
+    str, typer.Option(metavar="NAME", help="The column that names the rows of a csv file that are no songs.")
+]
+Features = Annotated[
+    str, typer.Option(metavar="A,B,…", help="Compare by these columns alone; without, by all that fit.")
+]
 Genre = Annotated[str, typer.Option(help="Only songs of this genre.")]
 Year = Annotated[str, typer.Option(metavar="FROM-TO", help="Only songs of these years: 1990-1999, 1990-.")]
 Tempo = Annotated[str, typer.Option(metavar="FROM-TO", help="Only songs of this tempo: 90-120.")]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["remark", "show_parts", "show_songs", "song_of"]
 
+_BAR = 12  # cells of the longest bar
+
 
 def remark(synthetic: bool) -> str:
     return " (synthetic catalogue: invented songs)" if synthetic else ""
@@ -26,9 +28,16 @@ def song_of(songs: pd.DataFrame, row: int) -> dict[str, Any]:
 
 
 def show_songs(
-    songs: pd.DataFrame, found: list[Neighbor], heading: str, reasons: list[str] | None = None
+    songs: pd.DataFrame,
+    found: list[Neighbor],
+    heading: str,
+    reasons: list[str] | None = None,
+    *,
+    headers: tuple[str, str] = ("cosine", "nearer than"),
+    typical: str = "song",
 ) -> None:
-    columns = [name for name in ("title", "artist", "genre") if name in songs]
+    """A song a line; `reasons`, where given, stand in place of the percentiles."""
+    columns = [name for name in ("title", "artist", "genre") if name in songs and songs[name].any()]
     longest = 30 if sys.stdout.isatty() else None  # a program at the end of a pipe gets the whole name
     rows = [
         (
@@ -40,22 +49,33 @@ def show_songs(
         for rank, song in enumerate(found, 1)
     ]
     echo(heading)
-    show_table(
-        rows, ("", *columns, "cosine", "beside the typical song, both are" if reasons else "nearer than")
-    )
+    last = f"beside the typical {typical}, both are" if reasons else headers[1]
+    show_table(rows, ("", *columns, headers[0], last))
 
 
 def show_parts(space: FeatureSpace, found: list[Neighbor], parts: np.ndarray) -> None:
-    """Each feature a line, each of the first ten songs a column; a column sums to its cosine."""
+    """Each feature a line with a bar of its mean part, each of the first ten songs a column that sums to its
+    cosine.
+    """
     shown = parts[:10]
+    means = shown.mean(axis=0) if len(shown) else shown.sum(axis=0)
+    largest = abs(means).max() or 1.0
     rows = [
-        (name, *(f"{part:+.2f}" for part in shown[:, f]))
+        (name, *(f"{part:+.2f}" for part in shown[:, f]), _bar(float(means[f] / largest)))
         for f, name in enumerate(space.features)
         if shown[:, f].any()
     ]
-    rows.append(("cosine", *(f"{song.similarity:+.2f}" for song in found[:10])))
+    rows.append(("cosine", *(f"{song.similarity:+.2f}" for song in found[:10]), ""))
     echo()
-    show_table(rows, ("part of the cosine", *map(str, range(1, len(shown) + 1))))
+    show_table(rows, ("part of the cosine", *map(str, range(1, len(shown) + 1)), "on average"))
+
+
+def _bar(share: float) -> str:
+    """A bar of up to `_BAR` cells for a share of -1 to 1, hollow where it is negative."""
+    eighths = round(8 * _BAR * abs(share))
+    if share < 0:
+        return "░" * max(1, round(eighths / 8)) if eighths else ""
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def _short(text: str, length: int | None) -> str:

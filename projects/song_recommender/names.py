@@ -1,0 +1,234 @@
+"""All names of a catalogue, to find songs by: its titles and its artists, each with the rows it stands in.
+
+The cosine of n-grams picks a few names out of all; among them edits decide, for they know a swapped pair of
+letters from another word:
+
+    alike(a, b) = 1 − (edits from a to b) / (letters of a and of b + 5)
+
+where the 5 lets one edit weigh less in a short name. A name that holds the words asked for is 0.95 alike.
+
+One string may hold both, "hallelujah jeff buckley": the titles and the artists near to it are put together,
+in both orders, where a song has both.
+
+The names of a large catalogue are kept in the cache, under a digest of what they were made from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from projects.song_recommender import ngrams
+from projects.song_recommender.titles import NgramIndex, normalised
+from projects.song_recommender.versions import base_title
+from shared.container import MappedArray, open_container, write_container
+from shared.datasets.cache import cache_folder
+from shared.errors import DataError
+
+__all__ = ["Found", "Grouped", "Names", "alike"]
+
+MAGIC = b"SONGNAME"
+VERSION = 1
+_WORTH_CACHING = 20_000  # songs, from which reading is faster than making
+_KEPT = 4  # files of names that stay in the cache, the latest used
+_CANDIDATES = 30
+_ARTISTS = 5
+_LENIENCE = 5
+_HOLDS = 0.95
+_ROWS = 300  # of one name that are put together with the other
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name like the one asked for: the rows it stands in, and how like it is, from 0 to 1."""
+
+    rows: np.ndarray
+    alike: float
+
+
+class Grouped:
+    """Names in order, and the rows of each.
+
+    Args:
+        keys: a name for each of `rows`; an empty one is left out, one beyond 200 letters cut.
+        n: rows that there are.
+
+    Attributes:
+        main: (n,) the last name given for each row, -1 where it has none.
+    """
+
+    def __init__(self, keys: Iterable[str], rows: Iterable[int], n: int) -> None:
+        pairs = pd.DataFrame({"key": [key[: ngrams.MOST_LETTERS] for key in keys], "row": list(rows)})
+        pairs = pairs[pairs["key"] != ""]
+        code, names = pd.factorize(pairs["key"].to_numpy(dtype=object), sort=True)
+        row = pairs["row"].to_numpy(dtype=np.int64)
+        self.main = np.full(n, -1, np.int32)
+        self.main[row] = code
+        both = np.unique(code * n + row)  # by name, then by row, each pair once
+        self.index = NgramIndex(list(names))
+        self.starts = np.searchsorted(both, np.arange(len(names) + 1) * n)
+        self._rows: np.ndarray | MappedArray = (both % n).astype(np.int32)
+
+    @classmethod
+    def of(cls, arrays: dict[str, MappedArray]) -> Grouped:
+        """Return the names that have these arrays."""
+        names = cls.__new__(cls)
+        names.index = NgramIndex.of(
+            {key: arrays[key] for key in arrays if key not in ("firsts", "rows", "main")}
+        )
+        names.starts, names._rows = np.asarray(arrays["firsts"]), arrays["rows"]
+        names.main = np.asarray(arrays["main"])
+        return names
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray | MappedArray]:
+        """What `of` makes them from."""
+        return {**self.index.arrays, "firsts": self.starts, "rows": self._rows, "main": self.main}
+
+    def rows(self, name: int) -> np.ndarray:
+        """Return the rows of a name, in order."""
+        return self._rows[int(self.starts[name]) : int(self.starts[name + 1])]
+
+    def rows_called(self, text: str) -> np.ndarray:
+        """Return the rows of the name that is just `text`; none where there is no such name."""
+        place = self.index.place(text)
+        return np.empty(0, np.int64) if place is None else self.rows(place)
+
+    def holding(self, words: str) -> np.ndarray:
+        """Return the rows of all names in which these whole words stand."""
+        letters = np.asarray(self.index.arrays["letters"]).tobytes().decode("utf-32-le")
+        places, at = [], letters.find(f" {words} ")
+        while at >= 0:
+            places.append(at)
+            at = letters.find(f" {words} ", at + 1)
+        names = np.unique(np.searchsorted(self.index.arrays["starts"], places, side="right") - 1)
+        return np.unique(np.concatenate([np.empty(0, np.int64), *(self.rows(name) for name in names)]))
+
+    def near(self, text: str, least: float) -> list[Found]:
+        """Return the names most like `text`, the most alike first, of equals the nearest by cosine."""
+        names, _ = self.index.search(text, _CANDIDATES)
+        shares = alike(text, [self.index.letters(name) for name in names])
+        held = [f" {text} " in f" {self.index[name]} " for name in names]
+        shares = np.where(held, np.maximum(shares, _HOLDS), shares)
+        order = [i for i in np.argsort(-shares, kind="stable") if shares[i] >= least]
+        return [Found(self.rows(names[i]), float(shares[i])) for i in order]
+
+
+class Names:
+    """The names of a catalogue.
+
+    Args:
+        songs: with columns title and artist; several artists of one song are divided by `;`.
+        versions: a song is called "creep" as well where its title is "Creep - Live". False for what is no
+            song and has no versions.
+    """
+
+    def __init__(self, songs: pd.DataFrame, *, versions: bool = True) -> None:
+        self.versions = versions
+        titles, artists = songs["title"].tolist(), songs["artist"].tolist()
+        plain = [normalised(title) for title in titles]
+        bare = [base_title(title) for title in titles] if versions else []
+        rows = range(len(songs))
+        self.titles = Grouped([*plain, *bare], [*rows, *(rows if versions else ())], len(songs))
+        # of several artists the first-named comes last and so is the main one
+        whole = {text: [normalised(name) for name in (text, *text.split(";")[::-1])] for text in set(artists)}
+        self.artists = Grouped(
+            [name for text in artists for name in whole[text]],
+            [row for row, text in enumerate(artists) for _ in whole[text]],
+            len(songs),
+        )
+
+    @property
+    def noun(self) -> str:
+        """What messages call a row."""
+        return "song" if self.versions else "item"
+
+    @classmethod
+    def of(cls, songs: pd.DataFrame, *, versions: bool = True) -> Names:
+        """Return the names, from the cache where the catalogue is large and has been met before."""
+        if len(songs) < _WORTH_CACHING:
+            return cls(songs, versions=versions)
+        file = cache_folder() / f"names-{_digest(songs, versions)}.index"
+        with contextlib.suppress(DataError, OSError):
+            _, arrays = open_container(file, MAGIC, VERSION, kind="names of songs")
+            names = cls.__new__(cls)
+            names.versions = versions
+            names.titles, names.artists = (
+                Grouped.of({key.partition(".")[2]: arrays[key] for key in arrays if key.startswith(part)})
+                for part in ("titles.", "artists.")
+            )
+            file.touch()
+            return names
+        names = cls(songs, versions=versions)
+        with contextlib.suppress(DataError, OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            stored = {f"titles.{key}": np.asarray(array) for key, array in names.titles.arrays.items()}
+            stored |= {f"artists.{key}": np.asarray(array) for key, array in names.artists.arrays.items()}
+            write_container(file, MAGIC, VERSION, {"songs": len(songs)}, stored, force=True)
+            _forget_the_oldest(file.parent)
+        return names
+
+    def near(self, text: str, least: float) -> list[Found]:
+        """Return the titles most like `text`, and the songs whose title and artist together are."""
+        found = [*self.titles.near(text, least), *self._both_near(text, least)]
+        return sorted(found, key=lambda name: -name.alike)
+
+    def _both_near(self, text: str, least: float) -> list[Found]:
+        """Songs by title and artist, or artist and title, where they are at least so like `text`."""
+        titles, artists = self._pairs(text) if " " in text else np.empty((2, 0), np.int64)
+        sizes = self.titles.index.lengths(titles) + self.artists.index.lengths(artists) + 1
+        # each letter too many or too few is an edit
+        fit = np.abs(sizes - len(text)) <= (1 - least) * (sizes + len(text) + _LENIENCE)
+        parts = []
+        for title, artist in zip(titles[fit], artists[fit], strict=True):
+            both = self.titles.index.letters(title), self.artists.index.letters(artist)
+            parts += [np.concatenate([both[0], both[1][1:]]), np.concatenate([both[1], both[0][1:]])]
+        shares = alike(text, parts).reshape(-1, 2).max(axis=1)
+        return [
+            Found(np.intersect1d(self.titles.rows(title), self.artists.rows(artist)), float(share))
+            for title, artist, share in zip(titles[fit], artists[fit], shares, strict=True)
+            if share >= least
+        ]
+
+    def _pairs(self, text: str) -> np.ndarray:
+        """The titles and the artists (2, p) of songs of which either is near to `text`."""
+        pairs = [np.empty((2, 0), np.int64)]
+        for title in self.titles.index.search(text, _CANDIDATES)[0]:
+            artists = self.artists.main[self.titles.rows(title)[:_ROWS]]
+            pairs.append(np.stack([np.full(len(artists), title), artists]))
+        for artist in self.artists.index.search(text, _ARTISTS)[0]:
+            titles = self.titles.main[self.artists.rows(artist)[:_ROWS]]
+            pairs.append(np.stack([titles, np.full(len(titles), artist)]))
+        all_pairs = np.concatenate(pairs, axis=1)
+        return np.unique(all_pairs[:, (all_pairs >= 0).all(axis=0)], axis=1)
+
+
+def alike(text: str, names: Sequence[np.ndarray]) -> np.ndarray:
+    """Return how like `text` each name is, from 0 to 1; names as `NgramIndex.letters` gives them."""
+    if not names:
+        return np.empty(0)
+    wanted = np.frombuffer(text[: ngrams.MOST_LETTERS].encode("utf-32-le", "replace"), np.uint32).copy()
+    starts = np.concatenate([[0], np.cumsum([len(name) for name in names])]).astype(np.int64)
+    edits = np.empty(len(names), np.int64)
+    ngrams.edit_distances(wanted, np.concatenate(names), starts, edits)
+    return 1 - edits / (np.diff(starts) - 2 + len(wanted) + _LENIENCE)
+
+
+def _digest(songs: pd.DataFrame, versions: bool) -> str:
+    """What the names are made from, in 32 letters."""
+    digest = hashlib.blake2b(f"{VERSION} {versions}".encode(), digest_size=16)
+    for column in ("title", "artist"):
+        digest.update("\0".join(songs[column]).encode(errors="replace"))
+    return digest.hexdigest()
+
+
+def _forget_the_oldest(folder: Path) -> None:
+    files = sorted(folder.glob("names-*.index"), key=lambda file: file.stat().st_mtime)
+    for file in files[:-_KEPT]:
+        file.unlink(missing_ok=True)
