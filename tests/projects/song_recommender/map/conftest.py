@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
@@ -24,15 +25,20 @@ class Page:
     def __init__(self, browser: str, profile: Path) -> None:
         commands, self._write = os.pipe()
         self._read, answers = os.pipe()
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (commands, answers)]  # away from 3 and 4
+
+        def place() -> None:  # the browser reads commands from descriptor 3 and answers on 4
+            os.dup2(ends[0], 3)
+            os.dup2(ends[1], 4)
+
         self._process = subprocess.Popen(
-            # the browser reads commands from descriptor 3 and answers on 4
-            ["sh", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "sh", browser, "--headless=new",
-             "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe",
-             "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={profile}", "about:blank"],
-            pass_fds=(commands, answers), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
+             "--remote-debugging-pipe", "--host-resolver-rules=MAP * ~NOTFOUND",
+             f"--user-data-dir={profile}", "about:blank"],
+            preexec_fn=place, pass_fds=(3, 4), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
-        os.close(commands)
-        os.close(answers)
+        for end in (commands, answers, *ends):
+            os.close(end)
         self._buffer, self._count, self._session = b"", 0, None
         self.messages: list[str] = []  # what the page logged, and what its policy forbade
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
