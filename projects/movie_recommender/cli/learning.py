@@ -128,10 +128,12 @@ def update(
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
-    """Take new ratings into a model, much faster than training again.
+    """Take new ratings into a model.
 
     The model file holds the ratings it learned from. The new ones are put with them, in place of older ones
-    of the same user and film, and only what they change is learned. -o may be the model itself, with --force.
+    of the same user and film. als, bayes, blend, funk, ials and svdpp learn only what they change, which is
+    soon done; the others, which are soon fitted, learn all ratings again and say so. -o may be the model
+    itself, with --force.
 
     Example: update --model model.bin --ratings new.csv -o newer.bin
     """
@@ -174,8 +176,11 @@ def update(
     ):
         if before.values.dtype != object and after.values.dtype == object:
             note(f"{what} ids are text from now on, for some of the new ones are no numbers")
+    if not updated.quick_update:
+        note(f"{updated.name} has no quicker way to take in ratings than to learn all of them again: it has")
     if as_json:
-        show_json({**_summary(output, trained), **counts, "seconds": seconds})
+        quick = {"learned_again": not updated.quick_update}
+        show_json({**_summary(output, trained), **counts, **quick, "seconds": seconds})
         return
     echo(
         f"{updated.name} took in {merged.added:,} new ratings and {merged.replaced:,} in place of older ones "

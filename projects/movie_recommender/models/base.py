@@ -140,7 +140,10 @@ class Model(abc.ABC):
         *,
         before: np.ndarray | None = None,
     ) -> Self:
-        """Take new ratings in without learning everything again; return the model itself.
+        """Take new ratings in; return the model itself.
+
+        Where `quick_update` only what they change is learned. Else everything is learned again: a model in
+        closed form is as soon fitted as mended.
 
         Args:
             ratings: old and new together; all ids of the model occur in them.
@@ -148,9 +151,14 @@ class Model(abc.ABC):
                 one. Some models find out by themselves.
 
         Raises:
-            DataError: this model has no quicker way than training.
+            DataError: ids of the model have no ratings, or `before` is wanted and not given.
         """
-        raise DataError(f"a {self.name} model cannot be updated", "train again on all ratings")
+        return self.fit(ratings, rng)
+
+    @property
+    def quick_update(self) -> bool:
+        """Whether `update` learns what new ratings change, and not everything again."""
+        return type(self).update is not Model.update
 
     def interval(self, users: np.ndarray, movies: np.ndarray, share: float = 0.9) -> np.ndarray | None:
         """Return (n, 2) bounds within which `share` of the ratings of such pairs of codes should lie.

@@ -21,8 +21,10 @@ from projects.movie_recommender.models.ials import IALS
 from projects.movie_recommender.models.itemknn import ItemKNN
 from projects.movie_recommender.models.ranker import Ranker
 from projects.movie_recommender.models.svdpp import SVDpp
+from projects.movie_recommender.models.updating import changed_rows, places_of
 from projects.movie_recommender.models.userknn import UserKNN
 from projects.movie_recommender.ratings import Ids, Ratings, relevant_from
+from shared.blas import one_blas_thread
 from shared.errors import DataError, closest
 
 __all__ = ["Blend"]
@@ -115,6 +117,25 @@ class Blend(Model):
         self._stars = [STARS[name]().fit(ratings, rng) for name in self._star_names()]
         self._ranks = [model().fit(ratings, rng) for model in RANKS.values()]
         self._context = Features.of(ratings)
+
+    def update(
+        self,
+        ratings: Ratings,
+        rng: np.random.Generator | int | None = None,
+        *,
+        before: np.ndarray | None = None,
+    ) -> Self:
+        """Update the parts, each in its way; how they are weighted stays."""
+        changed_rows(ratings, before, self.name)
+        rng = np.random.default_rng(rng)
+        users = places_of(self.user_ids, ratings.user_ids, "users")
+        movies = places_of(self.movie_ids, ratings.movie_ids, "films")
+        with one_blas_thread():
+            for part in self.parts:
+                part.update(ratings, rng, before=before)
+            self._context = self._context.updated(ratings, users, movies)
+        self.user_ids, self.movie_ids, self.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
+        return self
 
     def _star_names(self) -> list[str]:
         names = [name.strip() for name in self.members.split(",")]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from projects.movie_recommender.models.ranker import history, strengths
+from projects.movie_recommender.models.updating import grown
 from projects.movie_recommender.ratings import Ratings
 
 __all__ = ["Features"]
@@ -63,6 +64,19 @@ class Features:
             own = np.bincount(ratings.users * BINS + bins, minlength=n * BINS).reshape(n, BINS)
             days = (own / np.maximum(own.sum(axis=1, keepdims=True), 1)).astype(np.float32)
         return cls(genres, tastes.mean(axis=0, dtype=np.float64), tastes.astype(np.float32), times, days)
+
+    def updated(self, ratings: Ratings, users: np.ndarray, movies: np.ndarray) -> Features:
+        """Learn from old and new ratings; where these have no times, what was known of times is kept.
+
+        Args:
+            users, movies: the places of those known so far among those of `ratings`.
+        """
+        fresh = Features.of(ratings)
+        bins = self.times.shape[1]
+        if ratings.times is not None or bins == 1:
+            return fresh
+        times = grown(self.times, movies, len(ratings.movie_ids), 1.0)
+        return replace(fresh, times=times, days=grown(self.days, users, len(ratings.user_ids), 1 / bins))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what `restore` takes."""

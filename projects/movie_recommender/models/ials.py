@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from scipy import sparse
 
 from projects.movie_recommender.models.factors import taste_vectors
+from projects.movie_recommender.models.innovation import most_changed
 from projects.movie_recommender.models.iterative import Iterative, Training
 from projects.movie_recommender.models.ranker import Ranker, history, strengths
 from projects.movie_recommender.models.systems import (
@@ -19,12 +20,15 @@ from projects.movie_recommender.models.systems import (
     solve_positive,
     width_of,
 )
+from projects.movie_recommender.models.updating import changed_rows, grown, places_of
 from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.compiled import jit, prange
 from shared.errors import DataError
 
 __all__ = ["IALS"]
+
+SHARE = 0.1  # of all ratings, at most, that the rows of a side solved again may hold; new rows come on top
 
 
 @dataclass
@@ -109,6 +113,33 @@ class IALS(Iterative, Ranker):
             solved,
         )
         return solved
+
+    def update(
+        self,
+        ratings: Ratings,
+        rng: np.random.Generator | int | None = None,
+        *,
+        before: np.ndarray | None = None,
+    ) -> Self:
+        """Solve the rows again that changed most, as `most_changed` tells them: users, films, and users."""
+        changed = changed_rows(ratings, before, self.name)
+        user_places = places_of(self.user_ids, ratings.user_ids, "users")
+        movie_places = places_of(self.movie_ids, ratings.movie_ids, "films")
+        self.user_rows = grown(self.user_rows, user_places, len(ratings.user_ids))
+        self.movie_rows = grown(self.movie_rows, movie_places, len(ratings.movie_ids))
+        self.user_ids, self.movie_ids, self.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
+        self._keep_stars(ratings)
+        by_user = history(ratings, self.positives)
+        by_movie = by_user.T.tocsr()
+        by_movie.sort_indices()
+        users, movies = (
+            most_changed(np.bincount(codes[changed], minlength=n), np.bincount(codes, minlength=n), SHARE)
+            for codes, n in ((ratings.users, by_user.shape[0]), (ratings.movies, by_user.shape[1]))
+        )
+        self.user_rows[users] = self.half_step(by_user[users], self.movie_rows)
+        self.movie_rows[movies] = self.half_step(by_movie[movies], self.user_rows)
+        self.user_rows[users] = self.half_step(by_user[users], self.movie_rows)
+        return self
 
     def _order(self, users: np.ndarray) -> np.ndarray:
         with one_blas_thread():

@@ -84,8 +84,8 @@ class Learner:
         self.rows[todo] += (step / count).astype(np.float32)
 
 
-def most_changed(changed: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return the rows with the largest share of changed ratings that hold `SHARE` of all, and new ones.
+def most_changed(changed: np.ndarray, counts: np.ndarray, share: float = SHARE) -> np.ndarray:
+    """Return the rows with the largest share of changed ratings that hold `share` of all, and new ones.
 
     A row with few new ratings among many hardly moves, and is left as it is.
 
@@ -96,4 +96,4 @@ def most_changed(changed: np.ndarray, counts: np.ndarray) -> np.ndarray:
     order = rows[np.argsort(-changed[rows] / counts[rows], kind="stable")]
     new = changed[order] == counts[order]
     held = np.cumsum(np.where(new, 0, counts[order]))
-    return np.sort(order[new | (held <= SHARE * counts.sum())])
+    return np.sort(order[new | (held <= share * counts.sum())])

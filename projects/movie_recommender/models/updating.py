@@ -16,7 +16,7 @@ from shared.errors import DataError
 if TYPE_CHECKING:
     from projects.movie_recommender.models.iterative import Training
 
-__all__ = ["Updatable", "places_of"]
+__all__ = ["Updatable", "changed_rows", "grown", "places_of"]
 
 SHARE = 0.03  # of all ratings, at most, that the rows of a side solved again may hold; new rows come on top
 
@@ -67,10 +67,7 @@ class Updatable(Factorisation):
         length = {"users": len(ratings.user_ids), "movies": len(ratings.movie_ids)}
         for name, axis in self.keeps.items():
             if axis:
-                old = getattr(self, name)
-                grown = np.zeros((length[axis], *old.shape[1:]), old.dtype)
-                grown[places[axis]] = old
-                setattr(self, name, grown)
+                setattr(self, name, grown(getattr(self, name), places[axis], length[axis]))
         self.user_ids, self.movie_ids, self.scale = ratings.user_ids, ratings.movie_ids, ratings.scale
         user_totals, movie_totals = _totals(ratings.users, ratings.movies, ratings.values, *length.values())
         if before is not None:  # corrections may cancel in the sum of a row
@@ -169,7 +166,32 @@ class Updatable(Factorisation):
                 raise ValueError("the totals are not numbers and sums")
 
 
+def grown(rows: np.ndarray, places: np.ndarray, length: int, new: float = 0.0) -> np.ndarray:
+    """Return `length` rows, those given at their `places` and the others filled with `new`."""
+    found = np.zeros((length, *rows.shape[1:]), rows.dtype)
+    if new and length > len(places):
+        found[:] = new
+    found[places] = rows
+    return found
+
+
+def changed_rows(ratings: Ratings, before: np.ndarray | None, name: str) -> np.ndarray:
+    """Return which of the ratings are new or other than `before`.
+
+    Raises:
+        DataError: `before` is not given.
+    """
+    if before is None:
+        raise DataError(f"a {name} model must be told which ratings are new", "give what they were before")
+    return ratings.values != before  # NaN is no rating
+
+
 def places_of(old: Ids, new: Ids, what: str) -> np.ndarray:
+    """Return the place of each old id among the new ones.
+
+    Raises:
+        DataError: an old id is not among them.
+    """
     places = new.codes(old.values)
     lost = int((places < 0).sum())
     if lost:
@@ -181,7 +203,7 @@ def places_of(old: Ids, new: Ids, what: str) -> np.ndarray:
 
 def _most_changed(before: np.ndarray, now: np.ndarray, limit: float) -> np.ndarray:
     """Return the rows that are new, and those with the largest share of changes that hold `limit` ratings."""
-    changed = np.flatnonzero((before != now).any(axis=1))
+    changed = np.flatnonzero((before[:, 0] != now[:, 0]) | (before[:, 1] != now[:, 1]))
     count, difference = now[changed, 0], np.abs(now[changed, 0] - before[changed, 0])
     is_new = before[changed, 0] == 0
     order = np.argsort(np.where(is_new, -np.inf, -np.maximum(difference, 1) / count), kind="stable")

@@ -185,3 +185,19 @@ def test_half_of_training_cannot_be_seen_in_the_ids(name, ratings):
     model = MODELS[name]().fit(half, 0)
     assert len(model.user_ids) == 5
     assert model.user_ids.codes(ratings.user_ids.values[5:]).max() == -1
+
+
+def test_new_ratings_are_taken_in_and_new_ids_with_them(name, ratings, few_sweeps):
+    """Three quarters of the users first, then all; what is not learned by parts is learned again, whole."""
+    early = ratings.take(np.flatnonzero(ratings.users < 30))
+    model = MODELS[name](**few_sweeps(name)).fit(early, 0)
+    before = np.where(ratings.users < 30, ratings.values, np.nan).astype(np.float32)
+    users, movies = ratings.user_ids.values[ratings.users], ratings.movie_ids.values[ratings.movies]
+    assert model.update(ratings, 0, before=before) is model
+    assert (model.user_ids.codes(users) >= 0).all()
+    found = model.predict(users, movies)
+    assert ((found >= 1) & (found <= 5)).all()
+    assert np.isfinite(model.scores(np.arange(len(model.user_ids), dtype=np.int32))).all()
+    again = MODELS[name](**few_sweeps(name)).fit(ratings, 0).predict(users, movies)
+    assert (found.tobytes() == again.tobytes()) or model.quick_update
+    assert np.sqrt(np.mean((found - again) ** 2)) < 0.3

@@ -59,7 +59,7 @@ def test_of_two_ratings_for_one_film_the_later_counts(read):
     [
         (
             "film,rating\nx,3\n",
-            "found the header 'film,rating'; expected title,rating or title,year,rating or movieId,rating; of",
+            "found the header 'film,rating'; expected title,rating or title,year,rating or movieId",
         ),
         ("movieId,rating\n100,7\n", r"mine.csv:2: rating 7 is outside 1 to 5; mend the row$"),
         ("movieId,rating\n100,nan\n", "mine.csv:2"),

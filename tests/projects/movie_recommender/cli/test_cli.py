@@ -112,23 +112,25 @@ def test_strangers_and_new_films_get_an_answer_that_is_labelled(call, strangers,
 
 @pytest.mark.parametrize("name", sorted(MODELS))
 def test_a_stranger_whose_ratings_were_taken_in_is_known(call, strangers, monkeypatch, tmp_path, name):
-    """Where a model can be updated, new people and films are answered for as others are."""
+    """After an update new people and films are answered for as others are."""
     monkeypatch.chdir(strangers)
+    quick = name in ("als", "bayes", "blend", "funk", "ials", "svdpp")
     rows = ["ann,100,5", "ann,107,1", "ann,999,4", "10,999,3"]
     (tmp_path / "new.csv").write_text("\n".join(["userId,movieId,rating", *rows]))
     output = tmp_path / "newer.bin"
     words = ("update", "--model", f"{name}.bin", "--ratings", tmp_path / "new.csv", "-o", output, "--json")
     status, out, err = call(*words)
-    if status:
-        assert (status, out, "cannot be updated; train again" in err) == (1, "", True)
-        return
+    assert status == 0, err
     document = json.loads(out)
     assert (document["new_users"], document["new_movies"]) == (1, 1)
+    assert document["learned_again"] is ("learn all of them again" in err) is not quick
     entries = json.loads(call("predict", "--model", output, "--pairs", "pairs.csv", "--json")[1])[
         "predictions"
     ]
     assert all(entry["known_user"] and entry["known_movie"] for entry in entries)
     assert all(1 <= entry["prediction"] <= 5 for entry in entries)
+    if not MODELS[name].orders:
+        return
     [ann] = json.loads(call("recommend", "--model", output, "--user", "ann", "--json")[1])["users"]
     assert ann["known"]
     assert not {item["movieId"] for item in ann["items"]} & {"100", "107", "999"}

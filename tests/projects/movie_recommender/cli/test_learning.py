@@ -138,15 +138,17 @@ def test_new_ratings_are_not_written_over(trained, tmp_path):
     assert (tmp_path / "x.csv").read_text() == "userId,movieId,rating\n1,1,3\n"
 
 
-def test_a_model_that_cannot_be_updated_says_so_and_stays(call, halves, tmp_path):
-    assert (
-        call("train", "--ratings", "old.csv", "--scale", "1,5", "--algorithm", "svd", "-o", "m.bin")[0] == 0
-    )
-    before = (tmp_path / "m.bin").read_bytes()
-    status, out, err = call("update", "--model", "m.bin", "--ratings", "new.csv", "-o", "m.bin", "--force")
-    assert (status, out) == (1, "")
-    assert "svd model cannot be updated; train again" in err
-    assert (tmp_path / "m.bin").read_bytes() == before
+def test_a_model_in_closed_form_learns_all_again_and_says_so(call, halves, table):
+    words = ("--scale", "1,5", "--algorithm", "svd")
+    table.to_csv("all.csv", index=False)
+    assert call("train", "--ratings", "old.csv", *words, "-o", "m.bin")[0] == 0
+    assert call("train", "--ratings", "all.csv", *words, "-o", "whole.bin")[0] == 0
+    status, out, err = call("update", "--model", "m.bin", "--ratings", "new.csv", "-o", "n.bin")
+    assert (status, "svd took in " in out) == (0, True)
+    assert "svd has no quicker way to take in ratings than to learn all of them again: it has" in err
+    ask = ("predict", "--user", 10, "--movie", 100, "--json")
+    one, two = (json.loads(call(*ask, "--model", f"{name}.bin")[1]) for name in ("n", "whole"))
+    assert one["predictions"][0]["prediction"] == pytest.approx(two["predictions"][0]["prediction"], abs=1e-5)
 
 
 def test_films_of_ones_own_are_called_by_their_titles(call, table, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,18 @@ def test_a_blend_orders_real_films_better_than_its_parts(real_data, tmp_path, mo
     ndcg = {entry["model"]: entry["metrics"]["ndcg@10"]["mean"] for entry in found["models"]}
     assert ndcg["popularity"] < min(ndcg["ease"], ndcg["ials"])
     assert max(ndcg["ease"], ndcg["ials"]) < ndcg["blend"]
+
+
+def test_an_update_keeps_the_weights_and_what_was_known_of_times(ratings):
+    """Model files keep no times: those of training stay, and of the new nothing is known."""
+    late = (ratings.users >= 36) | (ratings.movies == 5)
+    model = Blend(members="als").fit(ratings.take(np.flatnonzero(~late)), 0)
+    stars, order, times = model.star_weights.copy(), model.order_weights.copy(), model._context.times.copy()
+    before = np.where(late, np.nan, ratings.values).astype(np.float32)
+    model.update(dataclasses.replace(ratings, times=None), 0, before=before)
+    assert (model.star_weights == stars).all()
+    assert (model.order_weights == order).all()
+    assert (np.delete(model._context.times, 5, axis=0) == times).all()
+    assert (model._context.times[5] == 1).all()
+    assert np.ptp(model._context.days[36:]) == 0
+    assert [len(part.user_ids) for part in model.parts] == [40, 40, 40]

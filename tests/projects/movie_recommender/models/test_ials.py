@@ -107,3 +107,24 @@ def test_a_film_that_very_many_rated_is_solved_as_exactly_as_another(rng):
     wide, c = fixed.astype(float), strength.astype(float)
     a = (wide.T * c) @ wide + 1e-9 * (wide.T @ wide) + 1e-9 * (c.sum() + 1e-9 * n) * np.eye(2)
     assert model.half_step(one, fixed)[0] == pytest.approx(np.linalg.solve(a, wide.T @ c), rel=1e-6)
+
+
+def test_an_update_solves_the_rows_that_changed_and_leaves_the_others(ratings):
+    """One user rates three more films: that user, who changed most, and films that few had rated."""
+    late = np.flatnonzero(ratings.users == 11)[:3]
+    early = np.setdiff1d(np.arange(len(ratings)), late)
+    old = ratings.take(early)
+    model = IALS(rank=4).fit(old, 0)
+    users, movies = model.user_rows.copy(), model.movie_rows.copy()
+    before = ratings.values.copy()
+    before[late] = np.nan
+    model.update(ratings, before=before)
+    moved = np.flatnonzero((model.user_rows != users).any(axis=1)).tolist()
+    assert moved == [11]
+    moved = np.flatnonzero((model.movie_rows != movies).any(axis=1))
+    assert set(moved) <= set(ratings.movies[late].tolist())
+    own = ratings.users == 11
+    person = model.fold_in(ratings.movie_ids.values[ratings.movies[own]], ratings.values[own])
+    assert person.ranking == pytest.approx(model.scores(np.array([11], np.int32))[0], abs=1e-5)
+    with pytest.raises(DataError, match="must be told which ratings are new"):
+        model.update(ratings)
