@@ -13,8 +13,8 @@ from shared.console import clean
 
 __all__ = ["draw_picture"]
 
-# the page's eight; no two are alike to eyes that miss red, green or blue
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b5478f", "#e69f00", "#48a9e0", "#332288", "#7a3b1d")
+# the page's eight, which also eyes without receptors for red, green or blue tell apart
+_COLOURS = ("#135273", "#b01304", "#05888f", "#a41ad9", "#ea9c26", "#2daaff", "#110078", "#4f0b20")
 
 
 def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> bytes:
@@ -23,6 +23,7 @@ def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> 
     Args:
         scores: (n, m) places of the songs of `points`.
     """
+    from matplotlib import colors
     from matplotlib.figure import Figure
 
     x, y = scores[:, 0], scores[:, 1]
@@ -45,7 +46,7 @@ def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> 
             clean(points.genres[g]),
             ha="center",
             weight="bold",
-            color="white",
+            color="black" if sum(colors.to_rgb(colour)) > 1.6 else "white",
             parse_math=False,
             bbox={"facecolor": colour, "edgecolor": "white", "boxstyle": "round,pad=0.3"},
         )

@@ -110,7 +110,8 @@ def page(cells: Sequence[Cell], title: str, *, max_pixels: int = MAX_PIXELS) -> 
         DataError: more than `MOST` cells.
     """
     _checked(cells)
-    figures = "\n".join(_figure(cell, max_pixels) for cell in track(cells, "sheet"))
+    longest = max((float(c.parts.max()) for c in cells if c.parts is not None), default=1.0)
+    figures = "\n".join(_figure(cell, max(longest, 1e-3), max_pixels) for cell in track(cells, "sheet"))
     assets = files("projects.song_recommender.pictures").joinpath("assets")
     style = assets.joinpath("sheet.css").read_text(encoding="utf-8")
     source = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -123,7 +124,7 @@ def page(cells: Sequence[Cell], title: str, *, max_pixels: int = MAX_PIXELS) -> 
     )
 
 
-def _figure(cell: Cell, max_pixels: int) -> str:
+def _figure(cell: Cell, longest: float, max_pixels: int) -> str:
     data = io.BytesIO()
     Image.fromarray(open_small(cell.path, 360 * 360, max_pixels=max_pixels)).save(data, "JPEG", quality=85)
     source = base64.b64encode(data.getvalue()).decode()
@@ -131,7 +132,7 @@ def _figure(cell: Cell, max_pixels: int) -> str:
     parts = ""
     if cell.parts is not None:
         parts = "".join(
-            f'<dt>{block}</dt><dd><meter min="0" max="1" value="{max(part, 0):.3f}"></meter>{part:+.2f}</dd>'
+            f'<dt>{block}</dt><dd><meter value="{max(part, 0) / longest:.3f}"></meter>{part:+.2f}</dd>'
             for block, part in zip(BLOCKS, cell.parts.tolist(), strict=True)
         )
     kind = ' class="query"' if cell.similarity is None else ""

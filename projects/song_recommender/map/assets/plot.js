@@ -136,7 +136,7 @@ class Plot {
     const zoomed = Math.log2(this.scale / this.whole + 1); // 1 where the whole is seen
     const sparse = Math.min(Math.max(Math.log10(60000 / (this.songs.count + 1)), 0), 2);
     const small = Math.min(Math.max(this.width / 900, 0.6), 1); // on a phone the dots shrink with the map
-    const base = small * (0.9 + 0.8 * zoomed + 1.3 * sparse);
+    const base = small * (0.7 + zoomed + 1.3 * sparse);
     const scale = this.scale * this.ratio;
     const left = width / 2 - this.cx * scale, top = height / 2 + this.cy * scale;
     for (let layer = 0; layer < 2; layer++) {
@@ -231,7 +231,8 @@ function pill(c, { text, colour }, x, y, ground) {
   [c.fillStyle, c.strokeStyle, c.lineWidth] = [colour, ground, 2];
   c.fill();
   c.stroke();
-  c.fillStyle = ground;
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  c.fillStyle = 0.3 * r + 0.59 * g + 0.11 * b > 135 ? "#000000" : "#ffffff";
   c.fillText(text, x, y + 1);
 }
 

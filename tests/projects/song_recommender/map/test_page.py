@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import json
 import re
 import zlib
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -19,7 +21,8 @@ from projects.song_recommender.features import FeatureSpace, embed
 from projects.song_recommender.map.axes import principal_axes
 from projects.song_recommender.map.drawing import draw_picture
 from projects.song_recommender.map.page import draw_page
-from projects.song_recommender.map.points import Points, points_of
+from projects.song_recommender.map.points import COLOURS, Points, points_of
+from projects.song_recommender.pictures.colour import oklab
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -120,6 +123,44 @@ def test_nothing_comes_from_elsewhere_and_only_its_own_program_runs(
     for element in ("script", "style"):
         digest = base64.b64encode(hashlib.sha256(document.content[element].encode()).digest()).decode()
         assert f"{element}-src 'sha256-{digest}'" in policy
+
+
+# linear RGB as seen without receptors for red, green or blue light (Machado, Oliveira and Fernandes 2009)
+EYES = {
+    "all three": np.eye(3).tolist(),
+    "protanope": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranope": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanope": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_eyes_of_every_kind_tell_the_colours_apart(eyes: str) -> None:
+    """In Oklab the eight colours and the grey of the others are 0.1 apart; 0.02 is just visible."""
+    style = files("projects.song_recommender.map").joinpath("assets", "page.css").read_text()
+    themes = re.findall(r"--dot: (#\w+).*?(--c0.*?)\n", style, re.DOTALL)
+    assert len(themes) == 2
+    for dot, line in themes:
+        colours = [*re.findall(r"#\w{6}", line), dot]
+        assert len(colours) == COLOURS + 1
+        encoded = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours]) / 255
+        linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+        seen = (linear @ np.array(EYES[eyes]).T).clip(0, 1)
+        coded = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
+        lab = oklab(np.rint(255 * coded).astype(np.uint8))
+        assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(lab, 2)) > 0.1
 
 
 @pytest.mark.parametrize("with_genre", [True, False])

@@ -89,8 +89,8 @@ def _halves(folder: Path, save: Callable[..., Path]) -> np.ndarray:
     for path in sorted(folder.glob("*.png")):
         pixels = load_picture(path).pixels
         middle = pixels.shape[1] // 2
-        paths.append(save(f"{path.stem}-left.png", pixels[:, :middle]))
-        paths.append(save(f"{path.stem}-right.png", pixels[:, -middle:]))
+        paths.append(save(f"{path.stem}-left.bmp", pixels[:, :middle]))
+        paths.append(save(f"{path.stem}-right.bmp", pixels[:, -middle:]))
     return describe_all(paths, key=str(folder)).numbers
 
 
