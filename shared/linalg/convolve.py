@@ -16,6 +16,7 @@ import numpy as np
 from shared.bands import in_bands
 from shared.errors import DataError, closest
 from shared.linalg._convolve_rows import convolve_rows
+from shared.linalg.fixed_point import fixed_point
 from shared.linalg.separable import low_rank_terms
 
 __all__ = ["BORDERS", "Plan", "check_border", "convolve", "plan"]
@@ -99,6 +100,16 @@ def convolve(
         terms = np.zeros((0, kh), np.float32), np.zeros((0, kw), np.float32)
         taps = np.argwhere(turned), _single(turned[turned != 0])
     high = 0.0 if image.dtype == np.float32 else float(np.iinfo(image.dtype).max)
+    if image.dtype == np.uint8 and constant in range(256):
+        fixed = fixed_point(kernel, how.columns, how.rows)
+        if fixed is not None:
+            level = np.uint16(constant)
+            in_bands(
+                lambda a, b: fixed.run(flat, out, y_index, x_index, before[1], channels, level, a, b),
+                height,
+                width * channels,
+            )
+            return out.reshape(image.shape)
 
     def band(start: int, stop: int) -> None:
         convolve_rows(

@@ -35,10 +35,12 @@ def kernel() -> Callable[[str], np.ndarray]:
 
 @pytest.fixture(scope="session")
 def assert_within_one_level() -> Callable[[np.ndarray, np.ndarray], None]:
-    """Integers are the reference rounded, but for float32's error on the full scale."""
+    """Integers are the reference rounded, but for float32's error on the full scale, and in 8 bits but for
+    the error of whole numbers, which `fixed_point` keeps below 0.45."""
 
     def check(result: np.ndarray, reference: np.ndarray) -> None:
         top = np.iinfo(result.dtype).max
-        assert np.abs(result - np.clip(reference, 0, top)).max() <= max(0.51, 2e-5 * top)
+        allowed = 0.95 if result.dtype == np.uint8 else max(0.51, 2e-5 * top)
+        assert np.abs(result - np.clip(reference, 0, top)).max() <= allowed
 
     return check

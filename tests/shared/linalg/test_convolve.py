@@ -43,8 +43,10 @@ def assert_close(result: np.ndarray, reference: np.ndarray) -> None:
         assert np.abs(result - reference).max() < 1e-5
     else:
         top = np.iinfo(result.dtype).max
-        # half a level is the rounding itself; float32 sums add up to 2e-6 of full scale
-        assert np.abs(result - reference.clip(0, top)).max() <= 0.5 + 2e-6 * top
+        # half a level is the rounding itself; float32 sums add up to 2e-6 of full scale, and those of
+        # 8-bit pictures in whole numbers may be off by another 0.45; test_fixed_point has each kernel's bound
+        allowed = 0.95 if result.dtype == np.uint8 else 0.5 + 2e-6 * top
+        assert np.abs(result - reference.clip(0, top)).max() <= allowed
 
 
 @settings(max_examples=150, deadline=None)
