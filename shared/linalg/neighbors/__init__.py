@@ -12,6 +12,7 @@ in float64. Rounding in the fast passes may differ between machines and thread c
 | tree     | boxes around the rows' sketches                                          |
 | ordering | the tree's layout: rows in order, boxes around them                      |
 | descent  | the search of the tree, compiled                                         |
+| sweep    | the same for many queries at once                                        |
 | scan     | the search of every row                                                  |
 | heap     | the k best so far, and the exact cosine                                  |
 | store    | the file                                                                 |

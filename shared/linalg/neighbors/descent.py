@@ -14,15 +14,15 @@ from shared.compiled import jit
 from shared.linalg.neighbors.heap import exact_cosine, offer
 from shared.linalg.neighbors.ordering import CHUNK, FAN, LEAF
 
-__all__ = ["descend"]
+__all__ = ["NO_LIMIT", "descend", "distance_limit", "offer_leaf", "square_distances"]
 
-_NONE = np.float32(np.inf)
+NO_LIMIT = np.float32(np.inf)
 
 
 @jit(nogil=True)
 def descend(  # type: ignore[no-untyped-def]
     queries, lengths, units, sketches, lanes, scale, numbers, values, is_whole, boxes, starts, bound, ready,
-    cosines, found, state,
+    most, cosines, found, state,
 ):  # fmt: skip
     """Fill the heaps of every query from `state[0]` on.
 
@@ -35,6 +35,7 @@ def descend(  # type: ignore[no-untyped-def]
         starts: `level_starts` of the tree.
         bound: how far a score may lie below the true bound or cosine.
         ready: (chunks,) uint8, 0 where a mapped file is not checked yet.
+        most: leaves after which a query is given up; the heaps are right when it is never reached.
         cosines, found: (q, k) heaps, empty (-inf).
         state: where to begin; where the search stopped, and the chunk to be checked before it goes on.
 
@@ -47,7 +48,7 @@ def descend(  # type: ignore[no-untyped-def]
     nodes, heights = np.empty(len(far), np.int64), np.empty(len(far), np.int64)
     distances, scores = np.empty(FAN, np.float32), np.empty(LEAF, np.float32)
     for i in range(state[0], len(queries)):
-        cut, limit = np.float32(-np.inf), _NONE
+        cut, limit, seen = np.float32(-np.inf), NO_LIMIT, 0
         far[0], nodes[0], heights[0] = 0, 0, levels
         top = 1
         while top:
@@ -56,11 +57,11 @@ def descend(  # type: ignore[no-untyped-def]
                 continue
             node, height = nodes[top], heights[top]
             if height:
-                _square_distances(sketches[i], boxes[starts[height - 1] + node], distances)
+                square_distances(sketches, i, boxes, starts[height - 1] + node, distances)
                 base = top
                 for j in range(FAN):
                     distance = distances[j]
-                    if distance <= limit and distance < _NONE:
+                    if distance <= limit and distance < NO_LIMIT:
                         place = top
                         while place > base and far[place - 1] < distance:
                             far[place], nodes[place] = far[place - 1], nodes[place - 1]
@@ -72,69 +73,105 @@ def descend(  # type: ignore[no-untyped-def]
                 cosines[i] = -np.inf
                 state[0], state[1] = i, node // CHUNK
                 return True
-            first = node * LEAF
-            if not _scores(units[i], lanes[node], scale[first : first + LEAF], cut, scores):
-                continue
-            for j in range(LEAF):
-                if scores[j] < cut:
-                    continue
-                if is_whole:
-                    cosine = exact_cosine(queries[i], lengths[i], values, first * d + j, LEAF)
-                else:
-                    cosine = exact_cosine(queries[i], lengths[i], values, (first + j) * d, 1)
-                if offer(cosines[i], found[i], cosine, numbers[first + j]):
-                    worst = cosines[i, 0]
-                    cut = np.float32(worst - bound)
-                    if worst > -np.inf:
-                        chord = np.sqrt(max(0.0, 2 - 2 * worst + d * 2.0**-50)) + 2.0**-22
-                        limit = np.float32(chord * chord * (1 + 2 * bound))
+            if offer_leaf(
+                queries, lengths, units, i, lanes, scale, numbers, values, is_whole, node, bound, cut, scores,
+                cosines, found,
+            ):  # fmt: skip
+                cut = np.float32(cosines[i, 0] - bound)
+                limit = distance_limit(cosines[i, 0], bound, d)
+            seen += 1
+            if seen >= most:
+                break
     return False
 
 
+@jit(nogil=True)
+def distance_limit(worst, bound, d):  # type: ignore[no-untyped-def]
+    """The square distance of a box beyond which no row has a cosine of `worst` or more."""
+    if worst == -np.inf:
+        return NO_LIMIT
+    chord = np.sqrt(max(0.0, 2 - 2 * worst + d * 2.0**-50)) + 2.0**-22
+    return np.float32(chord * chord * (1 + 2 * bound))
+
+
+@jit(nogil=True)
+def offer_leaf(  # type: ignore[no-untyped-def]
+    queries, lengths, units, i, lanes, scale, numbers, values, is_whole, leaf, bound, cut, scores, cosines,
+    found,
+):  # fmt: skip
+    """Offer a leaf's rows to the heap of query i; return whether any was taken.
+
+    Args:
+        cut: what a score must reach.
+        scores: (LEAF,) float32, space to work in.
+    """
+    d = queries.shape[1]
+    first = leaf * LEAF
+    if not _scores(units, i, lanes, leaf, scale, cut, scores):
+        return False
+    taken = False
+    for j in range(LEAF):
+        if scores[j] < cut:
+            continue
+        if is_whole:
+            cosine = exact_cosine(queries, lengths, i, values, first * d + j, LEAF)
+        else:
+            cosine = exact_cosine(queries, lengths, i, values, (first + j) * d, 1)
+        if offer(cosines, found, i, cosine, numbers[first + j]):
+            taken = True
+            cut = max(cut, np.float32(cosines[i, 0] - bound))
+    return taken
+
+
 @jit(nogil=True, fastmath={"contract"})
-def _square_distances(query, box, out):  # type: ignore[no-untyped-def]
-    """Fill `out` (FAN,) with the square distances of a query (w,) from boxes (2, w, FAN)."""
-    w = query.shape[0]
+def square_distances(queries, i, boxes, node, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (FAN,) with the square distances of query i of (q, w) from a node's boxes."""
+    w = queries.shape[1]
     zero = np.float32(0)
     for j in range(FAN):
         out[j] = zero
     c = 0
     while c + 4 <= w:  # four at a time: the sums are loaded and stored a quarter as often
-        q0, q1, q2, q3 = query[c], query[c + 1], query[c + 2], query[c + 3]
+        q0, q1, q2, q3 = queries[i, c], queries[i, c + 1], queries[i, c + 2], queries[i, c + 3]
         for j in range(FAN):
-            a0 = max(max(box[0, c, j] - q0, q0 - box[1, c, j]), zero)
-            a1 = max(max(box[0, c + 1, j] - q1, q1 - box[1, c + 1, j]), zero)
-            a2 = max(max(box[0, c + 2, j] - q2, q2 - box[1, c + 2, j]), zero)
-            a3 = max(max(box[0, c + 3, j] - q3, q3 - box[1, c + 3, j]), zero)
+            a0 = max(max(boxes[node, 0, c, j] - q0, q0 - boxes[node, 1, c, j]), zero)
+            a1 = max(max(boxes[node, 0, c + 1, j] - q1, q1 - boxes[node, 1, c + 1, j]), zero)
+            a2 = max(max(boxes[node, 0, c + 2, j] - q2, q2 - boxes[node, 1, c + 2, j]), zero)
+            a3 = max(max(boxes[node, 0, c + 3, j] - q3, q3 - boxes[node, 1, c + 3, j]), zero)
             out[j] += a0 * a0 + a1 * a1 + a2 * a2 + a3 * a3
         c += 4
     while c < w:
-        q0 = query[c]
+        q0 = queries[i, c]
         for j in range(FAN):
-            a0 = max(max(box[0, c, j] - q0, q0 - box[1, c, j]), zero)
+            a0 = max(max(boxes[node, 0, c, j] - q0, q0 - boxes[node, 1, c, j]), zero)
             out[j] += a0 * a0
         c += 1
 
 
 @jit(nogil=True, fastmath={"contract"})
-def _scores(unit, lanes, scale, cut, out):  # type: ignore[no-untyped-def]
-    """Fill `out` (LEAF,) with the scores of a leaf (W, LEAF); return how many are not below `cut`."""
-    w = unit.shape[0]
+def _scores(units, i, lanes, leaf, scale, cut, out):  # type: ignore[no-untyped-def]
+    """Fill `out` (LEAF,) with the scores of a leaf for unit i; return how many are not below `cut`."""
+    w = units.shape[1]
     for j in range(LEAF):
         out[j] = np.float32(0)
     c = 0
     while c + 4 <= w:
-        q0, q1, q2, q3 = unit[c], unit[c + 1], unit[c + 2], unit[c + 3]
+        q0, q1, q2, q3 = units[i, c], units[i, c + 1], units[i, c + 2], units[i, c + 3]
         for j in range(LEAF):
-            out[j] += q0 * lanes[c, j] + q1 * lanes[c + 1, j] + q2 * lanes[c + 2, j] + q3 * lanes[c + 3, j]
+            out[j] += (
+                q0 * lanes[leaf, c, j]
+                + q1 * lanes[leaf, c + 1, j]
+                + q2 * lanes[leaf, c + 2, j]
+                + q3 * lanes[leaf, c + 3, j]
+            )
         c += 4
     while c < w:
-        q0 = unit[c]
+        q0 = units[i, c]
         for j in range(LEAF):
-            out[j] += q0 * lanes[c, j]
+            out[j] += q0 * lanes[leaf, c, j]
         c += 1
     hits = np.int32(0)
     for j in range(LEAF):
-        out[j] *= scale[j]
+        out[j] *= scale[leaf * LEAF + j]
         hits += np.int32(0 if out[j] < cut else 1)
     return hits

@@ -1,4 +1,8 @@
-"""The k best rows of a query so far, and the cosine they are ordered by."""
+"""The k best rows of a query so far, and the cosine they are ordered by.
+
+Compiled code names a row of an array by the array and a number: a slice would count a reference, which two
+threads that search one table do in turn, at ten times the cost of the arithmetic.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,13 @@ NOTHING = np.iinfo(np.int32).max  # the number that stands in an empty heap
 
 
 @jit(nogil=True)
-def exact_cosine(query, length, values, start, stride):  # type: ignore[no-untyped-def]
-    """q·x / (|q| |x|) in float64, -inf for a row of zeros; component c of x is `values[start + c·stride]`.
+def exact_cosine(queries, lengths, i, values, start, stride):  # type: ignore[no-untyped-def]
+    """q·x / (|q| |x|) in float64, -inf for a row of zeros; q is query i, component c of x is
+    `values[start + c·stride]`.
 
     The sums run in one order wherever the row is stored, so that a row has one cosine however it was found.
     """
-    d = query.shape[0]
+    d = queries.shape[1]
     dot0, dot1, dot2, dot3 = 0.0, 0.0, 0.0, 0.0
     square0, square1, square2, square3 = 0.0, 0.0, 0.0, 0.0
     c = 0
@@ -25,10 +30,10 @@ def exact_cosine(query, length, values, start, stride):  # type: ignore[no-untyp
         at = start + c * stride
         x0, x1 = np.float64(values[at]), np.float64(values[at + stride])
         x2, x3 = np.float64(values[at + 2 * stride]), np.float64(values[at + 3 * stride])
-        dot0 += query[c] * x0
-        dot1 += query[c + 1] * x1
-        dot2 += query[c + 2] * x2
-        dot3 += query[c + 3] * x3
+        dot0 += queries[i, c] * x0
+        dot1 += queries[i, c + 1] * x1
+        dot2 += queries[i, c + 2] * x2
+        dot3 += queries[i, c + 3] * x3
         square0 += x0 * x0
         square1 += x1 * x1
         square2 += x2 * x2
@@ -36,35 +41,37 @@ def exact_cosine(query, length, values, start, stride):  # type: ignore[no-untyp
         c += 4
     while c < d:
         x0 = np.float64(values[start + c * stride])
-        dot0 += query[c] * x0
+        dot0 += queries[i, c] * x0
         square0 += x0 * x0
         c += 1
     dot, square = (dot0 + dot1) + (dot2 + dot3), (square0 + square1) + (square2 + square3)
     if square == 0.0:
         return -np.inf
     # the root of (q·x)²/|x|² rounds less than (q·x)/|x|, so parallel rows come out equal
-    return np.sign(dot) * min(np.sqrt(dot * dot / square) / length, 1.0)
+    return np.sign(dot) * min(np.sqrt(dot * dot / square) / lengths[i], 1.0)
 
 
 @jit(nogil=True)
-def offer(cosines, numbers, cosine, number):  # type: ignore[no-untyped-def]
-    """Put a row into the heaps (k,), the worst entry first, if it is better than that one."""
-    if cosine == -np.inf or not _is_worse(cosines[0], numbers[0], cosine, number):
+def offer(cosines, numbers, i, cosine, number):  # type: ignore[no-untyped-def]
+    """Put a row into heap i of (q, k), the worst entry first, if it is better than that one."""
+    if cosine == -np.inf or not _is_worse(cosines[i, 0], numbers[i, 0], cosine, number):
         return False
-    k = len(numbers)
+    k = numbers.shape[1]
     place = 0
     while True:
         child = 2 * place + 1
         if child >= k:
             break
         other = child + 1
-        if other < k and _is_worse(cosines[other], numbers[other], cosines[child], numbers[child]):
+        if other < k and _is_worse(
+            cosines[i, other], numbers[i, other], cosines[i, child], numbers[i, child]
+        ):
             child = other
-        if _is_worse(cosine, number, cosines[child], numbers[child]):
+        if _is_worse(cosine, number, cosines[i, child], numbers[i, child]):
             break
-        cosines[place], numbers[place] = cosines[child], numbers[child]
+        cosines[i, place], numbers[i, place] = cosines[i, child], numbers[i, child]
         place = child
-    cosines[place], numbers[place] = cosine, number
+    cosines[i, place], numbers[i, place] = cosine, number
     return True
 
 

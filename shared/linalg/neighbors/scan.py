@@ -152,8 +152,8 @@ def _take_best(  # type: ignore[no-untyped-def]
             for j in range(start, stop):
                 if dots[i, j] * inverse[j] < cut:
                     continue
-                cosine = exact_cosine(queries[i], lengths[i], values, j * d, 1)
-                if offer(cosines[i], found[i], cosine, numbers[j]):
+                cosine = exact_cosine(queries, lengths, i, values, j * d, 1)
+                if offer(cosines, found, i, cosine, numbers[j]):
                     cut = np.float32(cosines[i, 0] - bound)
 
 

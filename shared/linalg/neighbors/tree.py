@@ -30,10 +30,13 @@ from shared.linalg.neighbors.ordering import (
 )
 from shared.linalg.neighbors.scan import rounding
 from shared.linalg.neighbors.sketch import Sketch
+from shared.linalg.neighbors.sweep import sweep
 
 __all__ = ["Tree"]
 
-_BATCH = 64  # queries searched in one call
+_TOGETHER = 32  # queries from which it pays to search them together
+_BATCH = 1024  # queries searched together, which takes some 200 bytes for each of them and each level
+_FIRST_LEAVES = 32  # leaves from which a query that is searched with others learns how near its rows are
 
 
 class Tree:
@@ -94,16 +97,22 @@ class Tree:
         self, queries: np.ndarray, lengths: np.ndarray, cosines: np.ndarray, found: np.ndarray
     ) -> None:
         """Offer the rows that may be answers to the empty heaps (q, k) of the queries (q, d), float64."""
+        if not self._checked_boxes:
+            np.asarray(self.arrays["boxes"])
+            self._checked_boxes = True
         if len(queries) == 1:
-            self._descend(queries, lengths, cosines, found)
+            self._search(queries, lengths, cosines, found)
             return
-        share = max(1, min(_BATCH, -(-len(queries) // blas_threads())))
+        threads = blas_threads()
+        share = max(1, min(_BATCH, -(-len(queries) // threads)))
         groups = [slice(i, i + share) for i in range(0, len(queries), share)]
+        if share >= _TOGETHER:
+            self._check_all()
 
         def work(group: slice) -> None:
-            self._descend(queries[group], lengths[group], cosines[group], found[group])
+            self._search(queries[group], lengths[group], cosines[group], found[group])
 
-        with one_blas_thread(), ThreadPoolExecutor(blas_threads()) as pool:
+        with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, groups))
 
     def live(self) -> tuple[np.ndarray, np.ndarray]:
@@ -127,23 +136,27 @@ class Tree:
             self._plain["rows"][places] = 0
         return count
 
-    def _descend(
+    def _search(
         self, queries: np.ndarray, lengths: np.ndarray, cosines: np.ndarray, found: np.ndarray
     ) -> None:
-        if not self._checked_boxes:
-            np.asarray(self.arrays["boxes"])
-            self._checked_boxes = True
         units = queries / lengths[:, None]
         sketches = self.sketch.of(units).astype(np.float32)
         firsts = units.astype(np.float32) if self.sketch.is_whole else sketches
-        plain = self._plain
-        state = np.zeros(2, np.int64)  # the query to go on with, the chunk it waits for
-        while descend(
+        plain, bound = self._plain, rounding(firsts.shape[1] + 8)
+        arrays = (
             queries, lengths, firsts, sketches, plain["lanes"], plain["scale"], plain["numbers"],
-            self._values, self.sketch.is_whole, plain["boxes"], self._starts, rounding(firsts.shape[1] + 8),
-            self._ready, cosines, found, state,
-        ):  # fmt: skip
+            self._values, self.sketch.is_whole, plain["boxes"], self._starts, bound,
+        )  # fmt: skip
+        together = len(queries) >= _TOGETHER
+        leaves = len(plain["lanes"])
+        most = _FIRST_LEAVES + 2 * cosines.shape[1] // LEAF if together else leaves
+        state = np.zeros(2, np.int64)  # the query to go on with, the chunk it waits for
+        while descend(*arrays, self._ready, most, cosines, found, state):
             self._check(int(state[1]))
+        if together and most < leaves:
+            floors = cosines[:, 0].copy()
+            cosines[:] = -np.inf
+            sweep(*arrays, floors, cosines, found)
 
     def _check(self, chunk: int) -> None:
         """Check what a mapped file holds of some leaves."""

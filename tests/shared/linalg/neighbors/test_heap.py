@@ -14,21 +14,22 @@ from shared.linalg.neighbors.heap import NOTHING, exact_cosine, offer
 def test_heap_keeps_the_best_in_any_order(cosines: list[float], k: int) -> None:
     """By cosine, then by number; rows without a direction (-inf) never come in."""
     numbers = np.random.default_rng(len(cosines)).permutation(len(cosines)).astype(np.int32)
-    best, found = np.full(k, -np.inf), np.full(k, NOTHING, dtype=np.int64)
+    best, found = np.full((2, k), -np.inf), np.full((2, k), NOTHING, dtype=np.int64)
     for cosine, number in zip(cosines, numbers, strict=True):
-        offer(best, found, cosine, number)
+        offer(best, found, 1, cosine, number)
     pairs = sorted((-c, n) for c, n in zip(cosines, numbers, strict=True) if c > -np.inf)[:k]
-    taken = sorted((-c, n) for c, n in zip(best, found, strict=True) if c > -np.inf)
+    taken = sorted((-c, n) for c, n in zip(best[1], found[1], strict=True) if c > -np.inf)
     assert taken == pairs
+    assert (best[0] == -np.inf).all()
 
 
 @pytest.mark.parametrize("d", [1, 3, 4, 7, 12, 100])
 def test_cosine_is_the_same_bit_for_bit_for_any_stride(rng: np.random.Generator, d: int) -> None:
     rows = rng.standard_normal((8, d)).astype(np.float32)
-    query = rng.standard_normal(d)
-    length = float(np.sqrt(query @ query))
+    queries = rng.standard_normal((3, d))
+    lengths = np.sqrt((queries * queries).sum(axis=1))
     for i, row in enumerate(rows):
-        cosine = exact_cosine(query, length, rows.reshape(-1), i * d, 1)
-        assert cosine == exact_cosine(query, length, np.ascontiguousarray(rows.T).reshape(-1), i, 8)
+        cosine = exact_cosine(queries, lengths, 2, rows.reshape(-1), i * d, 1)
+        assert cosine == exact_cosine(queries, lengths, 2, np.ascontiguousarray(rows.T).reshape(-1), i, 8)
         exact = row.astype(np.float64)
-        assert cosine == pytest.approx(exact @ query / np.sqrt(exact @ exact) / length, abs=1e-14)
+        assert cosine == pytest.approx(exact @ queries[2] / np.sqrt(exact @ exact) / lengths[2], abs=1e-14)
