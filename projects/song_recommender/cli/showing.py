@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from projects.song_recommender.cli.opening import open_catalogue
-from projects.song_recommender.cli.options import Catalogue, SkipFlag, Weights, app
+from projects.song_recommender.cli.opening import open_any
+from projects.song_recommender.cli.options import Catalogue, Features, IdColumn, SkipFlag, Weights, app
 from projects.song_recommender.cli.telling import remark
 from shared.console import (
     ForceFlag,
@@ -31,6 +31,8 @@ def map_(
         typer.Option("--output", "-o", metavar="FILE.html|png", help="A page to walk in, or a picture."),
     ] = None,
     catalogue: Catalogue = "sample",
+    id_column: IdColumn = "",
+    features: Features = "",
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
     force: ForceFlag = False,
@@ -53,17 +55,22 @@ def map_(
         if output.suffix.lower() not in (".html", ".png"):
             raise DataError(f"{output}: a map is not written as {output.suffix!r}", "name a .html or .png")
         check_output(output, force=force, inputs=[catalogue])
-    songs, space, synthetic = open_catalogue(catalogue, weight, skip_bad_rows)
+    opened = open_any(catalogue, weight, skip_bad_rows, id_column, features)
+    songs, space, synthetic = opened.songs, opened.space, opened.synthetic
     axes = principal_axes(space)
     if output is not None:
         scores = axes.scores(space.rows)
-        points = points_of(songs, space, scores)
+        points = points_of(songs, space, scores, merge=not opened.items)
         name = catalogue if not Path(catalogue).exists() else Path(catalogue).name
         if output.suffix.lower() == ".html":
-            data = draw_page(songs, space, axes, points, name=name, synthetic=synthetic).encode()
+            data = draw_page(
+                songs, space, axes, points, name=name, synthetic=synthetic, items=opened.items
+            ).encode()
         else:
-            heading = f"{len(points.rows):,} songs of {name}{remark(synthetic)}"
+            heading = f"{len(points.rows):,} {opened.nouns} of {name}{remark(synthetic)}"
             data = draw_picture(scores[points.rows], axes, points, heading)
+        if len(points.rows) < points.count:
+            note(f"{len(points.rows):,} of {points.count:,} {opened.nouns} are shown, drawn at random")
         write_bytes(output, data, force=force)
     shares = axes.explained[: len(axes.names)]
     if as_json:
@@ -81,7 +88,7 @@ def map_(
                    "explained": axes.explained.tolist(), "axes": documents,
                    "output": str(output) if output else None})  # fmt: skip
         return
-    echo(f"principal axes of {int(space.rankable.sum()):,} songs{remark(synthetic)}")
+    echo(f"principal axes of {int(space.rankable.sum()):,} {opened.nouns}{remark(synthetic)}")
     heads = [f"PC{k + 1}" for k in range(len(shares))]
     rows = [
         (head, f"{share:.1%}", f"{total:.1%}", *ends)

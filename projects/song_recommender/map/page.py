@@ -45,16 +45,23 @@ def draw_page(
     *,
     name: str,
     synthetic: bool = False,
+    items: bool = False,
 ) -> str:
-    """Return the page; `name` is what the catalogue is called."""
+    """Return the page.
+
+    Args:
+        name: what the catalogue is called.
+        synthetic: its songs are invented.
+        items: its rows are no songs.
+    """
     rows = space.rows[points.rows]  # (n, c)
     scale = np.abs(rows).max(axis=0).astype(np.float64) / 32767
     scale[scale == 0] = 1
     about = {
-        "catalogue": clean(name),
-        "synthetic": synthetic,
         "songs": len(rows),
-        "rows": len(songs),
+        "noun": "item" if items else "song",
+        "summary": _summary(len(songs), points, clean(name), "items" if items else "songs")
+        + (" Invented songs." if synthetic else ""),
         "scale": scale.tolist(),
         "mean": axes.mean.tolist(),
         "components": axes.components.tolist(),
@@ -74,7 +81,14 @@ def draw_page(
     script = "\n".join(_asset(part) for part in _SCRIPTS)
     style = _asset("page.css")
     return Template(_asset("page.html")).substitute(
-        title=html.escape(f"Song map: {clean(name)}"),
+        title=html.escape(f"{'Map' if items else 'Song map'}: {clean(name)}"),
+        heading="Map" if items else "Song map",
+        noun="item" if items else "song",
+        nouns="items" if items else "songs",
+        sought="an item" if items else "a song or an artist",
+        searched="name" if items else "title or artist",
+        alike="numbers" if items else "sound",
+        features="features" if items else "audio features",
         policy=f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
         "base-uri 'none'; form-action 'none'",
         style=style,
@@ -82,6 +96,15 @@ def draw_page(
         about=_harmless_json(about),
         **{key: base64.b64encode(zlib.compress(block, 9)).decode() for key, block in blocks.items()},
     )
+
+
+def _summary(n_rows: int, points: Points, name: str, nouns: str) -> str:
+    shown = f"{len(points.rows):,} {nouns} of {name}"
+    if len(points.rows) < points.count:
+        return f"{shown}: a sample of {points.count:,}."
+    if nouns == "songs" and points.count < n_rows:
+        return f"{shown} ({n_rows:,} rows; versions of one song count once)."
+    return f"{shown}."
 
 
 def _features(space: FeatureSpace) -> list[dict[str, Any]]:

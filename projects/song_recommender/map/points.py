@@ -10,8 +10,9 @@ import pandas as pd
 from projects.song_recommender.features import FeatureSpace
 from projects.song_recommender.versions import song_key
 
-__all__ = ["COLOURS", "Points", "points_of"]
+__all__ = ["COLOURS", "MOST", "Points", "points_of"]
 
+MOST = 250_000  # a page of so many has 15 MB
 COLOURS = 8  # genres that eyes of every kind can tell apart by colour
 
 
@@ -21,6 +22,7 @@ class Points:
 
     Attributes:
         rows: (n,) their rows in the catalogue.
+        count: of songs in the catalogue that could be shown, n unless these are a sample.
         genres: names, most songs first; empty where the catalogue has none.
         genre: (n,) which of them each song has.
         popularity: (n,) uint8, 0 to 100; 0 where it is unknown.
@@ -28,23 +30,27 @@ class Points:
     """
 
     rows: np.ndarray
+    count: int
     genres: tuple[str, ...]
     genre: np.ndarray
     popularity: np.ndarray
     shown: tuple[int, ...]
 
 
-def points_of(songs: pd.DataFrame, space: FeatureSpace, scores: np.ndarray) -> Points:
+def points_of(
+    songs: pd.DataFrame, space: FeatureSpace, scores: np.ndarray, *, merge: bool = True, most: int = MOST
+) -> Points:
     """Choose the songs to show: of the versions of one song the most popular, of equals the first.
 
     They come in a random order, the same each time: painted in the catalogue's order, one genre would
-    cover the one before.
+    cover the one before. Beyond `most` they are a sample.
 
     Args:
         scores: (catalogue's rows, m) places on the axes; the genres shown first differ along the first two.
+        merge: whether versions count as one; rows that are no songs each stand for themselves.
     """
     keys = [
-        song_key(title, artist) if title.strip() else (str(row),)
+        song_key(title, artist) if merge and title.strip() else (str(row),)
         for row, (title, artist) in enumerate(zip(songs["title"], songs["artist"], strict=True))
     ]
     chosen: dict[tuple[str, ...], int] = {}
@@ -53,15 +59,15 @@ def points_of(songs: pd.DataFrame, space: FeatureSpace, scores: np.ndarray) -> P
         best = chosen.setdefault(keys[row], row)
         if popularity[row] > popularity[best]:
             chosen[keys[row]] = row
-    rows = np.random.default_rng(0).permutation(sorted(chosen.values()))
+    rows = np.random.default_rng(0).permutation(sorted(chosen.values()))[:most]
     known = popularity[rows].clip(0, 100).astype(np.uint8)
     if "genre" not in songs:
-        return Points(rows, (), np.zeros(len(rows), np.uint16), known, ())
+        return Points(rows, len(chosen), (), np.zeros(len(rows), np.uint16), known, ())
     counts = songs["genre"].iloc[rows].value_counts()
     genres = tuple(sorted(map(str, counts.index), key=lambda name: (-counts[name], name)))
     number = {name: i for i, name in enumerate(genres)}
     genre = songs["genre"].iloc[rows].map(number).to_numpy(dtype=np.uint16)
-    return Points(rows, genres, genre, known, _far_apart(scores[rows, :2], genre, len(genres)))
+    return Points(rows, len(chosen), genres, genre, known, _far_apart(scores[rows, :2], genre, len(genres)))
 
 
 def _far_apart(places: np.ndarray, genre: np.ndarray, count: int) -> tuple[int, ...]:

@@ -34,7 +34,7 @@ class Songs {
     this.artists = [];
     if (this.count) for (const line of names.split("\n")) {
       const [title, artist] = line.split("\t");
-      this.titles.push(title || "(no title)");
+      this.titles.push(title || `(no name)`);
       this.artists.push(artist);
     }
     // column j holds coordinate j of every song

@@ -41,10 +41,7 @@ function themeButton(changed) {
 }
 
 function describe(about) {
-  const rows = about.rows > about.songs ? ` (${about.rows.toLocaleString("en")} rows; versions of one song count once)` : "";
-  const invented = about.synthetic ? " Invented songs." : "";
-  document.getElementById("summary").textContent =
-    `${about.songs.toLocaleString("en")} songs of ${about.catalogue}${rows}.${invented}`;
+  document.getElementById("summary").textContent = about.summary;
   document.getElementById("spectrum").replaceChildren(...about.explained.map((share, k) =>
     element("li", {}, element("span", { textContent: `PC${k + 1}` }),
       element("meter", { min: 0, max: about.explained[0], value: share, ariaLabel: `PC${k + 1} explains ${percent(share)}` }),
@@ -75,7 +72,7 @@ async function start() {
     showSong(songs, i, plot.near, choose);
     if (go && i >= 0) plot.goTo(i);
     plot.draw();
-    say(i < 0 ? "no song chosen" : `${songs.name(i)}; nearest: ${plot.near.slice(0, 3).map(({ song }) => songs.name(song)).join("; ")}`);
+    say(i < 0 ? `no ${about.noun} chosen` : `${songs.name(i)}; nearest: ${plot.near.slice(0, 3).map(({ song }) => songs.name(song)).join("; ")}`);
   }
   across.addEventListener("change", turn);
   up.addEventListener("change", turn);

@@ -45,7 +45,7 @@ function searchBox(songs, choose) {
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(found.length > 0));
     activate(found.length ? 0 : -1);
-    if (input.value.trim()) say(total ? `${total.toLocaleString("en")} songs found` : "no song found");
+    if (input.value.trim()) say(`${total.toLocaleString("en")} found`);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -59,7 +59,7 @@ function searchBox(songs, choose) {
 }
 
 function showSong(songs, i, near, choose) {
-  const section = document.getElementById("song");
+  const section = document.getElementById("chosen");
   section.hidden = i < 0;
   if (i < 0) return;
   const put = (id, text) => Object.assign(document.getElementById(id), { textContent: text, dir: "auto" });
@@ -76,8 +76,8 @@ function showSong(songs, i, near, choose) {
   document.getElementById("profile").replaceChildren(...songs.about.features.flatMap(({ name, coordinate }) => {
     const share = songs.share(coordinate, i);
     const per = `${Math.round(100 * share)} %`;
-    const meter = element("meter", { min: 0, max: 1, value: share, title: `more ${name} than ${per} of the songs` });
-    meter.setAttribute("aria-label", `${name}: more than ${per} of the songs`);
+    const meter = element("meter", { min: 0, max: 1, value: share, title: `more ${name} than ${per} of the others` });
+    meter.setAttribute("aria-label", `${name}: more than ${per} of the others`);
     return [element("dt", { textContent: name }), element("dd", {}, meter, per)];
   }));
 }

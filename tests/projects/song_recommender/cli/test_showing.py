@@ -45,6 +45,21 @@ def test_map_names_the_axes_and_writes_both_forms(call: Call, tmp_path: Path) ->
     assert (tmp_path / "map.html").read_bytes() == before  # the same map gives the same bytes
 
 
+def test_a_map_of_anything(call: Call, tmp_path: Path) -> None:
+    rows = [f"Job {i % 5},{1000 + i * i},{40 - i % 7},{i % 3}" for i in range(30)]
+    (tmp_path / "jobs.csv").write_text("\n".join(["job,pay,hours,travel", *rows, ""]))
+    status, out, err = call(
+        "map", "--catalogue", "jobs.csv", "--id-column", "job", "-o", "jobs.html", "--json"
+    )
+    assert status == 0, err
+    document = json.loads(out)
+    assert document["songs"] == 30
+    assert set(document["axes"][0]["loadings"]) == {"pay", "hours", "travel"}
+    page = (tmp_path / "jobs.html").read_text()
+    assert "30 items of jobs.csv." in page
+    assert "song" not in page[page.index("<body>") : page.index("<script")].casefold()
+
+
 def test_pictures_of_one_kind_come_first(call: Call, album: Path, tmp_path: Path) -> None:
     status, out, err = call("pictures", "album", "album/red0.png", "-k", "7", "-o", "sheet.html", "--json")
     assert (status, err) == (0, "")

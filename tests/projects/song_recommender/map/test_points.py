@@ -39,6 +39,15 @@ def test_of_versions_the_most_popular_is_shown() -> None:
     assert points.shown == ()
 
 
+def test_rows_that_are_no_songs_stand_for_themselves_and_many_are_sampled() -> None:
+    items = pd.DataFrame({"title": ["Nurse"] * 9, "artist": [""] * 9})
+    assert sorted(points_of(items, _space(np.ones((9, 2))), np.zeros((9, 2)), merge=False).rows) == list(
+        range(9)
+    )
+    some = points_of(items, _space(np.ones((9, 2))), np.zeros((9, 2)), merge=False, most=4)
+    assert (len(set(some.rows.tolist())), some.count) == (4, 9)
+
+
 def test_the_genres_coloured_first_lie_far_apart(rng: np.random.Generator) -> None:
     """Of many genres along a line the first two shown are its ends."""
     count, each = 20, 30
