@@ -42,6 +42,7 @@ class Sound:
 
 _EIGHTHS, _SIXTEENTHS = tuple(np.arange(0, 4, 0.5)), tuple(np.arange(0, 4, 0.25))
 _LONG_SHORT = tuple(beat + part for beat in range(4) for part in (0, 2 / 3))
+_THIRDS = tuple(np.arange(12) / 3)
 BEATS: dict[str, tuple[int, dict[str, Sequence[float]]]] = {
     "click, noise": (1, {"noise": (0,)}),
     "click, sine": (1, {"blip": (0,)}),
@@ -55,6 +56,9 @@ BEATS: dict[str, tuple[int, dict[str, Sequence[float]]]] = {
     "tresillo": (4, {"kick": (0, 1, 2, 3), "snare": (0.75, 1.5, 2.75, 3.5), "hat": _EIGHTHS}),
     "swing": (4, {"kick": (0, 2), "snare": (1, 3), "hat": (0, 1, 1 + 2 / 3, 2, 3, 3 + 2 / 3)}),
     "shuffle": (4, {"kick": (0, 2), "snare": (1, 3), "hat": _LONG_SHORT}),
+    "triplets": (4, {"kick": (0, 2), "snare": (1, 3), "hat": _THIRDS}),
+    "five": (5, {"kick": (0, 3), "snare": (2, 4), "hat": (0, 1, 2, 3, 4)}),
+    "seven": (7, {"kick": (0, 4), "snare": (2, 6), "hat": range(7)}),
     "waltz": (3, {"kick": (0,), "hat": (1, 2)}),
     "bass line": (
         4,
@@ -112,11 +116,12 @@ def beat(
         fade: to nothing over the second half.
         hiss: level of white noise under it, relative to full scale.
     """
-    length, strokes = BEATS[kind]
+    length, places = BEATS[kind]
+    strokes = [(name, place) for name in places for place in places[name]]
     out = np.zeros(int((silence + seconds + 1) * rate))
     bar = length * 60 / tempo
     for number in range(int(np.ceil(seconds / bar))):
-        for name, place in ((name, place) for name in strokes for place in strokes[name]):
+        for name, place in strokes:
             at = number * bar + place * 60 / tempo
             if at < seconds:
                 sound = _stroke(name, rate, rng) * rng.uniform(0.8, 1.0)
@@ -136,14 +141,15 @@ def _finished(out: np.ndarray, rng: np.random.Generator, fade: bool, hiss: float
 def tempos(
     rng: np.random.Generator, *, per_kind: int = 13, low: float = 60, high: float = 180
 ) -> Iterator[Sound]:
-    """Every kind of beat at tempos spread over a range, each with a silence, fade, jitter, hiss and rate of its own."""
+    """Every kind of beat at tempos spread over a range; silence, fade, jitter, hiss and rate by chance."""
     for kind in BEATS:
         for i in range(per_kind):
             tempo = low + (high - low) * (i + rng.random()) / per_kind
             rate = int(rng.choice([22_050, 44_100, 48_000]))
             samples = beat(
                 kind, tempo, rng,
-                seconds=rng.uniform(10, 30), rate=rate, jitter=rng.choice([0, 0.004, 0.01]), hiss=rng.choice([0, 0.01]),
+                seconds=rng.uniform(10, 30), rate=rate,
+                jitter=rng.choice([0, 0.004, 0.01]), hiss=rng.choice([0, 0.01]),
                 silence=rng.choice([0, 0.5, 3]), fade=bool(rng.random() < 0.2),
             )  # fmt: skip
             yield Sound(kind, samples, rate, tempo=tempo)

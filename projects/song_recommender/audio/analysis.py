@@ -35,7 +35,7 @@ class Features:
         loudness: LUFS (ITU-R BS.1770-4), -70 at the least.
         energy: share of the sound that is new 23 ms later, 0 to 1: how much happens.
         brightness: centre of gravity of the loudness spectrum, in Hz.
-        rhythm_strength: how alike the rhythm is to itself one to four beats later, 0 to 1.
+        rhythm_strength: how alike the rhythm is to itself one, two and four beats later, 0 to 1.
         timbre: coefficients 1 to 8 of the cosine transform of the logarithmic mean mel spectrum, the
             shape of the spectrum from broad to fine; a gain would only change coefficient 0.
     """
@@ -94,7 +94,7 @@ def _features(evidence: Evidence, loudness: float, duration_ms: float) -> Featur
     shape = np.log(bands + 1e-4 * bands.max())
     cosines = scipy.fft.dct(shape, norm="ortho")[1 : TIMBRES + 1]
     return Features(
-        duration_ms=round(duration_ms),
+        duration_ms=float(round(duration_ms)),
         tempo=tempo,
         key=key,
         mode=mode,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
-from projects.song_recommender.audio.analysis import TIMBRES, VERSION, Features, analyse
+from projects.song_recommender.audio.analysis import VERSION, Features, analyse
 from shared.container import read_container, write_container
 from shared.datasets.cache import cache_folder
 from shared.errors import DataError
@@ -48,10 +48,11 @@ def features_of(
 
 
 def _pack(features: Features) -> np.ndarray:
-    *single, timbre = astuple(features)
-    return np.array([*single, *timbre], np.float64)
+    return np.array(list(features.as_row().values()), np.float64)
 
 
 def _unpack(values: np.ndarray) -> Features:
+    names = [field.name for field in fields(Features) if field.name != "timbre"]
     numbers = values.tolist()
-    return Features(*numbers[:-TIMBRES], tuple(numbers[-TIMBRES:]))
+    single = dict(zip(names, numbers, strict=False))
+    return Features(**single, timbre=tuple(numbers[len(names) :]))

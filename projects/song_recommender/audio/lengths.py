@@ -100,7 +100,7 @@ def _after_id3(data: mmap.mmap) -> int:
     return start
 
 
-def _frame(data: mmap.mmap, place: int) -> tuple[int, int] | None:
+def _frame(data: mmap.mmap | bytes, place: int) -> tuple[int, int] | None:
     """Bytes and samples of the frame whose header stands at `place`, or None."""
     if place + 4 > len(data) or data[place] != 0xFF or data[place + 1] & 0xE0 != 0xE0:
         return None

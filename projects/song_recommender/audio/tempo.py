@@ -5,7 +5,7 @@ frequencies 1/T, 2/T, 3/T, … (peaks of the spectrum F). Each alone is ambiguou
 multiple of T, F for every fraction. Their product has one peak, the pulse (Peeters, "Template-based
 estimation of time-varying tempo", EURASIP JASP 2007).
 
-    score(T) = mean of A(kT) over k = 1 … 4  ·  mean of F(k/T) over k = 1, 2  ·  prior(T)
+    score(T) = mean of A(kT) over k = 1, 2, 4  ·  mean of F(k/T) over k = 1, 2  ·  prior(T)
 
 The prior is the tempo people tap to: normal in log2 T around 120 beats a minute (Ellis, "Beat tracking by
 dynamic programming", JNMR 2007). It settles what no signal can, whether 70 is 140.
@@ -21,10 +21,10 @@ from projects.song_recommender.audio.spectra import FRAME_RATE
 
 __all__ = ["find_tempo"]
 
-_SLOWEST, _FASTEST = 50.0, 210.0  # beats a minute
+_SLOWEST, _FASTEST = 50.0, 190.0  # beats a minute
 _CENTRE, _OCTAVES = 115.0, 0.9  # of the prior
 _STEPS_AN_OCTAVE = 240  # 0.3 % from one tempo to the next
-_REPEATS = (1, 2, 3, 4)
+_REPEATS = (1, 2, 4)
 _HARMONICS = (1, 2)
 _WINDOW = round(12 * FRAME_RATE)  # onset strengths in one spectrum
 _BINS = 8192
@@ -36,7 +36,7 @@ _LEAST_CLARITY = 0.05
 def find_tempo(onsets: np.ndarray) -> tuple[float, float]:
     """Return the tempo in beats a minute, NaN where there is no pulse, and how clear the pulse is, 0 to 1.
 
-    The clarity is the mean autocorrelation at one to four beats (compare Lartillot et al., ISMIR 2008).
+    The clarity is the mean autocorrelation at one, two and four beats (compare Lartillot et al., ISMIR 2008).
 
     Args:
         onsets: (groups, n) onset strength, `FRAME_RATE` a second.
