@@ -48,9 +48,12 @@ def run_steps(image: np.ndarray, steps: Sequence[Step], *, border: str = "reflec
     check_border(border)
     for step in steps:
         _check_fits(step, image)
-    if len(steps) == 1 and steps[0].filter.kind == "kernel" and channels in (1, 3):
-        return convolve(image, _make(steps[0]), border=border)  # straight from and to integers
     peak = 1.0 if image.dtype == np.float32 else float(np.iinfo(image.dtype).max)
+    # straight from and to integers
+    if len(steps) == 1 and steps[0].filter.kind == "kernel" and channels in (1, 3):
+        return convolve(image, _make(steps[0]), border=border)
+    if channels == 3 and all(step.filter.kind == "matrix" for step in steps):
+        return _recolour(image, _product(steps), peak)
     work = image.astype(np.float32) if peak == 1 else image * np.float32(1 / peak)
     colour, alpha = work, None
     if channels in (2, 4):
@@ -59,11 +62,9 @@ def run_steps(image: np.ndarray, steps: Sequence[Step], *, border: str = "reflec
     while i < len(steps):
         kind = steps[i].filter.kind
         if kind == "matrix":
-            matrix = np.eye(4)
-            while i < len(steps) and steps[i].filter.kind == "matrix":
-                matrix = np.vstack([_make(steps[i]), [0, 0, 0, 1]]) @ matrix
-                i += 1
-            colour = _recolour(colour, matrix[:3])
+            end = next((j for j in range(i, len(steps)) if steps[j].filter.kind != "matrix"), len(steps))
+            colour = _recolour(colour, _product(steps[i:end]))
+            i = end
             continue
         if kind == "kernel":
             colour, alpha = _convolve(colour, alpha, _make(steps[i]), border)
@@ -84,6 +85,14 @@ def run_steps(image: np.ndarray, steps: Sequence[Step], *, border: str = "reflec
 
 def _make(step: Step) -> np.ndarray:
     return step.filter.make(*step.values)
+
+
+def _product(steps: Sequence[Step]) -> np.ndarray:
+    """The (3, 4) matrix of colour steps one after the other."""
+    matrix = np.eye(4)
+    for step in steps:
+        matrix = np.vstack([_make(step), [0, 0, 0, 1]]) @ matrix
+    return matrix[:3]
 
 
 def _check_fits(step: Step, image: np.ndarray) -> None:
@@ -118,8 +127,8 @@ def _over(colour: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     return _times(colour, inverse)
 
 
-def _recolour(colour: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """Apply a (3, 4) matrix; grey stays grey where the matrix keeps it so."""
+def _recolour(colour: np.ndarray, matrix: np.ndarray, peak: float = 1.0) -> np.ndarray:
+    """Apply a (3, 4) matrix to colours with `peak` as full scale; grey stays grey where it is kept so."""
     if colour.ndim == 2:
         gain, offset = matrix[:, :3].sum(axis=1), matrix[:, 3]
         if np.allclose(gain, gain[0], atol=1e-12) and np.allclose(offset, offset[0], atol=1e-12):
@@ -127,8 +136,9 @@ def _recolour(colour: np.ndarray, matrix: np.ndarray) -> np.ndarray:
         return colour[..., None] * gain.astype(np.float32) + offset.astype(np.float32)
     source = _rows(colour)
     out = np.empty_like(source)
-    single = matrix.astype(np.float32)
-    in_bands(lambda a, b: _recolour_rows(source, out, single, a, b), *source.shape)
+    single = (matrix * [1, 1, 1, peak]).astype(np.float32)
+    kernel = _recolour_rows if colour.dtype == np.float32 else _recolour_whole
+    in_bands(lambda a, b: kernel(source, out, single, np.float32(peak), a, b), *source.shape)
     return out.reshape(colour.shape)
 
 
@@ -137,13 +147,25 @@ def _rows(picture: np.ndarray) -> np.ndarray:
 
 
 @jit(nogil=True, fastmath={"contract"})
-def _recolour_rows(source, out, m, start, stop):  # type: ignore[no-untyped-def]
+def _recolour_rows(source, out, m, peak, start, stop):  # type: ignore[no-untyped-def]
     for y in range(start, stop):
         for x in range(0, source.shape[1], 3):
             r, g, b = source[y, x], source[y, x + 1], source[y, x + 2]
             out[y, x] = m[0, 0] * r + m[0, 1] * g + m[0, 2] * b + m[0, 3]
             out[y, x + 1] = m[1, 0] * r + m[1, 1] * g + m[1, 2] * b + m[1, 3]
             out[y, x + 2] = m[2, 0] * r + m[2, 1] * g + m[2, 2] * b + m[2, 3]
+
+
+@jit(nogil=True, fastmath={"contract"})
+def _recolour_whole(source, out, m, peak, start, stop):  # type: ignore[no-untyped-def]
+    """The same of integers: rounded half up and clipped to 0 … peak."""
+    for y in range(start, stop):
+        row, target = source[y], out[y]
+        for x in range(row.size // 3):
+            r, g, b = np.float32(row[3 * x]), np.float32(row[3 * x + 1]), np.float32(row[3 * x + 2])
+            for c in range(3):
+                value = m[c, 0] * r + m[c, 1] * g + m[c, 2] * b + m[c, 3] + np.float32(0.5)
+                target[3 * x + c] = np.int32(min(max(value, np.float32(0)), peak))
 
 
 @jit(nogil=True)
