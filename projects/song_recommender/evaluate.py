@@ -1,7 +1,8 @@
 """How good the neighbours are, judged by what the features do not hold: genre and artist.
 
 Protocol: rows of one title and the same artists (case aside) are one song, its genres together; nameless
-rows are left out. Query songs are drawn at random among those with features.
+rows are left out. Query songs are drawn at random among those with features. A method that learns from genres
+may see none of a song that credits an artist of its queries.
 
     genre precision  share of a query's k nearest songs, those by its first-named artist left out, that
                      have a genre in common with it
@@ -10,116 +11,110 @@ rows are left out. Query songs are drawn at random among those with features.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from projects.song_recommender.features import DEFAULT_WEIGHTS, embed, feature_names
-from projects.song_recommender.versions import first_artist
-from shared.datasets import AUDIO_FEATURES
-from shared.errors import DataError
+from projects.song_recommender.features import embed
+from projects.song_recommender.merged import MergedSongs, by_artists_of, merged
+from projects.song_recommender.methods import METHODS, Placed
+from shared.errors import DataError, closest
 from shared.linalg.neighbors import CosineIndex
 from shared.progress import track
 
-__all__ = ["METHODS", "MethodResult", "evaluate", "merged"]
+__all__ = ["METHODS", "MethodResult", "check_unseen", "evaluate"]
 
-METHODS = ("random", "raw cosine", "standardised", "normal scores")
 _RESAMPLES = 1_000
 
 
 @dataclass(frozen=True)
 class MethodResult:
-    """Means over the queries, with the bootstrap interval of 95 %."""
+    """Means over the queries, with the bootstrap interval of 95 %.
+
+    Attributes:
+        songs_seen: the most songs whose genres the method was fitted on; 0 for one that learns nothing.
+    """
 
     method: str
     genre_precision: float
     genre_precision_interval: tuple[float, float]
     artist_hit_rate: float
     artist_hit_rate_interval: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class _Songs:
-    """Merged songs: their features, genres (n, g) as 0 and 1, and a number for each first-named artist."""
-
-    table: pd.DataFrame
-    genres: np.ndarray
-    artists: np.ndarray
-
-
-def merged(songs: pd.DataFrame) -> _Songs:
-    """Make rows of one title and the same artists one song with the features of the first.
-
-    Raises:
-        DataError: the table has no genres.
-    """
-    if "genre" not in songs:
-        raise DataError("the catalogue has no column 'genre' to judge by", "evaluate another catalogue")
-    songs = songs[songs["title"].str.strip() != ""]
-    name = songs["title"].str.casefold() + "\0" + songs["artist"].str.casefold()
-    song, _ = pd.factorize(name)
-    genre, names = pd.factorize(songs["genre"])
-    table = songs[~pd.Series(song).duplicated().to_numpy()].reset_index(drop=True)
-    genres = np.zeros((len(table), len(names)), dtype=bool)
-    genres[song, genre] = True
-    artists, _ = pd.factorize(table["artist"].map(first_artist))
-    return _Songs(table, genres, artists)
+    songs_seen: int
 
 
 def evaluate(
-    songs: pd.DataFrame, *, k: int = 10, n_queries: int = 2_000, rng: np.random.Generator
+    songs: pd.DataFrame,
+    *,
+    k: int = 10,
+    n_queries: int = 2_000,
+    methods: Sequence[str] = tuple(METHODS),
+    rng: np.random.Generator,
 ) -> tuple[list[MethodResult], int, int]:
-    """Judge `METHODS` on the same queries.
+    """Judge methods on the same queries, which depend on `rng` alone.
 
     Returns:
         The results, the number of merged songs, and the number of queries (all songs where there are fewer).
+
+    Raises:
+        DataError: no genres, too few songs, a number out of range, an unknown method, or one that has seen
+            genres of an artist it is judged on.
     """
     for name, value in (("k", k), ("the number of queries", n_queries)):
         if value < 1:
             raise DataError(f"{name} is {value}", "ask for at least 1")
+    for name in methods:
+        if name not in METHODS:
+            raise DataError(f"no method {name!r}", closest(name, METHODS))
     pool = merged(songs)
-    rows = _rows(pool.table, rng)
-    rankable = np.flatnonzero(np.all([part.any(axis=1) for part in rows.values()], axis=0))
+    random = next(METHODS["random"](pool, np.empty(0, np.int64), rng))  # drawn first, wanted or not
+    rankable = np.flatnonzero(embed(pool.table).rankable)
     if rankable.size < 2:
         raise DataError(f"{rankable.size} songs have features", "evaluate a larger catalogue")
     queries = rng.choice(rankable, min(n_queries, rankable.size), replace=False)
     resamples = rng.integers(0, queries.size, (_RESAMPLES, queries.size))
     results = []
-    for method in track(METHODS, "evaluating"):
-        precision, hits = _judge(rows[method][rankable], rankable, queries, pool, k)
+    for name in track(methods, "evaluating"):
+        ways: Iterable[Placed] = METHODS[name](pool, queries, rng)
+        if name == "random":
+            ways = [Placed(random.rows, queries, random.seen)]
+        measured = np.zeros((2, len(pool.table)))
+        seen = 0
+        for placed in ways:
+            measured[:, placed.queries] = judge(placed, rankable, pool, k)
+            seen = max(seen, int(placed.seen.sum()))
+        precision, hits = measured[:, queries]
         results.append(
             MethodResult(
-                method,
+                name,
                 float(precision.mean()),
                 _interval(precision, resamples),
                 float(hits.mean()),
                 _interval(hits, resamples),
+                seen,
             )
         )
     return results, len(pool.table), queries.size
 
 
-def _rows(table: pd.DataFrame, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """The songs as each method sees them: random directions, the baselines, and the default of `embed`.
-
-    The baselines use what Spotify's analysis tells, without the duration: raw the amounts (a key number is
-    none), standardised all of it.
-    """
-    audio = [name for name in feature_names(table) if name in AUDIO_FEATURES] or list(feature_names(table))
-    amounts = [name for name in audio if name not in DEFAULT_WEIGHTS] or audio
-    return {
-        "random": rng.standard_normal((len(table), 8)).astype(np.float32),
-        "raw cosine": embed(table[amounts], scaling="raw").rows,
-        "standardised": embed(table[audio], scaling="standard").rows,
-        "normal scores": embed(table).rows,
-    }
+def check_unseen(placed: Placed, pool: MergedSongs) -> None:
+    """Raise `DataError` if the rows were made with genres of a song that credits an artist of the queries."""
+    if placed.seen.any():
+        leaked = int(np.count_nonzero(placed.seen & by_artists_of(pool.table, placed.queries)))
+        if leaked:
+            raise DataError(
+                f"the method has seen the genres of {leaked} songs by artists it is judged on",
+                "fit it without them",
+            )
 
 
-def _judge(
-    rows: np.ndarray, numbers: np.ndarray, queries: np.ndarray, pool: _Songs, k: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Genre precision and artist hit (q,) of each query; `numbers` are the songs that stand in `rows`."""
+def judge(placed: Placed, numbers: np.ndarray, pool: MergedSongs, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return genre precision and artist hit (q,) of each query; `numbers` are the songs to be found."""
+    check_unseen(placed, pool)
+    queries = placed.queries
+    rows = placed.rows[numbers]
     index = CosineIndex(rows)
     place = np.searchsorted(numbers, queries)
     precision, hits = np.zeros(len(queries)), np.zeros(len(queries))

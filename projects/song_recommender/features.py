@@ -22,7 +22,7 @@ import pandas as pd
 
 from shared.errors import DataError, closest
 
-__all__ = ["DEFAULT_WEIGHTS", "FeatureSpace", "embed", "feature_names"]
+__all__ = ["DEFAULT_WEIGHTS", "FeatureSpace", "embed", "feature_names", "normal_scores", "standardised"]
 
 Scaling = Literal["normal", "standard", "raw"]
 
@@ -120,11 +120,11 @@ def _coordinates(name: str, values: np.ndarray, scaling: Scaling) -> list[np.nda
         angle = 2 * np.pi / 12 * np.where(values >= 0, values, np.nan)  # -1 stands for "no key found"
         return [np.nan_to_num(np.cos(angle)), np.nan_to_num(np.sin(angle))]
     if scaling == "normal":
-        values = _normal_scores(values)
-    return [_standardised(values)]
+        values = normal_scores(values)
+    return [standardised(values)]
 
 
-def _normal_scores(values: np.ndarray) -> np.ndarray:
+def normal_scores(values: np.ndarray) -> np.ndarray:
     """Φ⁻¹((mean rank - ½) / n) of each value among those that are known."""
     from scipy.special import ndtri
 
@@ -136,7 +136,7 @@ def _normal_scores(values: np.ndarray) -> np.ndarray:
     return scores
 
 
-def _standardised(values: np.ndarray) -> np.ndarray:
+def standardised(values: np.ndarray) -> np.ndarray:
     """Mean 0 and variance 1 over the known values; a constant column tells nothing and becomes 0."""
     known = values[~np.isnan(values)]
     if known.size == 0 or np.ptp(known) == 0:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 APP = "projects.song_recommender"
 
 
@@ -16,12 +18,26 @@ def test_evaluate_prints_one_json_document(cli: Callable[..., Any]) -> None:
         assert {"method", "genre_precision", "genre_precision_interval", "artist_hit_rate"} <= set(method)
 
 
+def test_only_the_methods_asked_for(call: Callable[..., Any]) -> None:
+    status, out, _ = call("evaluate", "--queries", 20, "--methods", "random,normal-scores")
+    assert status == 0
+    assert "normal scores" in out
+    assert "learned genres" not in out
+    status, _, err = call("evaluate", "--methods", "normal-score")
+    assert status == 1
+    assert "did you mean normal scores" in err
+
+
+@pytest.mark.slow
 def test_quality_on_the_real_table(cli: Callable[..., Any], real_data: Callable[[str], Path]) -> None:
     """81,206 merged songs; the default is better than standardised columns, and they than raw ones."""
     folder = real_data("spotify-tracks-114k")
-    document = cli(APP, "evaluate", "--catalogue", folder / "dataset.csv", "--json").json()
+    catalogue = folder / "dataset.csv"
+    document = cli(APP, "evaluate", "--catalogue", catalogue, "--json", timeout=600).json()
     assert (document["songs"], document["queries"]) == (81_206, 2_000)
     by_name = {method["method"]: method for method in document["methods"]}
     assert by_name["raw cosine"]["genre_precision"] < by_name["standardised"]["genre_precision"]
     assert by_name["normal scores"]["genre_precision"] > 0.123
     assert by_name["normal scores"]["artist_hit_rate"] > 0.108
+    assert by_name["learned genres"]["genre_precision"] > 0.20
+    assert by_name["learned genres"]["artist_hit_rate"] > 0.108
