@@ -9,12 +9,10 @@ import numpy as np
 
 from projects.song_recommender.map.axes import Axes
 from projects.song_recommender.map.points import Points
+from projects.song_recommender.palette import EIGHT, ink_on
 from shared.console import clean
 
 __all__ = ["draw_picture"]
-
-# the page's eight, which also eyes without receptors for red, green or blue tell apart
-_COLOURS = ("#135273", "#b01304", "#05888f", "#a41ad9", "#ea9c26", "#2daaff", "#110078", "#4f0b20")
 
 
 def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> bytes:
@@ -23,7 +21,6 @@ def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> 
     Args:
         scores: (n, m) places of the songs of `points`.
     """
-    from matplotlib import colors
     from matplotlib.figure import Figure
 
     x, y = scores[:, 0], scores[:, 1]
@@ -35,10 +32,10 @@ def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> 
     plane.axvline(0, color="#e3e6ea", linewidth=1, zorder=0)
     others = ~np.isin(points.genre, points.shown) if points.genres else np.ones(len(x), bool)
     plane.scatter(x[others], y[others], s=size, c="#c3cad3", linewidths=0, alpha=0.6)
-    for g, colour in zip(points.shown, _COLOURS, strict=False):
+    for g, colour in zip(points.shown, EIGHT, strict=False):
         own = points.genre == g
         plane.scatter(x[own], y[own], s=1.6 * size, c=colour, linewidths=0, alpha=0.8)
-    for g, colour in zip(points.shown, _COLOURS, strict=False):
+    for g, colour in zip(points.shown, EIGHT, strict=False):
         own = points.genre == g
         plane.text(
             float(np.median(x[own])),
@@ -46,7 +43,7 @@ def draw_picture(scores: np.ndarray, axes: Axes, points: Points, title: str) -> 
             clean(points.genres[g]),
             ha="center",
             weight="bold",
-            color="black" if sum(colors.to_rgb(colour)) > 1.6 else "white",
+            color=ink_on(colour),
             parse_math=False,
             bbox={"facecolor": colour, "edgecolor": "white", "boxstyle": "round,pad=0.3"},
         )
