@@ -46,14 +46,16 @@ def oklab(pixels: np.ndarray) -> np.ndarray:
 
 def colour_histogram(lab: np.ndarray) -> np.ndarray:
     """Return the roots of the shares of all bins, float32 of unit length, for (h, w, 3) Oklab."""
-    flat = lab.reshape(-1, 3).astype(np.float64)
-    chroma = np.sign(flat[:, 1:]) * (np.abs(flat[:, 1:]) / _MOST_CHROMA).clip(0, 1) ** _POWER
-    places = np.column_stack([flat[:, :1].clip(0, 1), (chroma + 1) / 2]) * (np.array(BINS) - 1)
-    low = np.minimum(places.astype(np.int64), np.array(BINS) - 2)
-    beyond = places - low  # (pixels, 3): how far from the lower bin to the upper
+    flat = lab.reshape(-1, 3).T
+    chroma = np.sign(flat[1:]) * (np.abs(flat[1:]) / _MOST_CHROMA).clip(0, 1) ** _POWER
+    places = np.stack([flat[0].clip(0, 1), *((chroma + 1) / 2)]).astype(np.float64)  # in [0, 1]
+    places *= np.array(BINS)[:, None] - 1
+    low = np.minimum(places.astype(np.int64), np.array(BINS)[:, None] - 2)
+    upper = places - low  # (3, pixels): how far from the lower bin to the upper
+    first = np.ravel_multi_index(tuple(low), BINS)
     shares = np.zeros(np.prod(BINS))
     for corner in itertools.product((0, 1), repeat=3):
-        weight = np.where(corner, beyond, 1 - beyond).prod(axis=1)
-        bins = np.ravel_multi_index(tuple((low + corner).T), BINS)
-        shares += np.bincount(bins, weight, len(shares))
-    return np.sqrt(shares / len(flat)).astype(np.float32)
+        weights = [part if up else 1 - part for part, up in zip(upper, corner, strict=True)]
+        bins = first + np.ravel_multi_index(corner, BINS)
+        shares += np.bincount(bins, weights[0] * weights[1] * weights[2], len(shares))
+    return np.sqrt(shares / flat.shape[1]).astype(np.float32)
