@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ import pandas as pd
 
 from projects.song_recommender import ngrams
 from projects.song_recommender.titles import NgramIndex, normalised
-from projects.song_recommender.versions import base_title
+from projects.song_recommender.versions import base_title, may_be_version
 from shared.container import MappedArray, open_container, write_container
 from shared.datasets.cache import cache_folder
 from shared.errors import DataError
@@ -37,7 +37,7 @@ MAGIC = b"SONGNAME"
 VERSION = 1
 _WORTH_CACHING = 20_000  # songs, from which reading is faster than making
 _KEPT = 4  # files of names that stay in the cache, the latest used
-_CANDIDATES = 30
+_CANDIDATES = 20
 _ARTISTS = 5
 _LENIENCE = 5
 _HOLDS = 0.95
@@ -63,17 +63,20 @@ class Grouped:
         main: (n,) the last name given for each row, -1 where it has none.
     """
 
-    def __init__(self, keys: Iterable[str], rows: Iterable[int], n: int) -> None:
-        pairs = pd.DataFrame({"key": [key[: ngrams.MOST_LETTERS] for key in keys], "row": list(rows)})
-        pairs = pairs[pairs["key"] != ""]
-        code, names = pd.factorize(pairs["key"].to_numpy(dtype=object), sort=True)
-        row = pairs["row"].to_numpy(dtype=np.int64)
+    def __init__(self, keys: Sequence[str], rows: Sequence[int], n: int) -> None:
+        cut = np.array([key[: ngrams.MOST_LETTERS] for key in keys], dtype=object)
+        code, names = pd.factorize(cut, sort=True)
+        row = np.asarray(rows, np.int64)
+        given = np.flatnonzero(cut != "")
+        empty = len(names) > 0 and names[0] == ""  # the first in order
+        code, row, names = code[given] - empty, row[given], names[int(empty) :]
         self.main = np.full(n, -1, np.int32)
         self.main[row] = code
-        both = np.unique(code * n + row)  # by name, then by row, each pair once
+        both = np.sort(code * n + row)  # by name, then by row
+        both = both[np.diff(both, prepend=-1) > 0]
         self.index = NgramIndex(list(names))
         self.starts = np.searchsorted(both, np.arange(len(names) + 1) * n)
-        self._rows: np.ndarray | MappedArray = (both % n).astype(np.int32)
+        self._rows: np.ndarray | MappedArray = (both % n).astype(np.int32) if n else both
 
     @classmethod
     def of(cls, arrays: dict[str, MappedArray]) -> Grouped:
@@ -110,14 +113,22 @@ class Grouped:
         names = np.unique(np.searchsorted(self.index.arrays["starts"], places, side="right") - 1)
         return np.unique(np.concatenate([np.empty(0, np.int64), *(self.rows(name) for name in names)]))
 
-    def near(self, text: str, least: float) -> list[Found]:
-        """Return the names most like `text`, the most alike first, of equals the nearest by cosine."""
-        names, _ = self.index.search(text, _CANDIDATES)
+    def near(self, text: str, least: float, names: np.ndarray | None = None) -> list[Found]:
+        """Return the names most like `text`, the most alike first, of equals the nearest by cosine.
+
+        Args:
+            names: the nearest by cosine, where they are known.
+        """
+        names = self.nearest(text) if names is None else names
         shares = alike(text, [self.index.letters(name) for name in names])
         held = [f" {text} " in f" {self.index[name]} " for name in names]
         shares = np.where(held, np.maximum(shares, _HOLDS), shares)
         order = [i for i in np.argsort(-shares, kind="stable") if shares[i] >= least]
         return [Found(self.rows(names[i]), float(shares[i])) for i in order]
+
+    def nearest(self, text: str) -> np.ndarray:
+        """Return the names nearest to `text` by cosine."""
+        return self.index.search(text, _CANDIDATES)[0]
 
 
 class Names:
@@ -131,17 +142,16 @@ class Names:
 
     def __init__(self, songs: pd.DataFrame, *, versions: bool = True) -> None:
         self.versions = versions
-        titles, artists = songs["title"].tolist(), songs["artist"].tolist()
-        plain = [normalised(title) for title in titles]
-        bare = [base_title(title) for title in titles] if versions else []
-        rows = range(len(songs))
-        self.titles = Grouped([*plain, *bare], [*rows, *(rows if versions else ())], len(songs))
+        titles, artists, n = songs["title"].tolist(), songs["artist"].tolist(), len(songs)
+        others = [row for row, title in enumerate(titles) if versions and may_be_version(title)]
+        keys = [*map(normalised, titles), *(base_title(titles[row]) for row in others)]
+        self.titles = Grouped(keys, [*range(n), *others], n)
         # of several artists the first-named comes last and so is the main one
         whole = {text: [normalised(name) for name in (text, *text.split(";")[::-1])] for text in set(artists)}
         self.artists = Grouped(
             [name for text in artists for name in whole[text]],
             [row for row, text in enumerate(artists) for _ in whole[text]],
-            len(songs),
+            n,
         )
 
     @property
@@ -176,12 +186,13 @@ class Names:
 
     def near(self, text: str, least: float) -> list[Found]:
         """Return the titles most like `text`, and the songs whose title and artist together are."""
-        found = [*self.titles.near(text, least), *self._both_near(text, least)]
+        titles = self.titles.nearest(text)
+        found = [*self.titles.near(text, least, titles), *self._both_near(text, least, titles)]
         return sorted(found, key=lambda name: -name.alike)
 
-    def _both_near(self, text: str, least: float) -> list[Found]:
+    def _both_near(self, text: str, least: float, near: np.ndarray) -> list[Found]:
         """Songs by title and artist, or artist and title, where they are at least so like `text`."""
-        titles, artists = self._pairs(text) if " " in text else np.empty((2, 0), np.int64)
+        titles, artists = self._pairs(text, near) if " " in text else np.empty((2, 0), np.int64)
         sizes = self.titles.index.lengths(titles) + self.artists.index.lengths(artists) + 1
         # each letter too many or too few is an edit
         fit = np.abs(sizes - len(text)) <= (1 - least) * (sizes + len(text) + _LENIENCE)
@@ -196,10 +207,10 @@ class Names:
             if share >= least
         ]
 
-    def _pairs(self, text: str) -> np.ndarray:
+    def _pairs(self, text: str, near: np.ndarray) -> np.ndarray:
         """The titles and the artists (2, p) of songs of which either is near to `text`."""
         pairs = [np.empty((2, 0), np.int64)]
-        for title in self.titles.index.search(text, _CANDIDATES)[0]:
+        for title in near:
             artists = self.artists.main[self.titles.rows(title)[:_ROWS]]
             pairs.append(np.stack([np.full(len(artists), title), artists]))
         for artist in self.artists.index.search(text, _ARTISTS)[0]:

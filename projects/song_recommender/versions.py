@@ -7,7 +7,7 @@ import re
 from projects.song_recommender.titles import normalised
 from shared.errors import DataError, closest
 
-__all__ = ["KINDS", "base_title", "check_versions", "first_artist", "kinds_of", "song_key"]
+__all__ = ["KINDS", "base_title", "check_versions", "first_artist", "kinds_of", "may_be_version", "song_key"]
 
 KINDS = {  # in the order in which they are told
     "live": r"live|unplugged|session",
@@ -28,9 +28,14 @@ _MAY_NAME_ONE = re.compile(r"[(\[]| [-–—] |f(?:ea)?t", re.IGNORECASE)
 _KIND = {kind: re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE) for kind, words in KINDS.items()}
 
 
+def may_be_version(title: str) -> bool:
+    """Tell whether a title has what can name a version; without, its base is the title itself."""
+    return _MAY_NAME_ONE.search(title) is not None
+
+
 def base_title(title: str) -> str:
     """Return a title without what only names the version: "Creep - Live (Remastered)" is "creep"."""
-    if not _MAY_NAME_ONE.search(title):  # most titles, told ten times faster than by what follows
+    if not may_be_version(title):  # most titles, told ten times faster than by what follows
         return normalised(title)
     bare = _FEATURED.sub("", _AFTER_DASH.sub("", _BRACKETED.sub("", title)))
     return normalised(bare) or normalised(title)
@@ -43,7 +48,7 @@ def first_artist(artists: str) -> str:
 
 def kinds_of(title: str) -> frozenset[str]:
     """Return which of `KINDS` a title names: "Creep - Live (Remastered)" is live and remaster."""
-    if not _MAY_NAME_ONE.search(title):
+    if not may_be_version(title):
         return frozenset()
     named = " ".join(part[0] for pattern in (_BRACKETED, _AFTER_DASH) for part in pattern.finditer(title))
     return frozenset(kind for kind, pattern in _KIND.items() if pattern.search(named))

@@ -17,6 +17,7 @@ from projects.song_recommender.cli.options import (
     IdColumn,
     K,
     Mode,
+    Moods,
     PerAlbum,
     PerArtist,
     SkipFlag,
@@ -41,6 +42,7 @@ def similar(
     features: Features = "",
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
+    mood: Moods = None,
     genre: Genre = "",
     year: Year = "",
     tempo: Tempo = "",
@@ -69,6 +71,7 @@ def similar(
     from projects.song_recommender.explain import contributions, in_words
     from projects.song_recommender.filters import Filters
     from projects.song_recommender.lookup import label
+    from projects.song_recommender.moods import shifted
     from projects.song_recommender.recommend import similar_songs
     from shared.files import check_output, write_bytes
 
@@ -82,9 +85,10 @@ def similar(
     rules = opened.rules(versions, per_artist, per_album)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)
     row = opened.find(title, artist)
-    found = similar_songs(songs, space, row, k, keep, rules=rules)
-    parts = contributions(space, space.rows[row], [song.row for song in found])
-    heading = f"{opened.nouns} like {label(songs, row)}"
+    query = shifted(space, space.rows[row], mood or [])
+    found = similar_songs(songs, space, row, k, keep, rules=rules, query=query)
+    parts = contributions(space, query, [song.row for song in found])
+    heading = f"{opened.nouns} like {', '.join([label(songs, row), *(mood or [])])}"
     if len(found) < k:
         note(f"{len(found)} of {k} {opened.nouns}: no more can be compared")
     if output is not None:
@@ -99,9 +103,10 @@ def similar(
         results = export.as_records(songs, found)
         for record, part in zip(results, parts, strict=True):
             record["contributions"] = dict(zip(space.features, part.tolist(), strict=True))
-        show_json({"query": song_of(songs, row), "synthetic": opened.synthetic, "results": results})
+        document = {"query": song_of(songs, row), "moods": mood or [], "synthetic": opened.synthetic}
+        show_json({**document, "results": results})
         return
-    reasons = [in_words(space, space.rows[row], part) for part in parts] if explain else None
+    reasons = [in_words(space, query, part) for part in parts] if explain else None
     show_songs(songs, found, heading + remark(opened.synthetic), reasons, typical=opened.nouns[:-1])
     if explain:
         show_parts(space, found, parts)

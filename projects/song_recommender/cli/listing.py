@@ -15,6 +15,7 @@ from projects.song_recommender.cli.options import (
     Genre,
     K,
     Mode,
+    Moods,
     PerAlbum,
     PerArtist,
     SkipFlag,
@@ -52,6 +53,7 @@ def playlist(
     catalogue: Catalogue = "sample",
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
+    mood: Moods = None,
     genre: Genre = "",
     year: Year = "",
     tempo: Tempo = "",
@@ -71,6 +73,7 @@ def playlist(
     from projects.song_recommender import export
     from projects.song_recommender.filters import Filters
     from projects.song_recommender.lookup import label
+    from projects.song_recommender.moods import shifted
     from projects.song_recommender.playlist import make_playlist
 
     _check(output, force, catalogue)
@@ -82,7 +85,17 @@ def playlist(
     if any(not title.strip() for title in dislike or []):
         raise DataError("a --dislike is empty", "name a song")
     dislikes = [opened.find(title) for title in dislike or []]
-    chosen = make_playlist(songs, space, likes, dislikes, k=k, diversity=diversity, keep=keep, rules=rules)
+    chosen = make_playlist(
+        songs,
+        space,
+        likes,
+        dislikes,
+        k=k,
+        diversity=diversity,
+        keep=keep,
+        rules=rules,
+        shift=(lambda query: shifted(space, query, mood)) if mood else None,
+    )
     if len(chosen) < k:
         note(f"{len(chosen)} of {k} songs: no more can be compared")
     if output is not None:
@@ -92,6 +105,7 @@ def playlist(
             {
                 "likes": [song_of(songs, row) for row in likes],
                 "dislikes": [song_of(songs, row) for row in dislikes],
+                "moods": mood or [],
                 "synthetic": opened.synthetic,
                 "songs": export.as_records(songs, chosen),
             }
@@ -100,6 +114,7 @@ def playlist(
     heading = "for one who likes " + " and ".join(label(songs, row) for row in likes)
     if dislikes:
         heading += ", not " + " nor ".join(label(songs, row) for row in dislikes)
+    heading = ", ".join([heading, *(mood or [])])
     show_songs(songs, chosen, heading + remark(opened.synthetic))
     if output is not None:
         echo(f"wrote {output}")

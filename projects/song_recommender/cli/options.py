@@ -22,6 +22,10 @@ Weights = Annotated[
     list[str] | None,
     typer.Option("--weight", metavar="F=W", help="Let feature F count W times; may be repeated."),
 ]
+Moods = Annotated[
+    list[str] | None,
+    typer.Option("--mood", metavar="WORD|F=N", help="The same but happier, energy=+1, …; may be repeated."),
+]
 Versions = Annotated[
     str,
     typer.Option(
