@@ -79,7 +79,7 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
             read again, one known by its content not decoded. Ctrl-C keeps what is done. An unreadable or
             unwritable cache is passed over.
     """
-    file = cache_folder() / f"pictures-{hashlib.sha256(key.encode()).hexdigest()[:16]}.numbers"
+    file = cache_folder() / f"pictures-{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}.numbers"
     memory = _recall(file)
     done: dict[Path, np.ndarray] = {}
     stamps: dict[Path, tuple[str, int, int]] = {}

@@ -85,9 +85,12 @@ class Plot {
     this.draw();
   }
 
-  // Bring a song to the middle, near enough to see it among its neighbours.
+  // Bring a song to the middle, as near as lets its nearest be seen around it.
   goTo(i) {
-    const target = { cx: this.x[i], cy: this.y[i], scale: Math.max(this.scale, this.whole * 3) };
+    const reach = (values) => Math.max(...this.near.map(({ song }) => Math.abs(values[song] - values[i])), 1e-9);
+    const room = Math.min((this.width / 2 - 40) / reach(this.x), (this.height / 2 - 70) / reach(this.y));
+    const scale = Math.min(Math.max(room, this.whole), this.whole * 12);
+    const target = { cx: this.x[i], cy: this.y[i], scale };
     const from = { cx: this.cx, cy: this.cy, scale: this.scale };
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const began = performance.now();
