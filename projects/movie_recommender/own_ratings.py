@@ -120,12 +120,13 @@ def _read_export(path: Path, model: Model, titles: Titles) -> OwnRatings:
 
 
 def _read(path: Path, model: Model, titles: Titles) -> OwnRatings:
-    first = first_line(read_text(path, latin1=True).data)
+    data = read_text(path, latin1=True).data
+    first = first_line(data)
     header = {_plain(cell) for cell in re.split("[,;\t]", first)}
     for site in _SITES:
         if site.known_by <= header:
             return _read_site(path, site, model, titles)
-    if first.strip() and ("rating" not in header or not header & _FILMS):
+    if data.strip() and ("rating" not in header or not header & _FILMS):
         shown = first if len(first) <= 100 else first[:99] + "…"
         raise DataError(
             f"{path}:1: found the header {shown!r}",

@@ -21,6 +21,7 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}"
     "div{overflow-x:auto}table{border-collapse:collapse}td:first-child,th:first-child{text-align:left}"
     "td,th{padding:.3rem .8rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}"
+    "td.words,th.words{text-align:left;white-space:normal}"
     "p{overflow-wrap:anywhere;max-width:60rem}img{max-width:100%}"
 )
 _PANELS = {"rmse": "RMSE, stars (lower is better)", "ndcg@10": "NDCG@10 (higher is better)"}
@@ -44,15 +45,23 @@ def _html(document: dict[str, Any]) -> bytes:
     chart = base64.b64encode(_chart(document)).decode("ascii")
     body.append(f'<img alt="The main figures with their intervals" src="data:image/png;base64,{chart}">')
     for title, header, rows in all_tables(document):
-        head = "".join(f"<th>{html.escape(cell)}</th>" for cell in header)
-        lines = ["".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows]
-        cells = "".join(f"<tr>{line}</tr>" for line in lines)
-        body.append(f"<h2>{html.escape(title)}</h2><div><table><tr>{head}</tr>{cells}</table></div>")
+        words = [all(row[i][:1].isalpha() for row in rows) for i in range(len(header))]
+        cells = "".join(_row("td", row, words) for row in rows)
+        table = f"<table>{_row('th', header, words)}{cells}</table>"
+        body.append(f"<h2>{html.escape(title)}</h2><div>{table}</div>")
     body += ["<h2>Notes</h2>", *(f"<p>{html.escape(line)}</p>" for line in notes(document))]
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{_TITLE}</title>'
+        f'<!doctype html><html lang="en"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{_TITLE}</title>'
         f"<style>{_STYLE}</style>{''.join(body)}</html>\n"
     ).encode()
+
+
+def _row(tag: str, cells: Sequence[str], words: Sequence[bool]) -> str:
+    """One line of a table; columns of words are read from the left."""
+    kinds = (' class="words"' if of_words else "" for of_words in words)
+    pairs = zip(cells, kinds, strict=True)
+    return f"<tr>{''.join(f'<{tag}{kind}>{html.escape(cell)}</{tag}>' for cell, kind in pairs)}</tr>"
 
 
 def _json(document: dict[str, Any]) -> bytes:

@@ -46,6 +46,8 @@ def predict(
     check_names(user=user, movie=movie)
     if pairs is not None and output is None and not as_json:
         raise UsageError("--pairs writes a file", "name it with -o, or ask for --json")
+    import numpy as np
+
     from projects.movie_recommender.answers import film_id, intervals, prediction_entries
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.tables import read_pairs, write_predictions
@@ -66,6 +68,8 @@ def predict(
         new_users, new_movies = int((user_codes < 0).sum()), int((movie_codes < 0).sum())
         echo(f"{len(found):,} predictions written to {output} · {trained.about['label']}")
         echo(f"rows the model does not know: {new_users:,} by their user, {new_movies:,} by their film")
+        if new_movies and trained.titles.matches(first := str(movies[int(np.argmax(movie_codes < 0))])):
+            note(f"{first} is the title of a film: pairs are known by ids alone")
         return
     film = (movie_codes[0] >= 0 and trained.titles[movie_codes[0]]) or f"film {movie}"
     [bounds] = intervals(trained, user_codes, movie_codes)

@@ -92,7 +92,12 @@ def train(
         Checkpoint.check(checkpoint, resume=resume)
     source = open_source(dataset, ratings, movies=movies, scale=bounds, skip_bad_rows=skip_bad_rows)
     started = time.perf_counter()
-    model = untrained.fit(source.ratings, seed, training=training)
+    try:
+        model = untrained.fit(source.ratings, seed, training=training)
+    except KeyboardInterrupt:
+        if checkpoint is not None and checkpoint.exists():
+            note(f"how far the fit has come is kept in {checkpoint}: the same command with --resume goes on")
+        raise
     seconds = time.perf_counter() - started
     about = {
         "dataset": source.name,

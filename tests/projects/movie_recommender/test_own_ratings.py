@@ -57,6 +57,7 @@ def test_of_two_ratings_for_one_film_the_later_counts(read):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("\n\ntitle,rating\nThe 3th Film,4\n", "mine.csv:1: found the header ''; expected title,rating"),
         (
             "film,rating\nx,3\n",
             "found the header 'film,rating'; expected title,rating or title,year,rating or movieId",

@@ -64,6 +64,15 @@ def test_html_needs_no_other_file_and_its_chart_is_a_picture(document, tmp_path)
         assert min(picture.size) > 200
 
 
+def test_columns_of_words_are_read_from_the_left(document, tmp_path):
+    write_report(tmp_path / "r.html", document)
+    text = (tmp_path / "r.html").read_text()
+    assert '<th class="words">model</th><th>RMSE</th>' in text
+    assert '<td class="words">bias</td><td>reg_user=' not in text
+    assert '<td class="words">bias</td><td class="words">reg_user=' in text
+    assert 'name="viewport"' in text
+
+
 def test_json_is_the_document_and_png_a_picture(document, tmp_path):
     write_report(tmp_path / "r.json", document)
     assert json.loads((tmp_path / "r.json").read_text()) == document

@@ -42,6 +42,14 @@ def test_pairs_come_back_in_the_order_given(trained, tmp_path, rng):
     assert [float(r["prediction"]) for r in rows] == pytest.approx(exact, abs=5.1e-5)
 
 
+def test_a_title_among_pairs_is_told(trained, tmp_path):
+    (tmp_path / "pairs.csv").write_text('userId,movieId\n4,7\n4,"Sorcerer, The (2017)"\n4,unheard of\n')
+    status, out, err = trained("predict", "--pairs", "pairs.csv", "-o", "found.csv")
+    assert (status, "0 by their user, 2 by their film" in out) == (0, True)
+    assert "Sorcerer, The (2017) is the title of a film: pairs are known by ids alone" in err
+    assert '4,"Sorcerer, The (2017)",' in (tmp_path / "found.csv").read_text()
+
+
 def test_similar_takes_a_title_or_an_id(trained):
     by_title = json.loads(trained("similar", "the sorcerer (2017)", "-k", 3, "--json")[1])
     movie = by_title["query"]["movieId"]

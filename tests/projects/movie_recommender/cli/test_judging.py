@@ -31,6 +31,13 @@ def test_evaluate_judges_lists_and_says_which_differences_are_real(call):
     assert sum(line.rstrip().endswith((" real", " may be chance")) for line in out.splitlines()) == 3
 
 
+def test_where_one_model_predicts_stars_the_lists_are_compared(call):
+    status, out, _ = call("evaluate", "--models", "bias,popularity", "--protocol", "per-user:0.1")
+    assert status == 0
+    [line] = [line for line in out.splitlines() if "bias − popularity" in line]
+    assert "NDCG@10" in line
+
+
 def test_settings_are_those_that_were_set(call):
     words = ("evaluate", "--models", "svd,bias", "--protocol", "holdout", "--json")
     status, out, _ = call(*words, "--set", "svd.rank=3", "--set", "bias.reg_user=2")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 
 import numpy as np
 import pytest
+
+from projects.movie_recommender.models.als import ALS
 
 
 def test_training_twice_gives_the_same_bytes(call, tmp_path):
@@ -81,6 +85,24 @@ def test_an_interrupted_fit_goes_on_to_the_same_bytes(call, tmp_path):
     assert call(*words, "-o", "b.bin", "--checkpoint", "state.bin", "--resume")[0] == 0
     whole = (tmp_path / "whole.bin").read_bytes()
     assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes() == whole
+
+
+def test_ctrl_c_leaves_a_checkpoint_and_says_how_to_go_on(call, tmp_path, monkeypatch):
+    turn = ALS._sweep
+
+    def interrupted(self, number):
+        turn(self, number)
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(ALS, "_sweep", interrupted)
+    words = ("train", "--algorithm", "als", "-o", "m.bin", "--checkpoint", "state.bin")
+    status, out, err = call(*words)
+    assert (status, out) == (130, "")
+    assert "kept in state.bin: the same command with --resume goes on" in err
+    assert not (tmp_path / "m.bin").exists()
+    monkeypatch.undo()
+    assert (tmp_path / "state.bin").exists()
 
 
 def test_an_early_stop_tells_the_sweeps_it_found(call):
