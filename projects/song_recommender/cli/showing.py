@@ -105,8 +105,8 @@ def map_(
 
 @app.command()
 def pictures(
-    folder: Annotated[Path, typer.Argument(help="Where to look, subfolders included.")],
-    query: Annotated[Path, typer.Argument(help="A picture, of that folder or not.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to look, subfolders included.")],
+    query: Annotated[Path, typer.Argument(metavar="QUERY", help="A picture, of that folder or not.")],
     k: Annotated[int, typer.Option("-k", help="How many pictures.")] = 10,
     weight: Annotated[
         list[str] | None,
