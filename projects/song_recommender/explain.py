@@ -47,6 +47,8 @@ def contributions(space: FeatureSpace, query: np.ndarray, rows: Sequence[int]) -
 
 def in_words(space: FeatureSpace, query: np.ndarray, parts: np.ndarray, *, count: int = 3) -> str:
     """Say what both songs are beside the typical one, by the largest parts (f,): "faster; unlike in key"."""
+    if not space.features:
+        return "near in genre by their sound"
     order = np.argsort(-parts, kind="stable")
     shared = [_word(space, query, f) for f in order[:count] if parts[f] > 0.02]
     least = int(order[-1])
@@ -64,6 +66,6 @@ def _word(space: FeatureSpace, query: np.ndarray, feature: int) -> str:
     own = np.flatnonzero(space.owner == feature)
     if name in _WORDS and len(own) == 1:
         return _WORDS[name][0 if query[own[0]] > 0 else 1]
-    if name == "key":
-        return "near in key"
+    if len(own) > 1:  # on a circle nothing is more or less
+        return f"near in {plain_name(name)}"
     return ("higher " if query[own[0]] > 0 else "lower ") + plain_name(name)

@@ -8,6 +8,10 @@ other rising function of a column changes nothing, and one song of 20 minutes do
 
 The key is a circle, of which B and C are neighbours: pitch class p becomes (cos 2πp/12, sin 2πp/12).
 
+So are octaves of tempo: analysers and people take 80 and 160 beats a minute for each other. Beside the tempo
+itself, an amount, stands where it lies in its octave, t = log2(tempo / 60): (cos 2πt, sin 2πt), each centred
+and of variance ½. It is a feature of its own, `tempo_octave`, which weighs what the tempo weighs unless told.
+
 A weight w multiplies a feature's part of every dot product by w, so its coordinates by √w.
 """
 
@@ -22,12 +26,22 @@ import pandas as pd
 
 from shared.errors import DataError, closest
 
-__all__ = ["DEFAULT_WEIGHTS", "FeatureSpace", "embed", "feature_names", "normal_scores", "standardised"]
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "TEMPO_OCTAVE",
+    "FeatureSpace",
+    "embed",
+    "feature_names",
+    "normal_scores",
+    "octave_waves",
+    "standardised",
+]
 
 Scaling = Literal["normal", "standard", "raw"]
 
 # codes of a kind, not amounts: two songs may share a key and little else
 DEFAULT_WEIGHTS = {"key": 0.25, "mode": 0.25, "time_signature": 0.25}
+TEMPO_OCTAVE = "tempo_octave"
 _MOST_WEIGHT = 1_000_000  # beyond which the others have no digits left in float32
 _NOT_SOUND = {"popularity", "year", "explicit"}
 # a sounding recording has some of each, so where all are 0 the analysis found nothing
@@ -39,8 +53,8 @@ class FeatureSpace:
     """Songs as rows of coordinates.
 
     Attributes:
-        features: names of the features.
-        owner: (c,) which feature each coordinate belongs to; the key owns two.
+        features: names of the features: columns of the table, and `TEMPO_OCTAVE` after the tempo.
+        owner: (c,) which feature each coordinate belongs to; a circle owns two.
         rows: (n, c) float32. A row of zeros is a song without features, which is never ranked.
     """
 
@@ -76,22 +90,27 @@ def embed(
     Raises:
         DataError: a weight is out of range or for a feature the table lacks; all are 0.
     """
-    features = feature_names(songs)
-    chosen = {**(DEFAULT_WEIGHTS if scaling == "normal" else {}), **_checked(weights or {}, features)}
-    values = songs.loc[:, list(features)].to_numpy(dtype=np.float64)  # (n, f)
+    names = feature_names(songs)
+    values = {name: songs[name].to_numpy(dtype=np.float64) for name in names}
     known = _is_analysed(songs, values)
+    if scaling == "normal" and "tempo" in names and TEMPO_OCTAVE not in names:
+        values[TEMPO_OCTAVE] = values["tempo"]
+        after = names.index("tempo") + 1
+        names = (*names[:after], TEMPO_OCTAVE, *names[after:])
+    chosen = {**(DEFAULT_WEIGHTS if scaling == "normal" else {}), **_checked(weights or {}, names)}
+    chosen.setdefault(TEMPO_OCTAVE, chosen.get("tempo", 1.0))
     columns, owner = [], []
-    for i, name in enumerate(features):
+    for i, name in enumerate(names):
         weight = chosen.get(name, 1.0)
         if weight == 0:
             continue
-        for column in _coordinates(name, np.where(known, values[:, i], np.nan), scaling):
+        for column in _coordinates(name, np.where(known, values[name], np.nan), scaling):
             columns.append(column * np.sqrt(weight))
             owner.append(i)
     if not columns:
         raise DataError("every feature has weight 0", "give at least one feature a weight above 0")
     rows = np.stack(columns, axis=1).astype(np.float32)
-    return FeatureSpace(features, np.array(owner), rows)
+    return FeatureSpace(names, np.array(owner), rows)
 
 
 def _checked(weights: Mapping[str, float], features: tuple[str, ...]) -> Mapping[str, float]:
@@ -103,9 +122,9 @@ def _checked(weights: Mapping[str, float], features: tuple[str, ...]) -> Mapping
     return weights
 
 
-def _is_analysed(songs: pd.DataFrame, values: np.ndarray) -> np.ndarray:
+def _is_analysed(songs: pd.DataFrame, values: Mapping[str, np.ndarray]) -> np.ndarray:
     """Which songs have features at all (n,)."""
-    some = np.nan_to_num(values).any(axis=1)
+    some = np.any([np.nan_to_num(column) != 0 for column in values.values()], axis=0)
     telling = [name for name in _NEVER_ALL_ZERO if name in songs]
     if len(telling) < 2:  # one of them alone may well be 0
         return some
@@ -119,9 +138,17 @@ def _coordinates(name: str, values: np.ndarray, scaling: Scaling) -> list[np.nda
     if name == "key" and scaling == "normal":
         angle = 2 * np.pi / 12 * np.where(values >= 0, values, np.nan)  # -1 stands for "no key found"
         return [np.nan_to_num(np.cos(angle)), np.nan_to_num(np.sin(angle))]
+    if name == TEMPO_OCTAVE and scaling == "normal":
+        return [np.sqrt(0.5) * standardised(wave) for wave in octave_waves(values)]
     if scaling == "normal":
         values = normal_scores(values)
     return [standardised(values)]
+
+
+def octave_waves(tempo: np.ndarray, cycles: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """cos and sin of 2π cycles log2(tempo / 60), alike for a tempo and its double; NaN where that is none."""
+    turns = cycles * np.log2(np.where(tempo > 0, tempo, np.nan) / 60)
+    return np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)
 
 
 def normal_scores(values: np.ndarray) -> np.ndarray:

@@ -2,8 +2,7 @@
 
 A cosine compares amounts; a map that is learned can use more of what the analysis tells:
 
-    tempo on a circle  (cos 2πkt, sin 2πkt), t = log2(bpm / 60), k = 1, 2: 80 and 160 beats a minute, which
-                       analysers and people take for each other, are one point (octave folding)
+    half octaves       (cos 4πt, sin 4πt), t = log2(tempo / 60): a finer circle than `tempo_octave`
     steadiness         how far the tempo is from a whole number: a sequencer keeps 128.00, a drummer 127.6
     whole bars         how far the length is from whole bars of four at the nearest whole tempo
     none at all        whether an amount is exactly 0, such as the instrumentalness of most sung songs
@@ -17,11 +16,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from projects.song_recommender.features import embed, feature_names, normal_scores, standardised
+from projects.song_recommender.features import embed, feature_names, normal_scores, octave_waves, standardised
 
 __all__ = ["sound"]
 
-_FOLDED, _STEADY, _WHOLE, _NONE = 0.7, 0.7, 0.5, 0.5  # spreads
+_HALVES, _STEADY, _WHOLE, _NONE = 0.7, 0.7, 0.5, 0.5  # spreads
 _FEW = 0.01  # an indicator that is alike in all but one song of a hundred tells too little
 _KINDS = ("key", "mode", "time_signature")
 
@@ -43,11 +42,9 @@ def sound(songs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         if name not in _KINDS and _FEW <= (values[known] == 0).mean() <= 1 - _FEW:
             columns.append(_NONE * standardised(np.where(known, values == 0, np.nan)))
     if "tempo" in songs:
-        tempo = songs["tempo"].to_numpy(dtype=np.float64)
-        tempo = np.where(known & (tempo > 0), tempo, np.nan)
-        turn = 2 * np.pi * np.log2(tempo / 60)
-        waves = (np.cos(turn), np.sin(turn), np.cos(2 * turn), np.sin(2 * turn))
-        columns += [_FOLDED * standardised(wave) for wave in waves]
+        tempo = np.where(known, songs["tempo"].to_numpy(dtype=np.float64), np.nan)
+        tempo[~(tempo > 0)] = np.nan
+        columns += [_HALVES * standardised(wave) for wave in octave_waves(tempo, cycles=2)]
         columns.append(_STEADY * standardised(normal_scores(np.abs(tempo - np.round(tempo)))))
         if "duration_ms" in songs:
             bars = songs["duration_ms"].to_numpy(dtype=np.float64) / 60_000 * np.round(tempo) / 4

@@ -49,3 +49,17 @@ def test_words_name_the_largest_parts_and_what_differs(space: FeatureSpace) -> N
     assert in_words(space, query, parts) == "faster, more energetic; unlike in duration"
     assert in_words(space, -query, parts) == "slower, calmer; unlike in duration"
     assert in_words(space, query, np.zeros_like(parts)) == "nothing stands out"
+
+
+def test_a_circle_is_near_or_unlike_and_never_more(space: FeatureSpace) -> None:
+    row = int(np.flatnonzero(space.rankable)[0])
+    parts = np.zeros(len(space.features))
+    parts[space.features.index("tempo_octave")] = 0.5
+    assert in_words(space, space.rows[row], parts) == "near in tempo octave"
+
+
+def test_a_learned_space_has_one_reason_for_all() -> None:
+    learned = FeatureSpace((), np.empty(0, np.int64), np.eye(3, dtype=np.float32))
+    parts = contributions(learned, learned.rows[0], [1, 2])
+    assert parts.shape == (2, 0)
+    assert "genre" in in_words(learned, learned.rows[0], parts[0])

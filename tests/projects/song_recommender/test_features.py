@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm, rankdata
 
-from projects.song_recommender.features import FeatureSpace, embed, feature_names
+from projects.song_recommender.features import TEMPO_OCTAVE, FeatureSpace, embed, feature_names
 from shared.errors import DataError
 from shared.linalg.norms import cosine_similarity
 
@@ -43,6 +43,25 @@ def test_keys_stand_on_a_circle(songs: pd.DataFrame) -> None:
     steps = np.linalg.norm(circle - np.roll(circle, 1, axis=0), axis=1)
     np.testing.assert_allclose(steps, steps[0], rtol=1e-5)
     np.testing.assert_allclose(circle[0], -circle[6], atol=1e-6)
+
+
+def test_octaves_of_a_tempo_are_one_point(songs: pd.DataFrame) -> None:
+    """80 and 160 beats a minute; 113 lies across the circle."""
+    some = songs[songs["tempo"] > 0].head(200).reset_index(drop=True)
+    some.loc[:2, "tempo"] = [80.0, 160.0, 113.0]
+    circle = coordinates(embed(some), TEMPO_OCTAVE)
+    np.testing.assert_allclose(circle[0], circle[1], atol=1e-6)
+    assert np.linalg.norm(circle[0] - circle[2]) > 0.8
+    np.testing.assert_allclose(circle.var(axis=0), 0.5, rtol=1e-3)
+    np.testing.assert_allclose(circle.mean(axis=0), 0, atol=1e-6)
+
+
+def test_the_octave_weighs_what_the_tempo_weighs_unless_told(songs: pd.DataFrame) -> None:
+    assert coordinates(embed(songs, {"tempo": 0}), TEMPO_OCTAVE).shape[1] == 0
+    once, four = (coordinates(embed(songs, {"tempo": w}), TEMPO_OCTAVE) for w in (1, 4))
+    np.testing.assert_allclose(four, 2 * once, rtol=1e-5, atol=1e-7)
+    alone = embed(songs, {"tempo": 0, TEMPO_OCTAVE: 1})
+    np.testing.assert_array_equal(coordinates(alone, TEMPO_OCTAVE), once)
 
 
 def test_an_unknown_key_has_no_direction(songs: pd.DataFrame) -> None:
