@@ -1,7 +1,7 @@
-"""Songs' pictures: photographs cut in half that find their other half, and altered ones that find the original.
+"""Pictures: photographs cut in half that find their other half, and altered ones that find the original.
 
-`python -m benchmarks.songs_pictures`. The blocks' settings were chosen on the halves of Urban100, so its figure
-is the better for it; Kodak's pictures were looked at for this table alone.
+`python -m benchmarks.songs_pictures`. The settings were chosen on the halves of Urban100, so that figure is
+the better for it; Kodak's pictures were looked at for this table alone.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def measure() -> list[dict[str, Any]]:
             for name, change in ALTERED.items()
         }
     both = np.concatenate([halves["Kodak"], halves["Urban100"]])
-    works = [
-        (f"the {len(halves[name])} halves of {name}", halves[name], len(halves[name])) for name in halves
-    ]
+    works = [(f"the {len(parts)} halves of {name}", parts, len(parts)) for name, parts in halves.items()]
     works.append(("Kodak's halves among both sets'", both, len(halves["Kodak"])))
     figures = []
     for what, numbers, asked in works:

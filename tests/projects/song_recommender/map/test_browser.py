@@ -95,6 +95,28 @@ def test_wheel_and_keys_move_the_map_and_zero_brings_it_back(page: Any, made: tu
     assert (_colours(page) != whole).mean() < 0.002
 
 
+def test_two_fingers_zoom_and_one_moves(page: Any, made: tuple[Path, Points]) -> None:
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
+        page.call("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+        page.settle()
+
+    page.show(made[0], width=390, height=800)
+    whole = _colours(page)
+    touch("touchStart", (150, 250), (200, 250))
+    touch("touchMove", (110, 250), (240, 250))
+    touch("touchMove", (50, 250), (300, 250))
+    touch("touchEnd")
+    near = _colours(page)
+    assert (near != whole).mean() > 0.01
+    assert (near[:450] == 255).mean() > (whole[:450] == 255).mean()  # fewer points, farther apart
+    touch("touchStart", (200, 250))
+    touch("touchMove", (150, 300))
+    touch("touchEnd")
+    assert (_colours(page) != near).mean() > 0.01
+    assert page.run("document.getElementById('chosen').hidden")  # a drag chooses nothing
+
+
 def test_hover_tells_the_song_and_a_click_chooses_it(page: Any, made: tuple[Path, Points]) -> None:
     page.show(made[0])
     found = ""
