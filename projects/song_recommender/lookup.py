@@ -47,7 +47,7 @@ def default_song(songs: pd.DataFrame, rankable: np.ndarray) -> int:
     rows = np.flatnonzero(rankable)
     if rows.size == 0:
         raise DataError(
-            "no song can be compared: features are missing or all the same",
+            "nothing can be compared: features are missing or all the same",
             "choose another artist or catalogue",
         )
     return _most_popular(songs, rows)

@@ -32,7 +32,7 @@ _APOSTROPHES = re.compile("['’‘`´]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): None, ord("`"): None}
 _UNIT = 1024  # steps of idf²: of 400 n-grams among 2³² names their sum stays below 2³²
-_BITS = (12, 20)  # buckets of hashed n-grams: a collision only makes two of them look alike
+_BITS = (18, 20)  # buckets of hashed n-grams: a collision only makes two of them look alike
 _SLACK = 1e-9  # relative, above what rounding does to a bound
 
 

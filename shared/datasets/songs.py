@@ -136,6 +136,7 @@ def _numeric_columns(path: Path, id_column: str) -> list[str]:
         if named and cells and n_numbers >= 0.9 * len(cells):
             found.append(name)
     if not found:
+        read_table(path, [Column("title", headers=(id_column,))])  # tells of a bad row, which may be why
         raise DataError(f"{path} has no column of numbers beside {id_column!r}", "name some with --features")
     return found
 

@@ -8,6 +8,7 @@ import pytest
 
 from projects.song_recommender.features import FeatureSpace
 from projects.song_recommender.lookup import find_song, label
+from projects.song_recommender.names import Names
 from shared.errors import DataError
 
 TABLE = pd.DataFrame(
@@ -97,3 +98,50 @@ def test_the_hardest_titles(songs: pd.DataFrame, space: FeatureSpace) -> None:
 
 def test_several_artists_are_shown_with_commas() -> None:
     assert label(TABLE, 4) == "Déjà Vu – Beyoncé, JAY-Z"
+
+
+def test_one_string_of_title_and_artist_finds_the_artists_version() -> None:
+    for text in ("halelujah jeff buckley", "jeff buckley hallelujah", "hallelujah jeff bukley"):
+        assert "Buckley" in TABLE["artist"][find_song(TABLE, RANKABLE, text).row]
+    match = find_song(TABLE, RANKABLE, "hallelujah leonard cohen")
+    assert match.exact  # as it is called, and by whom
+    assert match.others == ()
+
+
+def test_a_version_that_is_not_there_finds_the_song() -> None:
+    match = find_song(TABLE, RANKABLE, "Creep - Live at the Astoria")
+    assert (match.row, match.exact) == (3, False)
+
+
+def test_the_beginning_of_a_title_finds_it(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    table = TABLE.assign(title=[*TABLE["title"][:-1], "Smells Like Teen Spirit"])
+    match = find_song(table, RANKABLE, "smells like teen")
+    assert (match.row, match.exact) == (6, False)
+
+
+def test_of_names_as_near_the_more_popular_is_meant() -> None:
+    table = pd.DataFrame({"title": ["Bones", "Cones"], "artist": ["A", "B"], "popularity": [1, 9]})
+    match = find_song(table, np.array([True, True]), "Dones")
+    assert (match.row, match.others) == (1, (0,))
+    assert find_song(table, np.array([True, False]), "Dones").row == 0  # the other cannot be compared
+
+
+def test_a_word_that_is_only_like_another_is_not_taken() -> None:
+    table = pd.DataFrame({"title": ["Cuff It"], "artist": ["Beyoncé"]})
+    with pytest.raises(DataError, match="no song is called 'deja vu beyonce'"):
+        find_song(table, np.array([True]), "deja vu beyonce")
+
+
+def test_items_are_called_items_and_have_no_versions() -> None:
+    table = pd.DataFrame({"title": ["Engineer (with live)", "Engineer"], "artist": ["", ""]})
+    names = Names(table, versions=False)
+    assert find_song(table, np.array([True, True]), "engineer", names=names).row == 1
+    with pytest.raises(DataError, match="no item is called"):
+        find_song(table, np.array([True, True]), "qqqqq", names=names)
+
+
+def test_a_name_of_any_length_is_looked_for() -> None:
+    with pytest.raises(DataError, match="no song is called"):
+        find_song(TABLE, RANKABLE, "x" * 5_000)
+    long = pd.DataFrame({"title": ["y" * 3_000, "y" * 100], "artist": ["", ""]})
+    assert find_song(long, np.array([True, True]), "y" * 3_000).row == 0

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from projects.song_recommender.features import FeatureSpace
+from projects.song_recommender.moods import shifted
 from projects.song_recommender.playlist import make_playlist, taste
 from projects.song_recommender.recommend import nearest_songs, similar_songs
-from projects.song_recommender.versions import song_key
+from projects.song_recommender.rules import Rules
+from projects.song_recommender.versions import first_artist, song_key
 from shared.errors import DataError
 from shared.linalg.norms import cosine_similarity, unit_rows
 
@@ -103,3 +105,21 @@ def test_numbers_out_of_range_are_refused(
 ) -> None:
     with pytest.raises(DataError):
         make_playlist(songs, space, LIKES, k=k, diversity=diversity)
+
+
+@pytest.mark.parametrize("diversity", [0, 0.5, 1])
+def test_caps_hold_and_do_not_shorten_the_list(
+    songs: pd.DataFrame, space: FeatureSpace, diversity: float
+) -> None:
+    rules = Rules(per_artist=1)
+    chosen = make_playlist(songs, space, LIKES, k=30, diversity=diversity, rules=rules)
+    artists = [first_artist(songs["artist"][song.row]) for song in chosen]
+    assert len(set(artists)) == len(artists) == 30
+
+
+def test_a_mood_moves_the_list(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    def tempo(moods: list[str]) -> float:
+        chosen = make_playlist(songs, space, LIKES, k=20, shift=lambda taste: shifted(space, taste, moods))
+        return float(songs["tempo"].iloc[[song.row for song in chosen]].mean())
+
+    assert tempo(["faster"]) > tempo([]) > tempo(["slower"])

@@ -8,7 +8,8 @@ import pytest
 
 from projects.song_recommender.features import FeatureSpace, embed
 from projects.song_recommender.recommend import nearest_songs, percentiles, similar_songs
-from projects.song_recommender.versions import song_key
+from projects.song_recommender.rules import Rules
+from projects.song_recommender.versions import first_artist, song_key
 from shared.errors import DataError
 
 
@@ -75,3 +76,24 @@ def test_nameless_songs_are_not_one_song(songs: pd.DataFrame, space: FeatureSpac
 def test_k_below_one_is_refused(songs: pd.DataFrame, space: FeatureSpace) -> None:
     with pytest.raises(DataError, match="k is 0"):
         next(nearest_songs(songs, space, space.rows[0], at_least=0))
+
+
+def test_rules_hold_and_the_best_that_they_allow_are_returned(
+    songs: pd.DataFrame, space: FeatureSpace
+) -> None:
+    everything = [song.row for song in similar_songs(songs, space, 0, len(songs))]
+    capped = [song.row for song in similar_songs(songs, space, 0, 25, rules=Rules(per_artist=1))]
+    seen, expected = set(), []
+    for row in everything:
+        artist = first_artist(songs["artist"][row])
+        if artist not in seen:
+            seen.add(artist)
+            expected.append(row)
+    assert capped == expected[:25]
+
+
+def test_another_direction_may_be_searched_in(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    found = similar_songs(songs, space, 0, 5, query=space.rows[77])
+    there = similar_songs(songs, space, 77, 6)
+    assert found[0].row == 77
+    assert [song.row for song in found[1:]] == [song.row for song in there if song.row != 0][:4]

@@ -14,23 +14,23 @@ from hypothesis import strategies as st
 from projects.song_recommender.titles import NgramIndex, normalised
 
 
-def grams(text: str) -> Counter[str]:
+def grams(text: str) -> set[str]:
     padded = f" {text} "
-    return Counter(padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1))
+    return {padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1)}
 
 
 def reference(texts: list[str], wanted: str) -> np.ndarray:
-    counts = [grams(text) if text else Counter() for text in texts]
-    frequency = Counter(gram for count in counts for gram in count)
+    held = [grams(text) if text else set() for text in texts]
+    frequency = Counter(gram for own in held for gram in own)
 
-    def weigh(count: Counter[str]) -> dict[str, float]:
-        return {g: n * (1 + log((1 + len(texts)) / (1 + frequency[g]))) for g, n in count.items()}
+    def weigh(own: set[str]) -> dict[str, float]:
+        return {g: 1 + log((1 + len(texts)) / (1 + frequency[g])) for g in own}
 
     def length(vector: dict[str, float]) -> float:
         return sqrt(sum(x * x for x in vector.values()))
 
     query = weigh(grams(wanted))
-    vectors = [weigh(count) for count in counts]
+    vectors = [weigh(own) for own in held]
     return np.array(
         [sum(x * v.get(g, 0) for g, x in query.items()) / length(query) / (length(v) or 1) for v in vectors]
     )
@@ -44,9 +44,39 @@ words = st.text("abc dé", max_size=12)
 def test_cosines_are_those_of_plain_dictionaries(texts: list[str], wanted: str) -> None:
     rows, cosines = NgramIndex(texts).search(wanted, len(texts))
     expected = reference(texts, wanted)
-    np.testing.assert_allclose(cosines, expected[rows], atol=1e-5)
+    np.testing.assert_allclose(cosines, expected[rows], atol=2e-3)  # squares are whole 1/1024
     assert set(rows) == set(np.flatnonzero(expected > 0))
     assert (np.diff(cosines) <= 0).all()
+
+
+@pytest.mark.parametrize("k", [1, 5, 20, 100])
+def test_leaving_lists_out_changes_nothing(songs: pd.DataFrame, rng: np.random.Generator, k: int) -> None:
+    """Among names enough for pruning the k best are the first k of all, ties included."""
+    words = sorted({word for title in songs["title"] for word in normalised(title).split()})
+    names = sorted({" ".join(rng.choice(words, 3)) for _ in range(20_000)})
+    index = NgramIndex(names)
+    for asked in rng.choice(len(names), 15):
+        text = names[asked][1:] + "x"
+        rows, cosines = index.search(text, k)
+        everything, all_cosines = index.search(text, len(names))
+        np.testing.assert_array_equal(rows, everything[:k])
+        np.testing.assert_array_equal(cosines, all_cosines[:k])
+
+
+def test_an_index_is_its_arrays(songs: pd.DataFrame) -> None:
+    index = NgramIndex([normalised(title) for title in songs["title"]])
+    again = NgramIndex.of({name: np.array(array) for name, array in index.arrays.items()})
+    for one, other in zip(index.search("overtime", 9), again.search("overtime", 9), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_name_is_found_by_its_place() -> None:
+    names = sorted(["", "a", "ab", "déjà", "日本", "z" * 200])
+    index = NgramIndex(names)
+    assert [index.place(name) for name in names] == list(range(len(names)))
+    assert [index[i] for i in range(len(names))] == names
+    assert index.place("b") is index.place("zz") is index.place("日") is None
+    assert index.place("z" * 300) == names.index("z" * 200)  # no more is compared
 
 
 def test_a_text_is_nearest_to_itself(songs: pd.DataFrame) -> None:

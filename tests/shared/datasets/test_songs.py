@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from shared.datasets import AUDIO_FEATURES, load_songs
+from shared.datasets.songs import load_items
 from shared.errors import DataError
 
 FEATURES = ",".join(AUDIO_FEATURES)
@@ -100,3 +101,58 @@ def test_the_114k_table_is_read_whole(real_data):
     assert (songs[BEAT] == 0).all(axis=1).sum() == (songs["tempo"] == 0).sum() == 157
     assert (songs["title"] == "").sum() == 1
     assert songs.notna().all().all()
+
+
+ITEMS = "player_id;Name;Club;Sprint Speed;pace;grid\n1;Ann;Red;9,5;90;1\n2;Bo;Red;8;;2\n3;Cy;Blue;7;70;3\n"
+
+
+def test_items_are_compared_by_their_columns_of_numbers(tmp_path):
+    path = tmp_path / "players.csv"
+    path.write_text(ITEMS.replace("9,5", "9.5"))
+    items = load_items(path, "name")
+    assert list(items.columns) == ["title", "artist", "Sprint Speed", "pace", "grid"]
+    assert items["title"].tolist() == ["Ann", "Bo", "Cy"]
+    assert items["Sprint Speed"].tolist() == [9.5, 8, 7]
+    assert np.isnan(items["pace"][1])
+    assert list(load_items(path, "Club", ["pace"]).columns) == ["title", "artist", "pace"]
+
+
+def test_items_that_cannot_be_read_are_named(tmp_path):
+    path = tmp_path / "players.csv"
+    path.write_text(ITEMS)
+    with pytest.raises(DataError, match=r"players\.csv:2: Sprint Speed '9,5' is not a number"):
+        load_items(path, "Name", ["Sprint Speed"])
+    assert len(load_items(path, "Name", ["Sprint Speed"], skip_bad_rows=True)) == 2
+    assert "Sprint Speed" not in load_items(path, "Name")  # too few of its cells are numbers
+    with pytest.raises(DataError, match=r"no column 'Nmae'.*did you mean Name"):
+        load_items(path, "Nmae", ["pace"])
+    with pytest.raises(DataError, match="no column 'paice'"):
+        load_items(path, "Name", ["paice"])
+
+
+def test_a_few_words_among_numbers_are_bad_rows(tmp_path):
+    path = tmp_path / "jobs.csv"
+    rows = [f"job {i},{1000 + i}" for i in range(30)]
+    path.write_text("\n".join(["title,pay", *rows, "job 30,on request", ""]))
+    with pytest.raises(DataError, match=r"jobs\.csv:32: pay 'on request' is not a number"):
+        load_items(path, "title")
+    assert len(load_items(path, "title", skip_bad_rows=True)) == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("name,pace\n", "has no rows below its header"),
+        ("name,club\nAnn,Red\n", "no column of numbers beside 'name'"),
+        ("name,pace,pace\nAnn,1,2\n", "is there twice"),
+        ("name,artist\nAnn,1\n", "a feature is called 'artist'"),
+        ('name,pace\n"Ann,1\nBo,2\n', "players.csv:2: a quote that is not closed"),
+        ("name,pace\nAnn,1\0\nBo,2\n", "a NUL byte"),
+    ],
+)
+def test_odd_tables_are_refused_in_one_line(tmp_path, text, message):
+    path = tmp_path / "players.csv"
+    path.write_text(text)
+    with pytest.raises(DataError, match=message):
+        load_items(path, "name")
