@@ -27,9 +27,10 @@ popularity are no part of it. Labels are used to fit the function, of the songs 
     direction of the song's own, random features of a kernel so narrow that those of two songs are all but
     orthogonal. M near 0 gives the cosine of the scores, a large M their dot product.
 
-How to use it: `learn(songs)` returns a `FeatureSpace` of one row a song, in which `similar_songs`,
-`make_playlist` and `CosineIndex` work as in that of `embed`. It owns no features (`features` is empty), so
-there are no weights, moods or explanations in it. `--by genres` opens it; `--by features` is `embed`.
+How to use it: `learn(songs)` (`learned.genre_space(songs)` keeps what it learned on disk) returns a
+`FeatureSpace` of one row a song, in which `similar_songs`, `make_playlist` and `CosineIndex` work as in that
+of `embed`. It owns no features (`features` is empty), so there are no weights, moods or explanations in it.
+`--by genres` opens it; `--by features` is `embed`.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ from shared.linalg.norms import unit_rows
 from shared.linalg.solve import solve_cholesky
 from shared.progress import track
 
-__all__ = ["GenreMap", "certain", "fit_genres", "learn", "place"]
+__all__ = ["METHOD", "GenreMap", "certain", "fit_genres", "learn", "place"]
 
 T = TypeVar("T")
 
@@ -65,6 +66,7 @@ _OWN = 256  # coordinates of a song's own direction
 _NARROW = 0.05  # its length scale
 _BLOCK = 4_096
 _SEED = 0
+METHOD = 1  # raise it when any of these or what they enter changes
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,14 @@ def evaluate(
     k: int = 10,
     n_queries: int = 2_000,
     methods: Sequence[str] = tuple(METHODS),
+    unseen: bool = False,
     rng: np.random.Generator,
 ) -> tuple[list[MethodResult], int, int]:
     """Judge methods on the same queries, which depend on `rng` alone.
+
+    Args:
+        unseen: find only songs that credit an artist of some query, so that what is found is as new to a
+            method that learns as what is asked for.
 
     Returns:
         The results, the number of merged songs, and the number of queries (all songs where there are fewer).
@@ -75,6 +80,7 @@ def evaluate(
         raise DataError(f"{rankable.size} songs have features", "evaluate a larger catalogue")
     queries = rng.choice(rankable, min(n_queries, rankable.size), replace=False)
     resamples = rng.integers(0, queries.size, (_RESAMPLES, queries.size))
+    found = rankable[by_artists_of(pool.table, queries)[rankable]] if unseen else rankable
     results = []
     for name in track(methods, "evaluating"):
         ways: Iterable[Placed] = METHODS[name](pool, queries, rng)
@@ -83,7 +89,9 @@ def evaluate(
         measured = np.zeros((2, len(pool.table)))
         seen = 0
         for placed in ways:
-            measured[:, placed.queries] = judge(placed, rankable, pool, k)
+            if unseen and placed.seen[found].any():
+                raise DataError(f"{queries.size} queries leave too few songs to learn from", "ask for fewer")
+            measured[:, placed.queries] = judge(placed, found, pool, k)
             seen = max(seen, int(placed.seen.sum()))
         precision, hits = measured[:, queries]
         results.append(

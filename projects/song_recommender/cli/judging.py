@@ -22,6 +22,9 @@ def evaluate(
     methods: Annotated[
         str, typer.Option(metavar="A,B,…", help="Only these methods: normal-scores,learned-genres.")
     ] = "",
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Find only songs that no method has learned from either.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of the choice of queries.")] = 0,
     as_json: JsonFlag = False,
 ) -> None:
@@ -41,13 +44,16 @@ def evaluate(
     chosen = [" ".join(name.replace("-", " ").split()) for name in methods.split(",")] if methods else METHODS
     songs, synthetic = load_catalogue(catalogue, skip_bad_rows)
     rng = np.random.default_rng(seed)
-    results, n_songs, n_queries = judge(songs, k=k, n_queries=queries, methods=tuple(chosen), rng=rng)
+    results, n_songs, n_queries = judge(
+        songs, k=k, n_queries=queries, methods=tuple(chosen), unseen=unseen, rng=rng
+    )
     if as_json:
         document = {
             "catalogue": catalogue,
             "songs": n_songs,
             "queries": n_queries,
             "k": k,
+            "unseen": unseen,
             "methods": [vars(result) for result in results],
         }
         show_json({**document, "synthetic": synthetic})
@@ -62,7 +68,8 @@ def evaluate(
         )
         for result in results
     ]
-    echo(f"{k} nearest of {n_songs:,} songs, {n_queries:,} queries{remark(synthetic)}")
+    among = f"the unseen among {n_songs:,}" if unseen else f"{n_songs:,}"
+    echo(f"{k} nearest of {among} songs, {n_queries:,} queries{remark(synthetic)}")
     show_table(rows, ("method", "genre precision", "95 %", "artist hit rate", "95 %"))
     learned = [result for result in results if result.songs_seen]
     for result in learned:

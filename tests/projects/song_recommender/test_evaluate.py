@@ -108,3 +108,17 @@ def test_rows_that_have_seen_an_artist_of_the_queries_are_refused(songs: pd.Data
     seen[9] = True
     with pytest.raises(DataError, match="seen the genres of 1 songs"):
         check_unseen(Placed(rows, queries, seen), pool)
+
+
+def test_unseen_songs_are_found_alone(songs: pd.DataFrame) -> None:
+    """Those of the query artists are all that two queries leave unseen, so their artist is found at once."""
+    pool = merged(songs)
+    (one,), _, _ = evaluate(
+        songs, n_queries=2, methods=["normal scores"], unseen=True, rng=np.random.default_rng(0)
+    )
+    (all_,), _, _ = evaluate(songs, n_queries=2, methods=["normal scores"], rng=np.random.default_rng(0))
+    assert one.artist_hit_rate >= all_.artist_hit_rate
+    with pytest.raises(DataError, match="ask for fewer"):
+        evaluate(
+            songs, n_queries=len(pool.table), methods=["quadratic"], unseen=True, rng=np.random.default_rng(0)
+        )
