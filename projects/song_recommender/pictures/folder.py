@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,9 +96,8 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
             return error
 
     before = dict(memory.digests)
-    pool = ThreadPoolExecutor(numba.get_num_threads())
     try:
-        with sharing_the_opener(max_pixels):
+        with sharing_the_opener(max_pixels), _pool() as pool:
             results = pool.map(work, paths)
             for path, result in track(zip(paths, results, strict=True), "pictures", len(paths)):
                 if isinstance(result, DataError):
@@ -106,7 +105,6 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
                 else:
                     done[path] = result
     finally:
-        pool.shutdown(cancel_futures=True)
         now = {stamps[path]: numbers for path, numbers in done.items()}
         if now.keys() - before.keys():
             if len(done) + len(failed) < len(paths):  # interrupted: what was not reached stays remembered
@@ -114,6 +112,16 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
             _remember(file, memory, now)
     numbers = np.stack(list(done.values())) if done else np.empty((0, sum(LENGTHS)), np.float32)
     return Described(list(done), numbers, failed)
+
+
+@contextlib.contextmanager
+def _pool() -> Iterator[ThreadPoolExecutor]:
+    """Threads that, when the block is left early, begin nothing more."""
+    pool = ThreadPoolExecutor(numba.get_num_threads())
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:
