@@ -10,6 +10,7 @@ import typer
 from projects.song_recommender.cli.opening import open_any
 from projects.song_recommender.cli.options import (
     Artist,
+    By,
     Catalogue,
     Explicit,
     Features,
@@ -29,7 +30,7 @@ from projects.song_recommender.cli.options import (
 )
 from projects.song_recommender.cli.telling import remark, show_parts, show_songs, song_of
 from shared.console import ForceFlag, JsonFlag, echo, note, show_json
-from shared.errors import DataError
+from shared.errors import DataError, UsageError
 
 
 @app.command()
@@ -42,6 +43,7 @@ def similar(
     features: Features = "",
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
+    by: By = "features",
     mood: Moods = None,
     genre: Genre = "",
     year: Year = "",
@@ -80,7 +82,9 @@ def similar(
         check_output(output, force=force, inputs=[catalogue])
         if output.suffix.lower() == ".png" and k > chart.MOST:
             raise DataError(f"{k} songs are too many to draw", f"draw at most {chart.MOST}, or write a .csv")
-    opened = open_any(catalogue, weight, skip_bad_rows, id_column, features)
+    if by == "genres" and (explain or (output is not None and output.suffix.lower() == ".png")):
+        raise UsageError("--by genres has no features to explain or to draw", "drop --explain, write a .csv")
+    opened = open_any(catalogue, weight, skip_bad_rows, id_column, features, by)
     songs, space = opened.songs, opened.space
     rules = opened.rules(versions, per_artist, per_album)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)

@@ -10,6 +10,7 @@ import typer
 from projects.song_recommender.cli.opening import Opened, open_any
 from projects.song_recommender.cli.options import (
     Artist,
+    By,
     Catalogue,
     Explicit,
     Genre,
@@ -53,6 +54,7 @@ def playlist(
     catalogue: Catalogue = "sample",
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
+    by: By = "features",
     mood: Moods = None,
     genre: Genre = "",
     year: Year = "",
@@ -77,7 +79,7 @@ def playlist(
     from projects.song_recommender.playlist import make_playlist
 
     _check(output, force, catalogue)
-    opened = open_any(catalogue, weight, skip_bad_rows)
+    opened = open_any(catalogue, weight, skip_bad_rows, by=by)
     songs, space = opened.songs, opened.space
     rules = opened.rules(versions, per_artist, per_album)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)
@@ -128,6 +130,7 @@ def path(
     catalogue: Catalogue = "sample",
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
+    by: By = "features",
     genre: Genre = "",
     year: Year = "",
     tempo: Tempo = "",
@@ -152,7 +155,7 @@ def path(
     from projects.song_recommender.path import make_path
 
     _check(output, force, catalogue)
-    opened = open_any(catalogue, weight, skip_bad_rows)
+    opened = open_any(catalogue, weight, skip_bad_rows, by=by)
     songs = opened.songs
     rules = opened.rules(versions)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shared.console import note
-from shared.errors import DataError
+from shared.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,13 +87,24 @@ def open_catalogue(
 
 
 def open_any(
-    catalogue: str, weights: list[str] | None, skip_bad_rows: bool, id_column: str = "", features: str = ""
+    catalogue: str,
+    weights: list[str] | None,
+    skip_bad_rows: bool,
+    id_column: str = "",
+    features: str = "",
+    by: str = "features",
 ) -> Opened:
     """A catalogue of songs; or, with the column that names its rows, of anything that has numbers.
 
     Args:
         features: names of columns, divided by commas; empty for all.
+        by: "features", or "genres" for the embedding that is learned from them.
     """
+    if by not in ("features", "genres"):
+        raise DataError(f"--by {by!r}", "choose features or genres")
+    for option, value in (("--weight", weights), ("--features", features), ("--id-column", id_column)):
+        if by == "genres" and value:
+            raise UsageError(f"--by genres does not go with {option}", "leave one of them out")
     from projects.song_recommender.items import embed_items, only
     from shared.datasets.songs import load_items
 
@@ -109,6 +120,10 @@ def open_any(
     from projects.song_recommender.features import embed
 
     songs, _ = load_catalogue(catalogue, skip_bad_rows)
+    if by == "genres":
+        from projects.song_recommender.learned import genre_space
+
+        return Opened(songs, genre_space(songs), synthetic)
     return Opened(songs, embed(only(songs, wanted), chosen), synthetic)
 
 

@@ -22,6 +22,13 @@ Weights = Annotated[
     list[str] | None,
     typer.Option("--weight", metavar="F=W", help="Let feature F count W times; may be repeated."),
 ]
+By = Annotated[
+    str,
+    typer.Option(
+        metavar="features|genres",
+        help="What near means: alike in features, or likely of one genre, learned from the catalogue's own.",
+    ),
+]
 Moods = Annotated[
     list[str] | None,
     typer.Option("--mood", metavar="WORD|F=N", help="The same but happier, energy=+1, …; may be repeated."),

@@ -131,3 +131,30 @@ def test_without_a_cache_to_write_the_answer_is_the_same(cli: Callable[..., Any]
     done = cli(APP, "similar", "-k", 3, "--json", env={"PORTFOLIO_CACHE": str(tmp_path / "file" / "cache")})
     assert done.status == 0, done.err
     assert done.json() == cli(APP, "similar", "-k", 3, "--json").json()
+
+
+def test_what_near_means_may_be_genres(call: Callable[..., Any]) -> None:
+    status, out, err = call("similar", "Little Rooftop", "--by", "genres", "-k", 5, "--json")
+    assert not status, err
+    results = json.loads(out)["results"]
+    assert len(results) == 5
+    assert all(result["contributions"] == {} for result in results)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["--by", "genre"], 1, "--by 'genre'; choose features or genres"),
+        (["--by", "genres", "--weight", "tempo=2"], 2, "does not go with --weight"),
+        (["--by", "genres", "--features", "tempo"], 2, "does not go with --features"),
+        (["--by", "genres", "--explain"], 2, "no features to explain"),
+        (["--by", "genres", "-o", "like.png"], 2, "no features to explain or to draw"),
+        (["--by", "genres", "--mood", "happier"], 1, "no features for a mood"),
+    ],
+)
+def test_what_genres_cannot_do_is_said(
+    call: Callable[..., Any], words: list[str], status: int, message: str
+) -> None:
+    found, out, err = call("similar", *words)
+    assert (found, out) == (status, "")
+    assert message in err.splitlines()[-1]
