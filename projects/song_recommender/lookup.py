@@ -12,9 +12,9 @@ from projects.song_recommender.titles import normalised
 from projects.song_recommender.versions import base_title, first_artist
 from shared.errors import DataError
 
-__all__ = ["Match", "default_song", "find_song", "label"]
+__all__ = ["LEAST_ALIKE", "Match", "default_song", "find_song", "label"]
 
-_LEAST_ALIKE = 0.9  # from which a misspelt name is taken for the one meant: an edit for each five letters
+LEAST_ALIKE = 0.9  # from which a misspelt name is taken for the one meant: an edit for each five letters
 _SHOWN = 3
 
 
@@ -95,7 +95,7 @@ def _find_title(
         return _of_one_title(songs, rankable, written if written.size else rows)
     if names.versions and (rows := names.titles.rows_called(base_title(title))).size:  # another version
         return replace(_of_one_title(songs, rankable, rows), exact=False)
-    found = names.near(wanted, _LEAST_ALIKE)
+    found = names.near(wanted, LEAST_ALIKE)
     if not found:
         near = names.titles.near(wanted, 0)[:_SHOWN]
         hint = f"did you mean {' or '.join(label(songs, name.rows[0]) for name in near)}?" if near else ""
@@ -140,7 +140,7 @@ def _by_artist(songs: pd.DataFrame, names: Names, artist: str) -> tuple[np.ndarr
         if rows.size:
             return np.asarray(rows), True
     near = names.artists.near(wanted, 0)
-    if near and near[0].alike >= _LEAST_ALIKE:
+    if near and near[0].alike >= LEAST_ALIKE:
         return np.asarray(near[0].rows), False
     told = [songs["artist"].iat[name.rows[0]].replace(";", ", ") for name in near[:_SHOWN]]
     hint = f"did you mean {' or '.join(told)}?" if told else "check the spelling"

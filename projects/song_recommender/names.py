@@ -30,6 +30,7 @@ from projects.song_recommender.versions import base_title, may_be_version
 from shared.container import MappedArray, open_container, write_container
 from shared.datasets.cache import cache_folder
 from shared.errors import DataError
+from shared.progress import track
 
 __all__ = ["Found", "Grouped", "Names", "alike"]
 
@@ -56,26 +57,26 @@ class Grouped:
     """Names in order, and the rows of each.
 
     Args:
-        keys: a name for each of `rows`; an empty one is left out, one beyond 200 letters cut.
+        names: in any order; what lies beyond 200 letters is cut, an empty one stands nowhere.
+        code, row: of each pair of a name, by its place among `names`, and a row that it stands in.
         n: rows that there are.
 
     Attributes:
         main: (n,) the last name given for each row, -1 where it has none.
     """
 
-    def __init__(self, keys: Sequence[str], rows: Sequence[int], n: int) -> None:
-        cut = np.array([key[: ngrams.MOST_LETTERS] for key in keys], dtype=object)
-        code, names = pd.factorize(cut, sort=True)
-        row = np.asarray(rows, np.int64)
-        given = np.flatnonzero(cut != "")
-        empty = len(names) > 0 and names[0] == ""  # the first in order
-        code, row, names = code[given] - empty, row[given], names[int(empty) :]
+    def __init__(self, names: Sequence[str], code: np.ndarray, row: np.ndarray, n: int) -> None:
+        cut = np.array([name[: ngrams.MOST_LETTERS] for name in names], dtype=object)
+        place, distinct = pd.factorize(cut, sort=True)
+        empty = int(len(distinct) > 0 and distinct[0] == "")  # the first in order
+        code = place[code] - empty
+        code, row = code[code >= 0], row[code >= 0].astype(np.int64)
         self.main = np.full(n, -1, np.int32)
         self.main[row] = code
         both = np.sort(code * n + row)  # by name, then by row
         both = both[np.diff(both, prepend=-1) > 0]
-        self.index = NgramIndex(list(names))
-        self.starts = np.searchsorted(both, np.arange(len(names) + 1) * n)
+        self.index = NgramIndex(list(distinct[empty:]))
+        self.starts = np.searchsorted(both, np.arange(len(self.index) + 1) * n)
         self._rows: np.ndarray | MappedArray = (both % n).astype(np.int32) if n else both
 
     @classmethod
@@ -142,17 +143,19 @@ class Names:
 
     def __init__(self, songs: pd.DataFrame, *, versions: bool = True) -> None:
         self.versions = versions
-        titles, artists, n = songs["title"].tolist(), songs["artist"].tolist(), len(songs)
+        titles, n = songs["title"].tolist(), len(songs)
         others = [row for row, title in enumerate(titles) if versions and may_be_version(title)]
-        keys = [*map(normalised, titles), *(base_title(titles[row]) for row in others)]
-        self.titles = Grouped(keys, [*range(n), *others], n)
+        keys = [normalised(title) for title in track(titles, "reading the titles")]
+        keys += [base_title(titles[row]) for row in others]
+        self.titles = Grouped(keys, np.arange(len(keys)), np.array([*range(n), *others], np.int64), n)
+        code, texts = pd.factorize(songs["artist"].to_numpy(dtype=object))
         # of several artists the first-named comes last and so is the main one
-        whole = {text: [normalised(name) for name in (text, *text.split(";")[::-1])] for text in set(artists)}
-        self.artists = Grouped(
-            [name for text in artists for name in whole[text]],
-            [row for row, text in enumerate(artists) for _ in whole[text]],
-            n,
-        )
+        parts = [[text, *(text.split(";")[::-1] if ";" in text else ())] for text in texts]
+        sizes = np.array([len(part) for part in parts], np.int64)
+        row = np.repeat(np.arange(n), sizes[code])
+        within = np.arange(len(row)) - np.repeat(np.cumsum(sizes[code]) - sizes[code], sizes[code])
+        keys = [normalised(name) for part in parts for name in part]
+        self.artists = Grouped(keys, (np.cumsum(sizes) - sizes)[code[row]] + within, row, n)
 
     @property
     def noun(self) -> str:

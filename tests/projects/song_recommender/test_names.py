@@ -60,7 +60,7 @@ def test_every_title_has_its_rows(songs: pd.DataFrame) -> None:
 
 
 def test_alike_counts_edits_by_letters() -> None:
-    index = Grouped(["abcde"], [0], 1).index
+    index = Grouped(["abcde"], np.array([0]), np.array([0]), 1).index
     assert alike("abcde", [index.letters(0)])[0] == 1
     assert alike("abxde", [index.letters(0)])[0] == pytest.approx(1 - 1 / 15)
     assert alike("abcde", []).size == 0
