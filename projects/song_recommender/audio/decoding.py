@@ -98,4 +98,6 @@ def open_sound(path: Path) -> Iterator[Recording]:
 
 def _undecodable(path: Path, error: Exception) -> DataError:
     reason = str(getattr(error, "error_string", error)).removeprefix("Error : ").strip().rstrip(".").lower()
+    if "does not exist" in reason:  # so libsndfile says of what no decoder claims
+        reason = "no sound that is known here"
     return DataError(f"{path}: cannot be decoded ({reason})", "it is damaged, cut off or no sound file")

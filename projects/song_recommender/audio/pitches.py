@@ -23,7 +23,6 @@ __all__ = ["LOWEST", "NOTE_RATE", "N_PITCHES", "Pitches"]
 LOWEST = 24  # MIDI number of the lowest semitone: C1, 32.7 Hz
 N_PITCHES = 96  # eight octaves
 NOTE_RATE = 22_050 / 4096  # rows a second
-_FINE = 5  # fine bins a semitone
 _PARTIALS = 8
 _DECAY = 0.7
 _STEPS = 30
@@ -40,6 +39,7 @@ class Pitches:
     def __init__(self, resolution: float) -> None:
         self._resolution = resolution
         self._direction = 0j  # Σ magnitude · e^(2πi · semitones)
+        self._tuning = 0.0  # semitones above A4 = 440 Hz
         self._notes: list[np.ndarray] = []
 
     def hear(self, magnitude: np.ndarray) -> None:
@@ -53,8 +53,9 @@ class Pitches:
         height = np.exp(b - 0.25 * (a - c) * shift)
         pitch = 12 * np.log2((place + low + shift) * self._resolution / 440) + 69 - LOWEST
         self._direction += np.sum(height * np.exp(2j * np.pi * pitch))
-        tuning = float(np.angle(self._direction)) / (2 * np.pi)
-        note = np.rint(pitch - tuning).astype(np.int64)
+        change = float(np.angle(self._direction)) / (2 * np.pi) - self._tuning
+        self._tuning += change - round(change)  # half a semitone is never first above and then below
+        note = np.rint(pitch - self._tuning).astype(np.int64)
         known = (note >= 0) & (note < N_PITCHES)
         cells = frame[known] * N_PITCHES + note[known]
         strengths = np.bincount(cells, height[known], len(magnitude) * N_PITCHES)

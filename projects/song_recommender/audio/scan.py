@@ -6,8 +6,8 @@ import csv
 import io
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -60,7 +60,10 @@ def hear_all(paths: Sequence[Path], threads: int) -> tuple[list[Heard], list[dic
 
     def hear(path: Path) -> Heard:
         go_on()
-        metadata, features, kept = features_of(path, go_on)
+        try:
+            metadata, features, kept = features_of(path, go_on)
+        except OSError as error:  # a disk or a network that fails in the middle of a file
+            raise DataError(f"{text_of(path)}: cannot be read ({error.strerror or error})") from error
         return Heard(path, read_tags(path, metadata), features, kept)
 
     heard: dict[Path, Heard] = {}
@@ -68,7 +71,7 @@ def hear_all(paths: Sequence[Path], threads: int) -> tuple[list[Heard], list[dic
     with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
         jobs = {pool.submit(hear, path): path for path in sorted(paths, key=_size, reverse=True)}
         try:
-            for job in track(_as_done(jobs), "listening", len(jobs)):
+            for job in track(as_completed(jobs), "listening", len(jobs)):
                 path = jobs[job]
                 try:
                     heard[path] = job.result()
@@ -78,10 +81,6 @@ def hear_all(paths: Sequence[Path], threads: int) -> tuple[list[Heard], list[dic
             stop.set()
             pool.shutdown(cancel_futures=True)
     return [heard[p] for p in paths if p in heard], [failed[p] for p in paths if p in failed]
-
-
-def _as_done(jobs: dict[Future[Heard], Path]) -> Iterator[Future[Heard]]:
-    return as_completed(jobs)
 
 
 def _size(path: Path) -> int:

@@ -36,7 +36,9 @@ LONG, LONG_HOP = 8192, 4096
 FRAME_RATE = RATE / SHORT_HOP  # onset strengths a second
 N_BANDS = 40
 _LOWEST, _HIGHEST = 30.0, 10_500.0  # Hz
-_GROUPS = np.array([0, 6, 16, 28, N_BANDS])  # bass, low middle, high middle, treble: 30, 300, 1,200, 4,000 Hz
+_GROUPS = np.array(
+    [0, 6, 16, 28, N_BANDS]
+)  # bass, low and high middle, treble: from 30, 390, 1,420, 4,010 Hz
 _POWER = 0.3
 _BATCH = 512  # frames transformed at once: the spectra stay in the cache
 _LAG = 2

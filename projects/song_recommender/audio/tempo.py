@@ -7,7 +7,7 @@ estimation of time-varying tempo", EURASIP JASP 2007).
 
     score(T) = mean of A(kT) over k = 1, 2, 4  ·  mean of F(k/T) over k = 1, 2  ·  prior(T)
 
-The prior is the tempo people tap to: normal in log2 T around 120 beats a minute (Ellis, "Beat tracking by
+The prior is the tempo people tap to: normal in log2 T around 115 beats a minute (Ellis, "Beat tracking by
 dynamic programming", JNMR 2007). It settles what no signal can, whether 70 is 140.
 """
 

@@ -24,6 +24,13 @@ def test_a_piano_out_of_tune_plays_the_same_notes(cents, heard):
     assert set(np.argsort(notes)[-3:] + LOWEST) == {60, 64, 67}
 
 
+def test_half_a_semitone_is_rounded_the_same_way_throughout(heard):
+    below, above = (chords([[60]], "sine", cents=cents) for cents in (47, 53))
+    notes = heard(0.1 * np.concatenate([below] * 15 + [above] * 45)).notes
+    loud = notes[notes.sum(axis=1) > 0.3 * notes.sum(axis=1).max()]
+    assert set(loud.argmax(axis=1) + LOWEST) == {60}
+
+
 def test_partials_lie_above_their_note_and_fall():
     columns = _dictionary()
     assert columns.shape == (N_PITCHES, N_PITCHES)

@@ -60,7 +60,7 @@ def test_a_bad_file_is_left_out_and_the_rest_heard(music, write, tmp_path):
 def test_ctrl_c_ends_with_130_and_the_next_scan_goes_on(rng, write, cli, tmp_path, cache, root):
     for i in range(3):
         write(f"music/{i}.wav", beat("rock", 100 + i, rng, seconds=5))
-    write("music/long.wav", np.tile(beat("house", 125, rng, seconds=30), 30))
+    write("music/long.wav", np.tile(beat("house", 125, rng, seconds=30), 20))
     command = ["-m", "projects.song_recommender", "scan", "music", "-o", "mine.csv", "--threads", "2"]
     scan = subprocess.Popen(
         [sys.executable, *command],
