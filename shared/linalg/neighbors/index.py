@@ -95,10 +95,8 @@ class CosineIndex:
             for part in self._parts:
                 part.search(batch, lengths, cosines, rows)
             order = np.lexsort((rows, -cosines), axis=-1)
-            rows, cosines = (
-                np.take_along_axis(rows, order, axis=1),
-                np.take_along_axis(cosines, order, axis=1),
-            )
+            each = np.arange(len(batch))[:, None]  # take_along_axis takes a tenth of a search for this
+            rows, cosines = rows[each, order], cosines[each, order]
         return (rows[0], cosines[0]) if given.ndim == 1 else (rows, cosines)
 
     def add(self, rows: ArrayLike) -> NDArray[np.int64]:

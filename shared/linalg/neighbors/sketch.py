@@ -23,8 +23,8 @@ _WIDTHS = (11, 15, 23, 31, 47)  # numbers p of axes that are tried for more feat
 SAMPLE = 1 << 15  # rows that the axes, and the choice, come from
 _PROBES = 32
 # Measured (`python -m benchmarks.songs_index --costs`), in units of reading and multiplying one float32 in
-# order, about 0.3 ns: looking at one row in full, wherever it lies, is 600 of them and one for each feature.
-_TOUCH = 600
+# order, 0.3 ns: looking at a row in full, wherever it lies, is some 1000 of them and one for each feature.
+_TOUCH = 1000
 _WORTH = 0.5  # the share of a scan's cost under which the sketches are taken: a batch's scan is faster
 
 
