@@ -42,13 +42,10 @@ def open_small(path: str | os.PathLike[str], area: int, *, max_pixels: int = MAX
     image = Image.fromarray(np.ascontiguousarray(pixels))
     scale = min(1.0, (area / (image.width * image.height)) ** 0.5)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    if image.mode in (
-        "LA",
-        "RGBA",
-    ):  # premultiplied, or hidden colours would shine through
-        image = image.convert("RGBA").convert("RGBa").resize(size, Image.Resampling.BOX).convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", size, "white"), image)
-    return np.asarray(image.resize(size, Image.Resampling.BOX).convert("RGB"))
+    image = image.resize(size, Image.Resampling.BOX)  # premultiplied inside: what is hidden stays hidden
+    if image.mode in ("LA", "RGBA"):
+        image = Image.alpha_composite(Image.new("RGBA", size, "white"), image.convert("RGBA"))
+    return np.asarray(image.convert("RGB"))
 
 
 @contextlib.contextmanager

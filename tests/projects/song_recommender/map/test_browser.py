@@ -28,7 +28,7 @@ NEAREST = "[...document.querySelectorAll('#nearest bdi')].map((e) => e.firstChil
 def made(
     songs: pd.DataFrame, space: FeatureSpace, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Points]:
-    songs = songs.copy()
+    songs = songs.assign(title=songs["title"] + " <s>")  # an element, wherever a title is taken for markup
     songs.loc[7, "title"] = "</script><img src=x onerror=alert(1)> Ünusual"
     axes = principal_axes(space)
     points = points_of(songs, space, axes.scores(space.rows))
@@ -56,7 +56,7 @@ def test_a_hostile_title_is_found_and_shown_as_text(page: Any, made: tuple[Path,
     assert page.run("document.getElementById('matches').children.length") == 1
     page.key("Enter", "\r")
     assert page.run(CHOSEN) == "</script><img src=x onerror=alert(1)> Ünusual"
-    assert page.run("document.images.length") == 0
+    assert page.run("document.images.length + document.querySelectorAll('s').length") == 0
     assert "Ünusual" in page.run("document.getElementById('said').textContent")
 
 
@@ -70,7 +70,7 @@ def test_the_ten_nearest_are_those_of_the_index(
     page.run("document.getElementById('query').focus()")
     page.type(f"{title} {songs['artist'].iat[points.rows[place]].split(';')[0]}")
     page.key("Enter", "\r")
-    assert page.run(CHOSEN) == title
+    assert page.run(CHOSEN) == f"{title} <s>"
     rows = np.delete(points.rows, place)
     nearest, cosines = CosineIndex(space.rows[rows]).search(space.rows[points.rows[place]], 10)
     assert np.diff(cosines).max() < -1e-5, "equal cosines: choose another song"

@@ -26,6 +26,7 @@ from projects.song_recommender.pictures.colour import oklab
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
+    "</script x",
     "<!--<script>",
     "a\tb\nc",
     "\u202egnp.exe\u2066",

@@ -32,6 +32,13 @@ def test_finer_stripes_show_at_finer_scales() -> None:
     assert answers.argmax(axis=1).tolist() == list(range(len(SCALES)))
 
 
+def test_a_ramp_answers_by_the_scale() -> None:
+    """σ·∂G_σ of a ramp is σ times its slope, but for the borders."""
+    ramp = np.broadcast_to(np.linspace(0, 1, 400, dtype=np.float32), (20, 400)).copy()
+    means = _table(ramp)[:, 0, 0] - 1e-3
+    assert means / means[0] == pytest.approx(np.array(SCALES) / SCALES[0], rel=0.05)
+
+
 def test_a_quarter_turn_moves_directions_round(scenes: list[np.ndarray]) -> None:
     lightness = scenes[0][..., 1].astype(np.float32) / 255
     turned = _table(np.ascontiguousarray(np.rot90(lightness)))
