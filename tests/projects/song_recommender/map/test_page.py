@@ -104,6 +104,7 @@ def test_no_name_escapes_its_place(songs: pd.DataFrame) -> None:
     scripts = [attributes for tag, attributes in document.tags if tag == "script"]
     assert sum("type" in attributes and attributes["type"] == "module" for attributes in scripts) == 1
     assert all(attributes["type"] in ("module", "text/plain", "application/json") for attributes in scripts)
+    assert not set("<>&") & set(document.content["about"])
     names = _block(document, "names").decode()
     assert names.count("\n") == len(points.rows) - 1
     assert names.count("\t") == len(points.rows)
