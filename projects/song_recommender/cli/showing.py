@@ -97,7 +97,11 @@ def map_(
     show_table(rows, ("", "explains", "so far", "one end", "the other"))
     echo()
     order = (-(shares @ axes.loadings**2)).argsort(kind="stable")  # what the axes tell most of comes first
-    table = [(plain_name(space.features[f]), *(f"{r:+.2f}" for r in axes.loadings[:, f])) for f in order]
+    forms = ["+.2f" if (space.owner == f).sum() == 1 else ".2f" for f in order]  # a circle has no sign
+    table = [
+        (plain_name(space.features[f]), *(format(r, form) for r in axes.loadings[:, f]))
+        for f, form in zip(order, forms, strict=True)
+    ]
     show_table(table, ("correlation with", *heads))
     if output is not None:
         echo(f"wrote {output}")
