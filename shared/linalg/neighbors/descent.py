@@ -35,7 +35,7 @@ def descend(  # type: ignore[no-untyped-def]
         starts: `level_starts` of the tree.
         bound: how far a score may lie below the true bound or cosine.
         ready: (chunks,) uint8, 0 where a mapped file is not checked yet.
-        most: leaves after which a query is given up; the heaps are right when it is never reached.
+        most: leaves after which a query is given up; the heaps are right when it is not reached.
         cosines, found: (q, k) heaps, empty (-inf).
         state: where to begin; where the search stopped, and the chunk to be checked before it goes on.
 
@@ -44,20 +44,20 @@ def descend(  # type: ignore[no-untyped-def]
     """
     d = queries.shape[1]
     levels = len(starts) - 1
-    far = np.empty(FAN * (levels + 1), np.float32)  # a stack of nodes, the nearest child on top
+    far = np.empty(FAN * levels, np.float32)  # a stack of nodes above the leaves, the nearest child on top
     nodes, heights = np.empty(len(far), np.int64), np.empty(len(far), np.int64)
     distances, scores = np.empty(FAN, np.float32), np.empty(LEAF, np.float32)
     for i in range(state[0], len(queries)):
         cut, limit, seen = np.float32(-np.inf), NO_LIMIT, 0
-        far[0], nodes[0], heights[0] = 0, 0, levels
+        far[0], nodes[0], heights[0] = 0, 0, levels - 1
         top = 1
         while top:
             top -= 1
             if far[top] > limit:
                 continue
             node, height = nodes[top], heights[top]
+            square_distances(sketches, i, boxes, starts[height] + node, distances)
             if height:
-                square_distances(sketches, i, boxes, starts[height - 1] + node, distances)
                 base = top
                 for j in range(FAN):
                     distance = distances[j]
@@ -69,17 +69,26 @@ def descend(  # type: ignore[no-untyped-def]
                         far[place], nodes[place], heights[top] = distance, node * FAN + j, height - 1
                         top += 1
                 continue
-            if not ready[node // CHUNK]:
-                cosines[i] = -np.inf
-                state[0], state[1] = i, node // CHUNK
-                return True
-            if offer_leaf(
-                queries, lengths, units, i, lanes, scale, numbers, values, is_whole, node, bound, cut, scores,
-                cosines, found,
-            ):  # fmt: skip
-                cut = np.float32(cosines[i, 0] - bound)
-                limit = distance_limit(cosines[i, 0], bound, d)
-            seen += 1
+            nearest = 0
+            for j in range(1, FAN):
+                if distances[j] < distances[nearest]:
+                    nearest = j
+            for turn in range(-1, FAN):  # the nearest leaf, then the others as they lie
+                j = nearest if turn < 0 else turn
+                if turn == nearest or distances[j] > limit or distances[j] == NO_LIMIT:
+                    continue
+                leaf = node * FAN + j
+                if not ready[leaf // CHUNK]:
+                    cosines[i] = -np.inf
+                    state[0], state[1] = i, leaf // CHUNK
+                    return True
+                if offer_leaf(
+                    queries, lengths, units, i, lanes, scale, numbers, values, is_whole, leaf, bound, cut,
+                    scores, cosines, found,
+                ):  # fmt: skip
+                    cut = np.float32(cosines[i, 0] - bound)
+                    limit = distance_limit(cosines[i, 0], bound, d)
+                seen += 1
             if seen >= most:
                 break
     return False
