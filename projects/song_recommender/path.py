@@ -4,15 +4,15 @@ Over unit vectors the shortest way from a to b is the arc of the great circle (S
 
     p(φ) = a cos φ + t sin φ,   0 ≤ φ ≤ Ω = arccos(a·b),   t = (b − a cos Ω) / sin Ω.
 
-A walk of k songs has k − 2 stations between its ends, at φ_i = i Ω / (k − 1). A song x stands beside the
-arc at φ(x) = atan2(x·t, x·a); it may stop at the station whose φ_i is nearest to that, so a walk never turns
-back and no song has two stations. Of those the 100 nearest to p(φ_i) are candidates. One is chosen for each
-station so that
+A song x stands beside the arc at φ(x) = atan2(x·t, x·a), and its cosine with the nearest point of the arc is
+√((x·a)² + (x·t)²). The arc is cut into 20 equal pieces; of the songs beside each piece the 30 nearest to the
+arc may be on the walk. Among all walks of k of these songs that never turn back, φ rising from 0 to Ω, the
+one is taken in which
 
-    the largest angle of a step is as small as the candidates allow, and then
-    the sum of the squared angles is,
+    the largest angle of a step is as small as it can be, and then
+    the sum of the squared angles is.
 
-each by dynamic programming over the stations, which finds the best of all combinations.
+Both are found by dynamic programming over the number of songs and the last of them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from shared.linalg.norms import unit_rows
 
 __all__ = ["angles", "make_path"]
 
-_CANDIDATES = 100  # for each station
+_PIECES = 20
+_CANDIDATES = 30  # beside each piece
 _LEAST_ARC = 1e-4  # radians between the ends, and from there to opposite
 
 
@@ -48,7 +49,7 @@ def make_path(
     """Return a walk of k songs from row `start` to row `end`, both included.
 
     Of each song the similarity and the percentile are those with the one before; of the first they are 1 and
-    100. Where a station has no candidate the walk is shorter.
+    100. The walk is shorter where fewer songs stand beside the arc.
 
     Args:
         keep: (n,) which songs may stand between the ends.
@@ -61,7 +62,6 @@ def make_path(
         raise DataError(f"k is {k}", "ask for at least 2 songs, the ends")
     if not Listing(songs, Rules(rules.versions), [start]).admits(end):
         raise DataError(f"{label(songs, start)} is both ends of the walk", "name two songs")
-    k = min(k, len(songs) + 2)
     units = unit_rows(space.rows)  # float32; zeros stay zeros
     a, b = (unit_rows(space.rows[row].astype(np.float64)) for row in (start, end))
     arc = float(angles(a, b))
@@ -72,10 +72,9 @@ def make_path(
     along = np.stack([units @ a.astype(np.float32), units @ t.astype(np.float32)])  # (2, n)
     allowed = space.rankable if keep is None else space.rankable & keep
     listing = Listing(songs, Rules(rules.versions), [start, end])
-    stations = _stations(along, arc, k, np.flatnonzero(allowed), listing)
-    layers = [np.array([start]), *(rows for rows in stations if rows.size), np.array([end])]
-    walk = _best_walk([unit_rows(space.rows[rows].astype(np.float64)) for rows in layers])
-    rows = [int(layer[i]) for layer, i in zip(layers, walk, strict=True)]
+    between = _beside(along, arc, np.flatnonzero(allowed), listing)
+    layers = np.concatenate([[start], between, [end]])
+    rows = layers[_best_walk(unit_rows(space.rows[layers].astype(np.float64)), min(k, len(layers)))].tolist()
     steps = [Neighbor(rows[0], 1.0, 100.0)]
     for before, row in itertools.pairwise(rows):
         query = space.rows[before].astype(np.float64)
@@ -92,39 +91,41 @@ def angles(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return 2 * np.arctan2(np.linalg.norm(a - b, axis=-1), np.linalg.norm(a + b, axis=-1))
 
 
-def _stations(along: np.ndarray, arc: float, k: int, rows: np.ndarray, listing: Listing) -> list[np.ndarray]:
-    """The candidates of each of the k − 2 stations among `rows`, the nearest to any station first to join.
+def _beside(along: np.ndarray, arc: float, rows: np.ndarray, listing: Listing) -> np.ndarray:
+    """The songs among `rows` that may be on the walk, in its direction; the nearest to the arc join first.
 
     Args:
         along: (2, n) float32, x·a and x·t of all songs.
     """
-    step = arc / (k - 1)
-    station = np.rint(np.arctan2(along[1, rows], along[0, rows]) / step).astype(np.int64)
-    between = (station >= 1) & (station <= k - 2)
-    rows, station = rows[between], station[between]
-    nearness = along[0, rows] * np.cos(station * step) + along[1, rows] * np.sin(station * step)
-    found: list[list[int]] = [[] for _ in range(k - 2)]
-    for i in np.lexsort((rows, -nearness)):
-        place = found[station[i] - 1]
-        if len(place) < _CANDIDATES and listing.join(int(rows[i])):
-            place.append(int(rows[i]))
-    return [np.array(place, dtype=np.int64) for place in found]
+    place = np.arctan2(along[1, rows], along[0, rows])
+    rows, place = rows[(place > 0) & (place < arc)], place[(place > 0) & (place < arc)]
+    piece = np.minimum((place / arc * _PIECES).astype(np.int64), _PIECES - 1)
+    found: list[int] = []
+    taken = np.zeros(_PIECES, np.int64)
+    for i in np.lexsort((rows, -np.hypot(*along[:, rows]))):
+        if taken[piece[i]] < _CANDIDATES and listing.join(int(rows[i])):
+            taken[piece[i]] += 1
+            found.append(i)
+    found.sort(key=lambda i: (place[i], rows[i]))
+    return rows[found]
 
 
-def _best_walk(layers: list[np.ndarray]) -> list[int]:
-    """Which row of each layer (m_i, c) of unit vectors makes the best walk, as said above."""
-    steps = [angles(one[:, None], other[None]) for one, other in itertools.pairwise(layers)]
-    reach = np.zeros(len(layers[0]))
-    for step in steps:
-        reach = np.maximum(reach[:, None], step).min(axis=0)
-    longest = reach.min()
-    cost = np.zeros(len(layers[0]))
+def _best_walk(units: np.ndarray, k: int) -> list[int]:
+    """Which k of the unit vectors (m, c), the first and the last among them, make the best walk in order."""
+    steps = np.full((len(units), len(units)), np.inf)
+    for i in range(len(units) - 1):
+        steps[i, i + 1 :] = angles(units[i], units[i + 1 :])
+    reach = steps[0]
+    for _ in range(k - 2):
+        reach = np.maximum(reach[:, None], steps).min(axis=0)
+    squares = np.where(steps <= reach[-1], steps**2, np.inf)
+    cost = squares[0]
     came_from = []
-    for step in steps:
-        total = cost[:, None] + np.where(step <= longest, step**2, np.inf)
+    for _ in range(k - 2):
+        total = cost[:, None] + squares
         came_from.append(total.argmin(axis=0))
         cost = total.min(axis=0)
-    walk = [int(cost.argmin())]
+    walk = [len(units) - 1]
     for back in reversed(came_from):
         walk.append(int(back[walk[-1]]))
-    return walk[::-1]
+    return [0, *reversed(walk)]

@@ -84,7 +84,8 @@ def _read(path: Path, columns: Mapping[str, str], *, skip_bad_rows: bool) -> pd.
     songs = read_table(path, wanted, skip_bad_rows=skip_bad_rows)
     if not set(songs.columns) & {*AUDIO_FEATURES, *SCAN_FEATURES, *extra}:
         raise DataError(
-            f"{path} has no audio features", f"name a column for one of {', '.join(AUDIO_FEATURES)}"
+            f"{path} has no audio features",
+            f"name a column for one of {', '.join(AUDIO_FEATURES)}; for what is no song use --id-column",
         )
     if "artist" not in songs:
         songs.insert(1, "artist", "")
