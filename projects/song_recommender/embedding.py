@@ -169,7 +169,8 @@ def certain(scores: np.ndarray, inputs: np.ndarray, plain: np.ndarray) -> np.nda
     v = scores * np.minimum(1, _LENGTH / np.maximum(length, 1e-12)) / _LENGTH
     rest = np.sqrt(np.maximum(1 - (v * v).sum(axis=1, keepdims=True), 0))
     narrow = np.random.default_rng(_SEED + 1).standard_normal((inputs.shape[1], _OWN // 2)) / _NARROW
-    own = _lifted(inputs, narrow.astype(np.float32))
+    with one_blas_thread():  # angles of a narrow kernel are large, and their last bits show
+        own = _lifted(inputs, narrow.astype(np.float32))
     u = unit_rows(plain)
     return np.hstack([v, rest * _PLAIN * u, rest * np.sqrt(1 - _PLAIN**2) * own]).astype(np.float32)
 

@@ -11,7 +11,7 @@ may see none of a song that credits an artist of its queries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from projects.song_recommender.merged import MergedSongs, by_artists_of, merged
 from projects.song_recommender.methods import METHODS, Placed
 from shared.errors import DataError, closest
 from shared.linalg.neighbors import CosineIndex
-from shared.progress import track
+from shared.progress import reporting, track
 
 __all__ = ["METHODS", "MethodResult", "check_unseen", "evaluate"]
 
@@ -88,7 +88,7 @@ def evaluate(
             ways = [Placed(random.rows, queries, random.seen)]
         measured = np.zeros((2, len(pool.table)))
         seen = 0
-        for placed in ways:
+        for placed in _quietly(ways):
             if unseen and placed.seen[found].any():
                 raise DataError(f"{queries.size} queries leave too few songs to learn from", "ask for fewer")
             measured[:, placed.queries] = judge(placed, found, pool, k)
@@ -105,6 +105,12 @@ def evaluate(
             )
         )
     return results, len(pool.table), queries.size
+
+
+def _quietly(ways: Iterable[Placed]) -> Iterator[Placed]:
+    """Without the bars of the methods' own, for one bar tells of all methods."""
+    with reporting(lambda items, label, total: iter(items)):
+        yield from ways
 
 
 def check_unseen(placed: Placed, pool: MergedSongs) -> None:
