@@ -97,13 +97,17 @@ def one_thread_count(threads: int) -> Iterator[None]:
 
 
 def provenance(*packages: str) -> dict[str, Any]:
-    """What the figures depend on: processor, system, Python, and the versions of the named packages."""
+    """What figures depend on: processor, system, Python, and the versions of packages, where installed."""
+    versions = {}
+    for name in sorted({"numpy", "scipy", "numba", *packages}):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
     return {
         "processor": _processor(),
         "cores": _cores(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in sorted({"numpy", "scipy", "numba", *packages})},
+        "packages": versions,
     }
 
 

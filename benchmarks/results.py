@@ -8,7 +8,8 @@ between two marks, and only this module writes there:
     …
     <!-- end of results -->
 
-`<!-- results: songs, in brief -->` leaves out the rows of tables that are not named in their `brief`.
+`<!-- results: songs, in brief -->` leaves out the rows of tables that are not named in their `brief`, and the
+figures and comparisons that are marked as `detail`.
 """
 
 from __future__ import annotations
@@ -60,25 +61,31 @@ def with_tables(page: str) -> str:
 def render(measured: dict[str, Any], *, brief: bool = False) -> str:
     """Return the Markdown tables of one part's results; in brief, of long tables the rows that are named."""
     lines: list[str] = []
-    if measured["figures"]:
+    figures, comparisons = (
+        [one for one in measured[kind] if not (brief and one.get("detail"))]
+        for kind in ("figures", "comparisons")
+    )
+    if figures:
         lines += ["| measured | figure |", "|---|---|"]
-        lines += [f"| {f['what']} | {_value(f)} |" for f in measured["figures"]]
-        commands = dict.fromkeys(f["command"] for f in measured["figures"])
+        lines += [f"| {f['what']} | {_value(f)} |" for f in figures]
+        commands = dict.fromkeys(f["command"] for f in figures)
         lines += ["", "Shown by " + " and ".join(f"`{command}`" for command in commands) + "."]
     for table in measured.get("tables", ()):
+        if brief and table.get("brief") == []:
+            continue
         lines += [""] * bool(lines)
         lines += [f"{table['title']}:", "", f"| {' | '.join(table['header'])} |"]
         lines += ["|---" * len(table["header"]) + "|"]
         shown = table.get("brief") if brief else None
         rows = table["rows"] if shown is None else [table["rows"][place] for place in shown]
         lines += [f"| {' | '.join(row)} |" for row in rows]
-    if measured["comparisons"]:
+    if comparisons:
         lines += [""] * bool(lines)
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
         lines += [
             f"| {c['work']} | {_seconds(c['a'])} | {c['peer']} {_seconds(c['b'])} "
             f"| **{c['ratio']:.2g}** ({c['low']:.2g}–{c['high']:.2g}) |"
-            for c in measured["comparisons"]
+            for c in comparisons
         ]
     lines += [f"\nNot measured: {reason}." for reason in measured.get("left_out", ())]
     machine = measured["provenance"]

@@ -34,8 +34,8 @@ TOLERANCE = 0.04
 # tempo, key and mode of recordings in the folder audio-clips, None where nobody has said. The keys of the
 # first two are those that sound: their names say E major and F sharp minor.
 RECORDINGS: dict[str, tuple[float | None, tuple[int, int] | None]] = {
-    "essentia_359500__mtg__sax-tenor-e-major.wav": (None, (3, 1)),
-    "librosa_Hungarian_Dance_number_5_-_Allegro_in_F_sharp_minor_(string_orchestra).ogg": (None, (7, 0)),
+    "essentia_359500__mtg__sax-tenor-e-major.wav": (None, (4, 1)),
+    "librosa_Hungarian_Dance_number_5_-_Allegro_in_F_sharp_minor_(string_orchestra).ogg": (None, (6, 0)),
     "librosa_sorohanro_-_solo-trumpet-06.hq.ogg": (90, (5, 0)),
     "madmom_sample.wav": (175, None),
 }
