@@ -95,7 +95,8 @@ def invent(titles: Sequence[str], n: int, *, seed: int) -> list[str]:
         words = ["", *title.split(" "), ""]
         for word, following in itertools.pairwise(words):
             follows[word].append(following)
-    draw, made = random.Random(seed), set()
+    draw = random.Random(seed)
+    made: set[str] = set()
     while len(made) < n:
         words, word = [], draw.choice(follows[""])
         while word and len(words) < 12:
