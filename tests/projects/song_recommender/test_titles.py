@@ -11,22 +11,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projects.song_recommender import ngrams
 from projects.song_recommender.titles import NgramIndex, normalised
 
 
-def grams(text: str) -> set[str]:
-    padded = f" {text} "
-    return {padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1)}
+def grams(text: str) -> set[int]:
+    """Buckets of the n-grams; that each has its own but for a rare chance is tested with `grams_of`."""
+    letters = np.frombuffer(f" {text} ".encode("utf-32-le"), np.uint32).copy()
+    return set(ngrams.grams_of(letters, 18).tolist())
 
 
 def reference(texts: list[str], wanted: str) -> np.ndarray:
     held = [grams(text) if text else set() for text in texts]
     frequency = Counter(gram for own in held for gram in own)
 
-    def weigh(own: set[str]) -> dict[str, float]:
+    def weigh(own: set[int]) -> dict[int, float]:
         return {g: 1 + log((1 + len(texts)) / (1 + frequency[g])) for g in own}
 
-    def length(vector: dict[str, float]) -> float:
+    def length(vector: dict[int, float]) -> float:
         return sqrt(sum(x * x for x in vector.values()))
 
     query = weigh(grams(wanted))
