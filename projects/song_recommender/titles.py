@@ -49,7 +49,7 @@ class NgramIndex:
     """Normalised names to search by cosine; what lies beyond their first 200 letters is not compared.
 
     Memory: 4 bytes for each letter and for each n-gram of each name, 8 MiB at most for the lists' places. A
-    search takes 8 bytes a name, kept for the next.
+    search takes 8 bytes a name, kept for the next, so one thread at a time may search.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
