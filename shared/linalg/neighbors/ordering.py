@@ -27,9 +27,8 @@ __all__ = [
     "transpose_leaves",
 ]
 
-LEAF = (
-    64  # rows that are scored together: four AVX-512 registers, and a leaf costs what bounding 16 boxes does
-)
+# Compiled code kept on disk does not see these change: edit `descent` and `sweep` together with them.
+LEAF = 64  # rows that are scored together: four AVX-512 registers
 FAN = 16  # children of a node: one register
 CHUNK = 256  # leaves of a mapped file that are checked together
 
