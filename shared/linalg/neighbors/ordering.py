@@ -91,7 +91,8 @@ def boxes_of(rows: np.ndarray, n: int, sketch: Sketch, *, sketched: bool) -> np.
         low[first:last] = np.minimum.reduceat(part, edges, axis=0) - slack
         high[first:last] = np.maximum.reduceat(part, edges, axis=0) + slack
 
-    with one_blas_thread(), ThreadPoolExecutor(blas_threads()) as pool:
+    threads = blas_threads()
+    with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(0, leaves, _STEP)))
     starts = level_starts(leaves)
     boxes = np.empty((starts[-1], 2, w, FAN), np.float32)

@@ -183,6 +183,7 @@ def _sketched(table: np.ndarray, n: int, sketch: Sketch) -> np.ndarray:
         part /= np.sqrt(np.einsum("ij,ij->i", part, part))[:, None]
         sketches[start : start + len(part)] = sketch.of(part)
 
-    with one_blas_thread(), ThreadPoolExecutor(blas_threads()) as pool:
+    threads = blas_threads()
+    with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(0, n, step)))
     return sketches
