@@ -1,4 +1,7 @@
-"""Opening pictures: size, depth and damage are judged before a sample is believed."""
+"""Opening pictures: size, depth and damage are judged before a sample is believed.
+
+Several threads may open pictures at once.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,23 @@ from shared.files import open_input
 from shared.images.checks import check_depth, check_png, silence
 from shared.images.exif import read_exif, upright
 from shared.images.picture import MAX_PIXELS, Picture
+from shared.images.together import Together, pixel_limit
 
 __all__ = ["load_frames", "load_picture"]
 
 READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF", "JPEG2000", "QOI")
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # or its remarks on damaged files reach stderr
+
+
+@contextlib.contextmanager
+def _without_warnings() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd metadata; what matters raises
+        yield
+
+
+_unwarned, _silent = Together(_without_warnings), Together(silence)
 
 
 def load_picture(
@@ -77,15 +91,13 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[Image.Ima
     with open_input(path) as file:
         if not file.peek(1):
             raise DataError(f"{path} is empty, not an image", "check the file")
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, max_pixels
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of odd metadata; what matters raises
+            with _unwarned(), pixel_limit(max_pixels):
                 check_png(file)
                 with Image.open(file, formats=READ) as image:
                     _check_size(path, image, max_pixels)
                     check_depth(path, image, file)
-                    with silence() if image.format == "TIFF" else contextlib.nullcontext():
+                    with _silent() if image.format == "TIFF" else contextlib.nullcontext():
                         yield image
         except (DataError, MemoryError):
             raise
@@ -102,8 +114,6 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[Image.Ima
         except Exception as error:  # decoders raise nearly anything on damaged files
             reason = " ".join(str(error).split()) or type(error).__name__
             raise DataError(f"{path} is damaged or cut off ({reason})", "get a whole copy of it") from error
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
 
 
 def _too_large(path: str | os.PathLike[str], what: str, max_pixels: int) -> DataError:

@@ -14,7 +14,6 @@ import numba
 import numpy as np
 
 from projects.song_recommender.pictures.describe import LENGTHS, VERSION, describe
-from projects.song_recommender.pictures.opening import sharing_the_opener
 from shared.container import read_container, write_container
 from shared.datasets.cache import cache_folder
 from shared.datasets.photos import load_photo_paths
@@ -97,7 +96,7 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
 
     before = dict(memory.digests)
     try:
-        with sharing_the_opener(max_pixels), _pool() as pool:
+        with _pool() as pool:
             results = pool.map(work, paths)
             for path, result in track(zip(paths, results, strict=True), "pictures", len(paths)):
                 if isinstance(result, DataError):

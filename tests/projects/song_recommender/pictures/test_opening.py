@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from projects.song_recommender.pictures.opening import open_small, sharing_the_opener
+from projects.song_recommender.pictures.opening import open_small
 from shared.errors import DataError
-from shared.files import MAX_PIXELS
 
 
 def test_small_pictures_stay_and_large_ones_shrink_to_their_means(
@@ -52,17 +50,6 @@ def test_what_is_hidden_does_not_shine_through(save: Callable[..., Path]) -> Non
     pixels[:, 1::2] = (255, 0, 0, 0)  # transparent red
     small = open_small(save("a.png", pixels), 400).astype(int)
     assert np.abs(small - (127, 191, 127)).max() <= 2  # half green, half the white behind
-
-
-def test_threads_leave_the_opener_as_it_was(save: Callable[..., Path], rng: np.random.Generator) -> None:
-    paths = [
-        save(f"{i}.{'tif' if i % 2 else 'png'}", rng.integers(0, 256, (9, 9, 3), np.uint8)) for i in range(40)
-    ]
-    limit = Image.MAX_IMAGE_PIXELS
-    with sharing_the_opener(MAX_PIXELS), ThreadPoolExecutor(4) as pool:
-        opened = list(pool.map(lambda path: open_small(path, 100), paths))
-    assert all(np.array_equal(a, open_small(path, 100)) for a, path in zip(opened, paths, strict=True))
-    assert limit == Image.MAX_IMAGE_PIXELS
 
 
 def test_limits_and_damage_are_errors(save: Callable[..., Path]) -> None:
