@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,8 +49,9 @@ def to_bytes(
 ) -> bytes:
     """Return the playlist as a file of the format `suffix`, in UTF-8.
 
-    An m3u8 entry points to `spotify:track:…` where the catalogue has Spotify's track ids, else it holds
-    the song's name, for a player to search. Invented songs have no place to point to.
+    An m3u8 entry points to the song's `file` where the catalogue, such as a scanned one, has it; to
+    `spotify:track:…` where it has Spotify's track ids; else it holds the song's name, for a player to
+    search. Invented songs have no place to point to.
     """
     if suffix.lower() == ".json":
         return (
@@ -61,7 +63,7 @@ def to_bytes(
 
 
 def _as_csv(songs: pd.DataFrame, chosen: Sequence[Neighbor]) -> str:
-    told = [name for name in ("title", "artist", "album", "genre", "track_id") if name in songs]
+    told = [name for name in ("title", "artist", "album", "genre", "track_id", "file") if name in songs]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["rank", *told, "similarity"])
@@ -78,8 +80,20 @@ def _as_m3u8(songs: pd.DataFrame, chosen: Sequence[Neighbor], *, synthetic: bool
         name = clean(" - ".join(filter(None, (row["artist"].replace(";", ", "), row["title"]))))
         milliseconds = row.get("duration_ms", float("nan"))
         seconds = round(milliseconds / 1000) if milliseconds > 0 else -1  # -1: unknown, says the format
-        track = str(row.get("track_id", ""))
-        known = _TRACK_ID.fullmatch(track) and not synthetic
-        file = re.sub(r"[/\\]", "_", name)  # a slash would lead to another folder
-        lines += [f"#EXTINF:{seconds},{name}", f"spotify:track:{track}" if known else f"./{file}"]
+        lines += [f"#EXTINF:{seconds},{name}", _place(row, name, synthetic=synthetic)]
     return "\n".join(lines) + "\n"
+
+
+def _place(row: pd.Series, name: str, *, synthetic: bool) -> str:
+    file, track = str(row.get("file", "")), str(row.get("track_id", ""))
+    if _is_local(file) and not synthetic:
+        return file
+    if _TRACK_ID.fullmatch(track) and not synthetic:
+        return f"spotify:track:{track}"
+    return "./" + re.sub(r"[/\\]", "_", name)  # a slash would lead to another folder
+
+
+def _is_local(file: str) -> bool:
+    """Whether this is a whole path on this machine, in one line: no address that a player would call."""
+    told = file.isprintable() and "\N{REPLACEMENT CHARACTER}" not in file  # as `scan` writes other bytes
+    return told and os.path.isabs(file) and not file.startswith(("//", "\\\\"))

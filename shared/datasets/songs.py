@@ -38,6 +38,7 @@ _COLUMNS = [
     Column("duration_ms", "number", required=False, blank=True),
     *(Column(name, "number", required=False, blank=True) for name in (*AUDIO_FEATURES, *SCAN_FEATURES)),
     Column("track_id", headers=("track_id", "id"), required=False),
+    Column("file", required=False),
 ]
 
 _LOOKED_AT = 10_001  # lines, the header one of them
@@ -53,6 +54,7 @@ def load_songs(
     """Return songs in file order, with those of these columns that the table has.
 
     title, artist, album, genre, subgenre, track_id: text, as given ("None" is a name; "" is no name)
+    file: text, where the recording lies
     popularity, duration_ms, the twelve `AUDIO_FEATURES` and the `SCAN_FEATURES`: float64, NaN where the
         cell is empty
     year: int64, 0 where unknown; explicit: bool
@@ -120,7 +122,7 @@ def load_items(
 
 
 def _numeric_columns(path: Path, id_column: str) -> list[str]:
-    data = read_text(path).data
+    data = read_text(path, latin1=True).data  # `read_table` tells of it
     if not data.strip():
         raise DataError(f"{path} is empty", "check the name or download it again")
     lines = [line.decode(errors="replace") for line in data.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 from shared.datasets.catalog import CATALOG, Dataset, describe, find, folder_of
 from shared.datasets.movielens import load_folds, load_movies, load_ratings, locate_ratings
 from shared.datasets.photos import load_photo_paths
-from shared.datasets.songs import load_songs, locate_songs
+from shared.datasets.songs import AUDIO_FEATURES, SCAN_FEATURES, load_songs, locate_songs
 from shared.errors import DataError
 from shared.files import digest, read_bytes
 
@@ -66,13 +67,19 @@ def survey(source: str | Path, kind: str = "", *, skip_bad_rows: bool = False) -
 
 
 def _kind_of(path: Path) -> str:
-    """Tell a table of songs from one of ratings by its first line."""
+    """Tell a table of songs, which has some feature of sound, from one of ratings by its first line."""
     if not path.exists():
         describe(str(path))  # raises, with the names that are near
     if path.is_dir():
         return "ratings"
     with path.open("rb") as file:
-        return "songs" if b"danceability" in file.readline(4096).lower() else "ratings"
+        first = file.readline(4096).replace(b"\0", b"").decode(errors="replace").casefold()
+    headers = set(re.split(r"[,;\t]", re.sub(r'["\s_]', "", first)))
+    return (
+        "songs"
+        if headers & {name.replace("_", "") for name in (*AUDIO_FEATURES, *SCAN_FEATURES)}
+        else "ratings"
+    )
 
 
 def verify(name: str) -> dict[str, Any]:

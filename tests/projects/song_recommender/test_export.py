@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,23 @@ def test_json_keeps_titles_as_they_are() -> None:
 def test_another_format_is_refused() -> None:
     with pytest.raises(DataError, match=r"unknown format '.xls'"):
         check_format(Path("list.xls"))
+
+
+@pytest.mark.parametrize(
+    ("file", "plays"),
+    [
+        (os.path.abspath("Music/Ä b.flac"), True),
+        ("//host/share/a.mp3", False),
+        ("http://host/a.mp3", False),
+        ("../a.mp3", False),
+        (os.path.abspath("a\n#EXTINF.mp3"), False),
+        (os.path.abspath("a\ufffd.mp3"), False),
+        ("", False),
+    ],
+)
+def test_music_of_ones_own_plays(file: str, plays: bool) -> None:
+    """A path to this machine is where the song is; anything else is left for the player to search."""
+    own = TABLE[["title", "artist"]].assign(file=file)
+    place = to_bytes(own, CHOSEN[2:3], ".m3u8").decode().splitlines()[-1]
+    assert place == (file if plays else "./Ä, B - -2 Degrees")
+    assert to_bytes(own, CHOSEN[2:3], ".m3u8", synthetic=True).decode().splitlines()[-1].startswith("./")

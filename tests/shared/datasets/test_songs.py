@@ -156,3 +156,16 @@ def test_odd_tables_are_refused_in_one_line(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(DataError, match=message):
         load_items(path, "name")
+
+
+def test_the_file_of_a_song_is_kept_as_text(tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("title,tempo,file\nA,120,/music/a.wav\nB,90,\n")
+    assert load_songs(mine)["file"].tolist() == ["/music/a.wav", ""]
+
+
+def test_a_table_in_latin_1_is_remarked_on_once(tmp_path, caplog):
+    mine = tmp_path / "mine.csv"
+    mine.write_bytes("name,pace\nBjörk,1\nAda,2\n".encode("latin-1"))
+    assert load_items(mine, "name")["title"].tolist() == ["Björk", "Ada"]
+    assert len([record for record in caplog.records if "Latin-1" in record.getMessage()]) == 1

@@ -87,3 +87,20 @@ def test_verify_of_the_real_set(real_data, tmp_path, monkeypatch):
     monkeypatch.setenv("PORTFOLIO_DATA", str(real_data("ml-100k").parent))
     monkeypatch.setenv("PORTFOLIO_CACHE", str(tmp_path))
     assert verify("ml-100k")["compared"] == "ratings, users, movies"
+
+
+@pytest.mark.parametrize("header", ["title,artist,tempo,timbre_1", "Title;Artist;Rhythm Strength;file"])
+def test_songs_are_known_by_any_feature_of_sound(tmp_path, header):
+    mine = tmp_path / "mine.csv"
+    mine.write_text(f"{header}\n" + "A,X,120,0.5\n".replace(",", ";" if ";" in header else ","))
+    if "file" in header:
+        mine.write_text(f"{header}\nA;X;0.5;/a.wav\n")
+    assert survey(mine)["songs"] == 1
+
+
+def test_a_table_encoded_otherwise_is_known_too(tmp_path):
+    mine = tmp_path / "mine.csv"
+    mine.write_text("title,energy\nA,1\n", encoding="utf-16")
+    assert survey(mine)["songs"] == 1
+    mine.write_text("userId,movieId,rating\n1,1,3\n", encoding="utf-16")
+    assert survey(mine)["ratings"] == 1
