@@ -28,6 +28,11 @@ _WORDS = {  # above and below the typical song, and no more than that: "faster" 
     "tempo": ("faster", "slower"),
     "time_signature": ("more beats a bar", "fewer beats a bar"),
     "duration_ms": ("longer", "shorter"),
+    "brightness": ("brighter", "duller"),
+    "rhythm_strength": ("steadier", "freer"),
+    # cosines over the bands from low to high: one fall, then a valley between the two ends
+    "timbre_1": ("deeper in tone", "thinner in tone"),
+    "timbre_2": ("hollower in tone", "fuller in tone"),
 }
 
 
@@ -64,7 +69,7 @@ def plain_name(feature: str) -> str:
 def _word(space: FeatureSpace, query: np.ndarray, feature: int) -> str:
     name = space.features[feature]
     own = np.flatnonzero(space.owner == feature)
-    if name in _WORDS and len(own) == 1:
+    if space.sound and name in _WORDS and len(own) == 1:
         return _WORDS[name][0 if query[own[0]] > 0 else 1]
     if len(own) > 1:  # on a circle nothing is more or less
         return f"near in {plain_name(name)}"

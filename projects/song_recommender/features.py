@@ -27,6 +27,7 @@ import pandas as pd
 from shared.errors import DataError, closest
 
 __all__ = [
+    "CODES",
     "DEFAULT_WEIGHTS",
     "TEMPO_OCTAVE",
     "FeatureSpace",
@@ -40,7 +41,9 @@ __all__ = [
 Scaling = Literal["normal", "standard", "raw"]
 
 # codes of a kind, not amounts: two songs may share a key and little else
-DEFAULT_WEIGHTS = {"key": 0.25, "mode": 0.25, "time_signature": 0.25}
+CODES = ("key", "mode", "time_signature")
+_TIMBRES = tuple(f"timbre_{i}" for i in range(1, 9))  # together they would outweigh the rest
+DEFAULT_WEIGHTS = dict.fromkeys((*CODES, *_TIMBRES), 0.25)
 TEMPO_OCTAVE = "tempo_octave"
 _MOST_WEIGHT = 1_000_000  # beyond which the others have no digits left in float32
 _NOT_SOUND = {"popularity", "year", "explicit"}
@@ -56,11 +59,13 @@ class FeatureSpace:
         features: names of the features: columns of the table, and `TEMPO_OCTAVE` after the tempo.
         owner: (c,) which feature each coordinate belongs to; a circle owns two.
         rows: (n, c) float32. A row of zeros is a song without features, which is never ranked.
+        sound: whether the names mean what they mean of songs, so that a high tempo is "faster".
     """
 
     features: tuple[str, ...]
     owner: np.ndarray
     rows: np.ndarray
+    sound: bool = True
 
     @property
     def rankable(self) -> np.ndarray:

@@ -16,7 +16,7 @@ __all__ = ["embed_items", "only"]
 def embed_items(items: pd.DataFrame, weights: Mapping[str, float] | None = None) -> FeatureSpace:
     """Place items as `embed` places songs, except that no column means anything by its name.
 
-    A key is no pitch class, a mode no kind, and a year counts like any other number.
+    A key is no pitch class, a mode no kind, a year counts like any other number, and so does 0.
 
     Args:
         items: as `shared.datasets.songs.load_items` gives them.
@@ -31,8 +31,11 @@ def embed_items(items: pd.DataFrame, weights: Mapping[str, float] | None = None)
             raise DataError(f"no feature {name!r} to weigh in this table", closest(name, features))
     neutral = {name: f"column {i}" for i, name in enumerate(features)}
     named = {neutral[name]: weight for name, weight in (weights or {}).items()}
-    space = embed(items[features].rename(columns=neutral), named)
-    return replace(space, features=tuple(features))
+    ranks = items[
+        features
+    ].rank()  # scores come from ranks alone, and no rank is 0, which in songs is missing
+    space = embed(ranks.rename(columns=neutral), named)
+    return replace(space, features=tuple(features), sound=False)
 
 
 def only(songs: pd.DataFrame, features: Sequence[str]) -> pd.DataFrame:

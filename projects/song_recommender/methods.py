@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from projects.song_recommender.embedding import place
-from projects.song_recommender.features import DEFAULT_WEIGHTS, embed, feature_names
+from projects.song_recommender.features import CODES, embed, feature_names
 from projects.song_recommender.merged import MergedSongs, by_artists_of
 from projects.song_recommender.sound import sound
 from shared.datasets import AUDIO_FEATURES
@@ -73,7 +73,7 @@ def _random(table: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
 def _raw(table: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """What Spotify's analysis tells, without the duration, as it stands; a key number is no amount."""
     audio = _audio(table)
-    return embed(table[[name for name in audio if name not in DEFAULT_WEIGHTS] or audio], scaling="raw").rows
+    return embed(table[[name for name in audio if name not in CODES] or audio], scaling="raw").rows
 
 
 def _standard(table: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:

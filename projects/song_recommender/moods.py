@@ -33,6 +33,8 @@ _UP_AND_DOWN = {
     ("wordier", "less-wordy"): {"speechiness": 1.0},
     ("more-live", "less-live"): {"liveness": 1.0},
     ("longer", "shorter"): {"duration_ms": 1.0},
+    ("brighter", "duller"): {"brightness": 1.0},
+    ("steadier", "freer"): {"rhythm_strength": 1.0},
 }
 MOODS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {up: parts for (up, _), parts in _UP_AND_DOWN.items()}
@@ -77,7 +79,8 @@ def shifted(space: FeatureSpace, query: np.ndarray, moods: Sequence[str]) -> np.
         if not space.features:
             raise DataError("this space has no features for a mood to move along", "drop --mood or --by")
         if name not in space.features:
-            raise DataError(f"no feature {name!r} to move along", closest(name, (*space.features, *MOODS)))
+            moods = [mood for mood, parts in MOODS.items() if parts.keys() <= set(space.features)]
+            raise DataError(f"no feature {name!r} to move along", closest(name, (*space.features, *moods)))
         own = np.flatnonzero(space.owner == space.features.index(name))
         if own.size == 0:
             raise DataError(f"feature {name!r} has weight 0", "give it a weight, or drop the mood")

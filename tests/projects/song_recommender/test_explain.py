@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.fft import dct
 
 from projects.song_recommender.explain import contributions, in_words
 from projects.song_recommender.features import FeatureSpace, embed
+from projects.song_recommender.items import embed_items
 from projects.song_recommender.recommend import similar_songs
 
 
@@ -63,3 +65,32 @@ def test_a_learned_space_has_one_reason_for_all() -> None:
     parts = contributions(learned, learned.rows[0], [1, 2])
     assert parts.shape == (2, 0)
     assert "genre" in in_words(learned, learned.rows[0], parts[0])
+
+
+def test_a_column_of_items_means_nothing_by_its_name() -> None:
+    rng = np.random.default_rng(0)
+    items = pd.DataFrame(
+        {"title": list("abcd"), "artist": "", **{f: rng.normal(size=4) for f in ("key", "mode")}}
+    )
+    space = embed_items(items)
+    for f, name in enumerate(("key", "mode")):
+        parts = np.zeros(2)
+        parts[f] = 0.5
+        assert in_words(space, np.ones(2), parts) == f"higher {name}"
+        assert in_words(space, -np.ones(2), parts) == f"lower {name}"
+
+
+def test_what_a_scan_finds_has_words_of_its_own() -> None:
+    """The words of the timbre say what the transform says: a spectrum that falls is deep in tone."""
+    names = ("brightness", "rhythm_strength", "timbre_1", "timbre_2")
+    space = FeatureSpace(names, np.arange(4), np.eye(4, dtype=np.float32))
+    said = [in_words(space, side * np.ones(4), part) for part in np.eye(4) for side in (1, -1)]
+    assert said[:4] == ["brighter", "duller", "steadier", "freer"]
+    assert len(set(said)) == 8
+    assert not any("timbre" in words for words in said)
+    bands = np.arange(128.0)
+    valley = abs(bands - bands.mean())
+    assert dct(-bands, norm="ortho")[1] > 0
+    assert "deeper" in said[4]
+    assert dct(valley, norm="ortho")[2] > 0
+    assert "hollower" in said[6]

@@ -136,3 +136,13 @@ def test_a_weight_that_cannot_be_used_is_refused(
 def test_all_weights_zero_is_refused(songs: pd.DataFrame) -> None:
     with pytest.raises(DataError, match="weight 0"):
         embed(songs, dict.fromkeys(feature_names(songs), 0.0))
+
+
+def test_the_timbre_does_not_outweigh_the_rest() -> None:
+    rng = np.random.default_rng(1)
+    others = ("tempo", "loudness", "energy", "brightness", "rhythm_strength")
+    timbres = [f"timbre_{i}" for i in range(1, 9)]
+    heard = pd.DataFrame({name: rng.uniform(60, 180, 500) for name in (*others, *timbres)})
+    space = embed(heard)
+    weight = {name: float((coordinates(space, name) ** 2).sum(axis=1).mean()) for name in space.features}
+    assert sum(weight[name] for name in timbres) == pytest.approx(2 * weight["brightness"], rel=1e-5)

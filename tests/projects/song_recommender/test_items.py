@@ -61,3 +61,15 @@ def test_only_the_named_features_count(songs: pd.DataFrame) -> None:
     assert only(songs, []) is songs
     with pytest.raises(DataError, match="no feature 'temp' in this catalogue; did you mean tempo"):
         only(songs, ["temp"])
+
+
+def test_nothing_at_all_is_a_value_too() -> None:
+    """A player of no goals and no fouls is like another one."""
+    goals = pd.DataFrame(
+        {"title": list("abcdef"), "artist": "", "goals": [0, 0, 5, 9, 2, 7.0], "fouls": [0, 0, 1, 5, 8, 3.0]}
+    )
+    space = embed_items(goals)
+    assert space.rankable.all()
+    assert similar_songs(goals, space, 0, 1, rules=Rules("rows"))[0].row == 1
+    same = embed(goals[["goals", "fouls"]] + 1)
+    np.testing.assert_array_equal(space.rows, same.rows)

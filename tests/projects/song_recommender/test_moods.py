@@ -12,7 +12,9 @@ from shared.errors import DataError
 from shared.linalg.neighbors import CosineIndex
 
 
-def test_every_mood_has_an_opposite_that_takes_it_back(space: FeatureSpace) -> None:
+def test_every_mood_has_an_opposite_that_takes_it_back(songs: pd.DataFrame) -> None:
+    rng = np.random.default_rng(0)
+    space = embed(songs.assign(brightness=rng.random(len(songs)), rhythm_strength=rng.random(len(songs))))
     query = space.rows[3]
     opposites = [(up, down) for up in MOODS for down in MOODS if MOODS[down] == _negative(MOODS[up])]
     assert {mood for pair in opposites for mood in pair} == set(MOODS)
@@ -71,3 +73,9 @@ def test_a_feature_that_does_not_count_cannot_be_moved_along(songs: pd.DataFrame
     silent = embed(songs, {"tempo": 0})
     with pytest.raises(DataError, match="weight 0"):
         shifted(silent, silent.rows[0], ["faster"])
+
+
+def test_a_mood_that_the_catalogue_cannot_have_is_not_advised(space: FeatureSpace) -> None:
+    with pytest.raises(DataError, match="no feature 'brightness' to move along") as error:
+        shifted(space, space.rows[3], ["brighter"])
+    assert "did you mean brighter" not in str(error.value)
