@@ -13,6 +13,7 @@ import numpy as np
 from shared.compiled import jit
 from shared.linalg.neighbors.heap import exact_cosine, offer
 from shared.linalg.neighbors.ordering import CHUNK, FAN, LEAF
+from shared.linalg.neighbors.prefetch import LINE, prefetch
 
 __all__ = ["NO_LIMIT", "descend", "distance_limit", "offer_leaf", "square_distances"]
 
@@ -73,6 +74,11 @@ def descend(  # type: ignore[no-untyped-def]
             for j in range(1, FAN):
                 if distances[j] < distances[nearest]:
                     nearest = j
+            size = lanes.shape[1] * LEAF * lanes.itemsize
+            for j in range(FAN):
+                if distances[j] <= limit and distances[j] < NO_LIMIT:
+                    for line in range(0, size, LINE):
+                        prefetch(lanes, (node * FAN + j) * size + line)
             for turn in range(-1, FAN):  # the nearest leaf, then the others as they lie
                 j = nearest if turn < 0 else turn
                 if turn == nearest or distances[j] > limit or distances[j] == NO_LIMIT:
