@@ -132,7 +132,7 @@ def judge(placed: Placed, numbers: np.ndarray, pool: MergedSongs, k: int) -> tup
     index = CosineIndex(rows)
     place = np.searchsorted(numbers, queries)
     precision, hits = np.zeros(len(queries)), np.zeros(len(queries))
-    waiting, wanted = np.arange(len(queries)), 3 * k + 10
+    waiting, wanted = np.flatnonzero(rows[place].any(axis=1)), 3 * k + 10  # without a direction, near nothing
     while waiting.size:  # a query whose artist fills the neighbourhood is searched again, deeper
         found, _ = index.search(rows[place[waiting]], wanted)
         short = []

@@ -14,6 +14,7 @@ from projects.song_recommender.features import CODES, embed, feature_names
 from projects.song_recommender.merged import MergedSongs, by_artists_of
 from projects.song_recommender.sound import sound
 from shared.datasets import AUDIO_FEATURES
+from shared.errors import DataError
 
 __all__ = ["METHODS", "Placed"]
 
@@ -91,6 +92,12 @@ def _quadratic(inputs: np.ndarray, plain: np.ndarray, fitted: np.ndarray, genres
     `embed`, each covariance mixed with a tenth of the identity.
     """
     width = plain.shape[1]
+    known = np.count_nonzero(genres.sum(axis=0) > 1)
+    if known < 2:
+        raise DataError(
+            f"{len(fitted)} songs with features and {known} genres of two songs or more to learn from",
+            "take a larger catalogue, or name other --methods",
+        )
     density = np.full((len(plain), genres.shape[1]), -np.inf)
     for g, members in enumerate(genres.T):
         if members.sum() > 1:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from projects.song_recommender.evaluate import METHODS, check_unseen, evaluate
+from projects.song_recommender.evaluate import METHODS, check_unseen, evaluate, judge
 from projects.song_recommender.features import embed
 from projects.song_recommender.merged import by_artists_of, merged
 from projects.song_recommender.methods import Placed
@@ -122,3 +122,17 @@ def test_unseen_songs_are_found_alone(songs: pd.DataFrame) -> None:
         evaluate(
             songs, n_queries=len(pool.table), methods=["quadratic"], unseen=True, rng=np.random.default_rng(0)
         )
+
+
+def test_a_song_without_a_direction_is_near_nothing(songs: pd.DataFrame) -> None:
+    """It counts as a miss, and the others are judged as ever."""
+    pool = merged(songs)
+    rows = np.random.default_rng(0).standard_normal((len(pool.table), 4)).astype(np.float32)
+    queries, seen = np.arange(40), np.zeros(len(rows), bool)
+    everything = np.arange(len(rows))
+    whole = judge(Placed(rows, queries, seen), everything, pool, 5)
+    rows[7] = 0
+    precision, hits = judge(Placed(rows, queries, seen), everything, pool, 5)
+    assert precision[7] == hits[7] == 0
+    others = np.arange(40) != 7
+    assert abs(precision - whole[0])[others].sum() <= 1  # but for those that were near it

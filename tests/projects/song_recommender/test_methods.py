@@ -10,6 +10,7 @@ import pytest
 
 from projects.song_recommender.merged import MergedSongs, by_artists_of, merged
 from projects.song_recommender.methods import METHODS
+from shared.errors import DataError
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,12 @@ def test_labels_of_other_songs_are_learned_from(pool: MergedSongs, method: str) 
         next(METHODS[method](each, queries, np.random.default_rng(0))) for each in (pool, shuffled)
     )
     assert (first.rows != second.rows).any()
+
+
+def test_too_few_genres_to_learn_from_are_told(songs: pd.DataFrame) -> None:
+    """One genre for all, or none that two songs share."""
+    few = songs.head(30)
+    for genres in (["one"] * 30, [f"genre {i}" for i in range(30)]):
+        pool = merged(few.assign(genre=genres, artist=[f"artist {i}" for i in range(30)]))
+        with pytest.raises(DataError, match="to learn from; take a larger catalogue"):
+            next(METHODS["quadratic"](pool, np.arange(5), np.random.default_rng(0)))
