@@ -35,7 +35,7 @@ class Axes:
         components: (m, c) unit directions, widest first; m ≤ `SHOWN`.
         explained: (c',) share of the variance along each axis, of all c' there are.
         loadings: (m, f) correlation of each feature with each score; of a feature with two coordinates (the
-            key, a circle) the length of both, without a sign.
+            key, a circle) the multiple correlation with both, 0 to 1: √(rᵀ C⁻¹ r), C their correlations.
         names: (m) of (what lies at the positive end, what at the negative), such as
             ("louder, more energetic", "quieter, calmer").
     """
@@ -78,9 +78,18 @@ def principal_axes(space: FeatureSpace) -> Axes:
             loadings[:, f] = own[:, 0]
             named[:, f] = own[:, 0] ** 2
         else:  # an angle has no "more", so it names no axis
-            loadings[:, f] = np.linalg.norm(own, axis=1)
+            inverse = np.linalg.pinv(_correlations(rows[:, space.owner == f]), hermitian=True)
+            loadings[:, f] = np.sqrt(np.clip(np.einsum("ij,jk,ik->i", own, inverse, own), 0, 1))
     names = tuple(
         (in_words(space, axis, share), in_words(space, -axis, share))
         for axis, share in zip(pca.components_[:m], named, strict=True)
     )
     return Axes(pca.mean_, pca.components_[:m], pca.explained_variance_ratio_, loadings, names)
+
+
+def _correlations(columns: np.ndarray) -> np.ndarray:
+    """The correlation matrix of columns, 0 in the rows of one that is constant."""
+    centred = columns - columns.mean(axis=0)
+    lengths = np.linalg.norm(centred, axis=0)
+    unit = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
+    return unit.T @ unit

@@ -22,15 +22,28 @@ def test_scores_have_the_eigenvalues_of_the_covariance_as_variances(space: Featu
 
 
 def test_loadings_are_correlations(space: FeatureSpace) -> None:
+    """With both coordinates of a circle at once: those of the score and its regression on them."""
     axes = principal_axes(space)
     rows = space.rows[space.rankable].astype(np.float64)
     scores = axes.scores(rows)
     for f in range(len(space.features)):
         own = np.flatnonzero(space.owner == f)
+        design = np.column_stack([np.ones(len(rows)), rows[:, own]])
         for k in range(scores.shape[1]):
-            parts = [np.corrcoef(rows[:, j], scores[:, k])[0, 1] for j in own]
-            expected = parts[0] if len(own) == 1 else np.linalg.norm(parts)
+            fitted = design @ np.linalg.lstsq(design, scores[:, k], rcond=None)[0]
+            expected = np.corrcoef(fitted, scores[:, k])[0, 1]
+            if len(own) == 1:
+                expected = np.corrcoef(rows[:, own[0]], scores[:, k])[0, 1]
             assert axes.loadings[k, f] == pytest.approx(expected, abs=1e-6)
+
+
+def test_no_correlation_is_over_1(rng: np.random.Generator) -> None:
+    """A circle of which only a piece is there has coordinates that go together, or one that never changes."""
+    near = rng.standard_normal(6)
+    for other in (near + 0.1 * rng.standard_normal(6), np.ones(6)):
+        rows = np.column_stack([near, other, rng.standard_normal(6)]).astype(np.float32)
+        loadings = principal_axes(FeatureSpace(("key", "tempo"), np.array([0, 0, 1]), rows)).loadings
+        assert 0.5 < abs(loadings).max() <= 1 + 1e-9
 
 
 def test_an_axis_is_named_after_what_varies_along_it(rng: np.random.Generator) -> None:
