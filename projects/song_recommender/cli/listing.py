@@ -83,6 +83,8 @@ def playlist(
     songs, space = opened.songs, opened.space
     rules = opened.rules(versions, per_artist, per_album)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)
+    if titles and len(titles) > 1 and not all(title.strip() for title in titles):
+        raise DataError("a TITLE is empty", "name a song")
     likes = [opened.find(title, artist) for title in titles or [""]]
     if any(not title.strip() for title in dislike or []):
         raise DataError("a --dislike is empty", "name a song")

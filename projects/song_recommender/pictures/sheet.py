@@ -52,7 +52,13 @@ class Cell:
 def check_format(path: Path) -> None:
     """Raise `DataError` unless `path` ends in .html or as a picture does."""
     if path.suffix.lower() != ".html":
-        picture_format(path)
+        try:
+            picture_format(path)
+        except DataError as error:
+            raise DataError(
+                f"{path}: a sheet has no extension {path.suffix!r}",
+                "end its name in .html, or as a picture's: .png",
+            ) from error
 
 
 def write(

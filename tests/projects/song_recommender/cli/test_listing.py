@@ -58,6 +58,7 @@ def test_a_mood_is_told(call: Call) -> None:
         (["path", *ENDS, "-o", "walk.xls"], 1, "unknown format"),
         (["path", *ENDS, "-o", "nowhere/walk.csv"], 1, "does not exist"),
         (["path", *ENDS, "--tempo", "9-1"], 1, "runs backwards"),
+        (["playlist", ENDS[0], ""], 1, "a TITLE is empty"),
         (["playlist", "--per-artist", "0"], 1, "--per-artist is 0"),
         (["playlist", "--per-album", "many"], 2, "--per-album"),
         (["playlist", "--versions", "lief"], 1, "no kind of version 'lief'; did you mean live"),

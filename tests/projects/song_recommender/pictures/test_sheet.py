@@ -56,7 +56,7 @@ def test_both_are_written_and_kept(
 
 
 def test_what_is_no_sheet(save: Callable[..., Path], scenes: list[np.ndarray]) -> None:
-    with pytest.raises(DataError, match="extension"):
+    with pytest.raises(DataError, match=r"no extension '\.doc'; end its name in \.html"):
         check_format(Path("sheet.doc"))
     cells = _cells(save, scenes, ["a.png"]) * (MOST + 1)
     with pytest.raises(DataError, match="too many"):
