@@ -84,7 +84,7 @@ def similar(
             raise DataError(f"{k} songs are too many to draw", f"draw at most {chart.MOST}, or write a .csv")
     if by == "genres" and (explain or (output is not None and output.suffix.lower() == ".png")):
         raise UsageError("--by genres has no features to explain or to draw", "drop --explain, write a .csv")
-    opened = open_any(catalogue, weight, skip_bad_rows, id_column, features, by)
+    opened = open_any(catalogue, weight, skip_bad_rows, id_column, features, by, mood)
     songs, space = opened.songs, opened.space
     rules = opened.rules(versions, per_artist, per_album)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)

@@ -79,7 +79,7 @@ def playlist(
     from projects.song_recommender.playlist import make_playlist
 
     _check(output, force, catalogue)
-    opened = open_any(catalogue, weight, skip_bad_rows, by=by)
+    opened = open_any(catalogue, weight, skip_bad_rows, by=by, moods=mood)
     songs, space = opened.songs, opened.space
     rules = opened.rules(versions, per_artist, per_album)
     keep = Filters(genre, year, tempo, mode, explicit).keep(songs)

@@ -93,16 +93,19 @@ def open_any(
     id_column: str = "",
     features: str = "",
     by: str = "features",
+    moods: list[str] | None = None,
 ) -> Opened:
     """A catalogue of songs; or, with the column that names its rows, of anything that has numbers.
 
     Args:
         features: names of columns, divided by commas; empty for all.
         by: "features", or "genres" for the embedding that is learned from them.
+        moods: to be asked for later; they need features to move along.
     """
     if by not in ("features", "genres"):
         raise DataError(f"--by {by!r}", "choose features or genres")
-    for option, value in (("--weight", weights), ("--features", features), ("--id-column", id_column)):
+    options = {"--weight": weights, "--features": features, "--id-column": id_column, "--mood": moods}
+    for option, value in options.items():
         if by == "genres" and value:
             raise UsageError(f"--by genres does not go with {option}", "leave one of them out")
     from projects.song_recommender.items import embed_items, only

@@ -149,7 +149,7 @@ def test_what_near_means_may_be_genres(call: Callable[..., Any]) -> None:
         (["--by", "genres", "--features", "tempo"], 2, "does not go with --features"),
         (["--by", "genres", "--explain"], 2, "no features to explain"),
         (["--by", "genres", "-o", "like.png"], 2, "no features to explain or to draw"),
-        (["--by", "genres", "--mood", "happier"], 1, "no features for a mood"),
+        (["--by", "genres", "--mood", "happier"], 2, "does not go with --mood"),
     ],
 )
 def test_what_genres_cannot_do_is_said(
