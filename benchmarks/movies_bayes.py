@@ -23,7 +23,7 @@ from shared.progress import reporting
 __all__ = ["measure"]
 
 MILLIONS = (1, 10, 25)
-SWEEPS = 6  # of which five are timed; a fit makes 400
+SWEEPS = 6  # of which five are timed; a fit makes 340
 
 
 def measure(millions: tuple[int, ...] = MILLIONS) -> dict[str, Any]:
