@@ -12,10 +12,11 @@ from projects.song_recommender.titles import normalised
 from projects.song_recommender.versions import base_title, first_artist
 from shared.errors import DataError
 
-__all__ = ["LEAST_ALIKE", "Match", "default_song", "find_song", "label"]
+__all__ = ["LEAST_ALIKE", "Match", "default_song", "find_song", "label", "quoted"]
 
 LEAST_ALIKE = 0.9  # from which a misspelt name is taken for the one meant: an edit for each five letters
 _SHOWN = 3
+_LONGEST = 60  # characters of what was asked for that an error repeats
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def find_song(
         return Match(_most_popular(songs, rows[rankable[rows]]), exact=True, artist_exact=exact)
     theirs = songs.iloc[rows]
     their_names = Names(theirs, versions=names.versions)
-    match = _find_title(theirs, rankable[rows], their_names, title, f" by {artist!r}")
+    match = _find_title(theirs, rankable[rows], their_names, title, f" by {quoted(artist)}")
     return Match(int(rows[match.row]), match.exact, tuple(int(rows[row]) for row in match.others), exact)
 
 
@@ -99,7 +100,7 @@ def _find_title(
     if not found:
         near = names.titles.near(wanted, 0)[:_SHOWN]
         hint = f"did you mean {' or '.join(label(songs, name.rows[0]) for name in near)}?" if near else ""
-        raise DataError(f"no {names.noun} is called {title!r}{where}", hint or "check the spelling")
+        raise DataError(f"no {names.noun} is called {quoted(title)}{where}", hint or "check the spelling")
     usable = [name for name in found if rankable[name.rows].any()]
     # of names as like the one asked for the most popular is meant
     found = sorted(usable, key=lambda name: (-name.alike, -_popularity(songs, name.rows).max())) or found
@@ -144,7 +145,12 @@ def _by_artist(songs: pd.DataFrame, names: Names, artist: str) -> tuple[np.ndarr
         return np.asarray(near[0].rows), False
     told = [songs["artist"].iat[name.rows[0]].replace(";", ", ") for name in near[:_SHOWN]]
     hint = f"did you mean {' or '.join(told)}?" if told else "check the spelling"
-    raise DataError(f"no artist is called {artist!r}", hint)
+    raise DataError(f"no artist is called {quoted(artist)}", hint)
+
+
+def quoted(text: str) -> str:
+    """Return what was asked for in quotes, cut where it is very long."""
+    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 
 def _most_popular(songs: pd.DataFrame, rows: np.ndarray) -> int:

@@ -53,13 +53,13 @@ class Opened:
 
     def find(self, title: str, artist: str = "") -> int:
         """The row of a song; what else could have been meant is noted."""
-        from projects.song_recommender.lookup import find_song, label
+        from projects.song_recommender.lookup import find_song, label, quoted
 
         match = find_song(self.songs, self.space.rankable, title, artist, self.names)
         others = [label(self.songs, row) for row in match.others[:3]]
-        unknown = [] if match.exact else [f"no {self.names.noun} is called {title!r}"]
+        unknown = [] if match.exact else [f"no {self.names.noun} is called {quoted(title)}"]
         if not match.artist_exact:
-            unknown.append(f"no artist is called {artist!r}")
+            unknown.append(f"no artist is called {quoted(artist)}")
         taken = label(self.songs, match.row)
         if unknown:
             note(f"{', '.join(unknown)}: taking {taken}")
