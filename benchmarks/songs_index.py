@@ -149,7 +149,7 @@ def _hnswlib(rows: np.ndarray, threads: int) -> Search:
 
 
 def _voyager(rows: np.ndarray, threads: int) -> Search:
-    import voyager  # type: ignore[import-untyped]
+    import voyager
 
     index = voyager.Index(voyager.Space.InnerProduct, num_dimensions=rows.shape[1], M=16, ef_construction=200)
     index.add_items(rows, num_threads=threads)
