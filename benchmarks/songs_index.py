@@ -139,7 +139,7 @@ def _sklearn(rows: np.ndarray, threads: int) -> Search:
 
 
 def _hnswlib(rows: np.ndarray, threads: int) -> Search:
-    import hnswlib  # type: ignore[import-untyped]
+    import hnswlib
 
     index = hnswlib.Index(space="ip", dim=rows.shape[1])
     index.init_index(max_elements=len(rows), ef_construction=200, M=16)
