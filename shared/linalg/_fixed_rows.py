@@ -1,4 +1,4 @@
-"""The compiled inner loops of `shared.linalg.fixed_point`: sums of products in 16 bits, 32 at a time.
+"""The compiled inner loops of `shared.linalg._fixed_point`: sums of products in 16 bits, 32 at a time.
 
 A sample v of 0 … 255 is held as 128 v; the sum of two of them fits 16 bits, and so does the high half of that
 sum times a weight of 16 bits, which is one instruction for 32 samples where float32 takes two for 16.

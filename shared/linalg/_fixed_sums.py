@@ -1,4 +1,4 @@
-"""The compiled inner loops of `shared.linalg.fixed_point` for whole-numbered kernels and for boxes."""
+"""The compiled inner loops of `shared.linalg._fixed_point` for whole-numbered kernels and for boxes."""
 
 from __future__ import annotations
 

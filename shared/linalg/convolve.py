@@ -16,7 +16,7 @@ import numpy as np
 from shared.bands import in_bands
 from shared.errors import DataError, closest
 from shared.linalg._convolve_rows import convolve_rows
-from shared.linalg.fixed_point import fixed_point
+from shared.linalg._fixed_point import fixed_point
 from shared.linalg.separable import low_rank_terms
 
 __all__ = ["BORDERS", "Plan", "check_border", "convolve", "plan"]
