@@ -84,7 +84,7 @@ HOSTILE = [
 @pytest.mark.parametrize(
     ("target", "names", "commands"),
     [
-        ("song_recommender", ["SONG", "ARTIST", "CATALOGUE", "K"], 2),
+        ("song_recommender", ["SONG", "ARTIST", "CATALOGUE", "K"], 3),
         ("photo_filters", ["IMAGE", "CHAIN"], 3),
         ("image_compressor", ["IMAGE", "SIZE"], 4),
         ("movie_recommender", ["USER_ID", "DATASET"], 3),
