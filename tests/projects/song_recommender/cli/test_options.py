@@ -30,6 +30,7 @@ def test_a_failure_is_one_line(
 ) -> None:
     done = cli(APP, *arguments)
     assert (done.status, done.out) == (status, "")
-    assert done.err.startswith("error: ")
-    assert done.err.count("\n") == 1
-    assert message in done.err
+    said = done.err.replace("compiling numerical kernels, once on this machine …\n", "")
+    assert said.startswith("error: ")
+    assert said.count("\n") == 1
+    assert message in said
