@@ -22,6 +22,7 @@ __all__ = ["FixedPoint", "fixed_point"]
 _MOST_ERROR = 0.45  # levels: with the half of the one rounding, less than a level
 _PAIR = 2 * 255 * SCALE  # two white samples, in units
 _MOST = 65535
+_MOST_TAPS = 256  # more are not exact enough: half a unit is lost with each, see `_rounded`
 _SMALL_BOX = 49  # samples, up to which 2¹⁶ divided by their number is precise enough a weight
 
 
@@ -99,9 +100,8 @@ def _whole(turned: np.ndarray) -> FixedPoint | None:
         return None
     flat = turned.ravel()
     (added, plus), (taken, minus) = _pairs(flat.clip(0)), _pairs((-flat).clip(0))
-    doubled = np.rint(2 * np.concatenate([plus, -minus])).astype(
-        np.int64
-    )  # a half is a tap without a partner
+    # a half is the weight of a tap without a partner
+    doubled = np.rint(2 * np.concatenate([plus, -minus])).astype(np.int64)
     places, weights = _by_threes(np.concatenate([added, taken]), doubled.astype(np.uint16))
     places = _in_rows(places, turned.shape[1])
 
@@ -126,20 +126,8 @@ def _passes(column: np.ndarray, row: np.ndarray) -> FixedPoint | None:
         error += lost / SCALE
 
     def run(image, out, y_index, x_index, left, channels, level, start, stop):  # type: ignore[no-untyped-def]
-        convolve_passes(
-            image,
-            out,
-            *passes[0],
-            *passes[1],
-            y_index,
-            x_index,
-            left,
-            channels,
-            level,
-            start,
-            stop,
-            len(column),
-        )
+        around = (y_index, x_index, left, channels, level)
+        convolve_passes(image, out, *passes[0], *passes[1], *around, start, stop, len(column))
 
     return FixedPoint(error, sum(len(weights) for _, weights, _ in passes), run)
 
@@ -148,7 +136,7 @@ def _taps(turned: np.ndarray) -> FixedPoint | None:
     """Any small kernel: positive and negative taps are summed apart, in as many bits as there is room for."""
     flat = turned.ravel()
     largest = max(flat.clip(0).sum(), (-flat).clip(0).sum())
-    if largest == 0:
+    if not 0 < np.count_nonzero(flat) <= _MOST_TAPS:
         return None
     for shift in range(7, 2, -1):
         unit = 2.0 ** (shift - 7)  # products are in 2^shift units a level

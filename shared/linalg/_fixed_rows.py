@@ -11,9 +11,10 @@ import numpy as np
 from shared.compiled import jit
 from shared.linalg._sixteen_bits import add, high_product
 
-__all__ = ["SCALE", "convolve_passes", "convolve_taps", "load_row", "strip_of", "tap"]
+__all__ = ["SCALE", "convolve_passes", "convolve_taps", "load_row", "narrow", "strip_of", "tap"]
 
-SCALE = 128  # units a level
+_BITS = 7
+SCALE = 1 << _BITS  # units a level
 _RING = 1 << 18  # samples of the rows under a kernel, which stay in the second cache
 _LEAST_STRIP = 2048
 
@@ -45,7 +46,7 @@ def convolve_passes(  # type: ignore[no-untyped-def]
         covered = x_index[x0 : x0 + m + kw - 1]
         first, last = min(max(left - x0, 0), covered.size), min(left + width - x0, covered.size)
         for p in range(start, stop + kh - 1):
-            load_row(line, image, y_index[p], covered, first, last, channels, constant, 7)
+            load_row(line, image, y_index[p], covered, first, last, channels, constant, _BITS)
             row = ring[p % kh]
             for t in range(0, across_weights.size, 3):
                 a, b = across[t, 0] * channels, across[t, 1] * channels
@@ -102,7 +103,7 @@ def convolve_taps(  # type: ignore[no-untyped-def]
         covered = x_index[x0 : x0 + m + kw - 1]
         first, last = min(max(left - x0, 0), covered.size), min(left + width - x0, covered.size)
         for p in range(start, stop + kh - 1):
-            load_row(ring[p % kh], image, y_index[p], covered, first, last, channels, constant, 7)
+            load_row(ring[p % kh], image, y_index[p], covered, first, last, channels, constant, _BITS)
             y = p - kh + 1
             if y < start:
                 continue
@@ -187,12 +188,12 @@ def _add_three(total, is_first, bias, a, b, u, c, d, v, e, f, w):  # type: ignor
 def _store_three(target, total, is_first, bias, half, a, b, u, c, d, v, e, f, w):  # type: ignore[no-untyped-def]
     if is_first:
         for i in range(target.size):
-            value = add(bias, _three(i, a, b, u, c, d, v, e, f, w)) >> np.uint16(7)
-            target[i] = np.uint8(min(value, np.uint16(255)))
+            value = add(bias, _three(i, a, b, u, c, d, v, e, f, w)) >> np.uint16(_BITS)
+            target[i] = narrow(value)
     else:
         for i in range(target.size):
-            value = add(add(total[i], half), _three(i, a, b, u, c, d, v, e, f, w)) >> np.uint16(7)
-            target[i] = np.uint8(min(value, np.uint16(255)))
+            value = add(add(total[i], half), _three(i, a, b, u, c, d, v, e, f, w)) >> np.uint16(_BITS)
+            target[i] = narrow(value)
 
 
 @jit(nogil=True, inline="always")
@@ -200,4 +201,10 @@ def _store_difference(target, positive, negative, shift):  # type: ignore[no-unt
     half, down = np.uint16(1 << shift >> 1), np.uint16(shift)
     for i in range(target.size):
         value = np.uint16(max(add(positive[i], half), negative[i]) - negative[i]) >> down
-        target[i] = np.uint8(min(value, np.uint16(255)))
+        target[i] = narrow(value)
+
+
+@jit(nogil=True, inline="always")
+def narrow(value):  # type: ignore[no-untyped-def]
+    """The smaller of a uint16 and 255, as uint8; the limit also keeps the compiler within 16 bits before."""
+    return np.uint8(min(value, np.uint16(255)))

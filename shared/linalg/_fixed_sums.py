@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shared.compiled import jit
-from shared.linalg._fixed_rows import load_row, strip_of, tap
+from shared.linalg._fixed_rows import load_row, narrow, strip_of, tap
 from shared.linalg._sixteen_bits import add, high_product, low_product
 
 __all__ = ["convolve_box", "convolve_whole"]
@@ -144,7 +144,7 @@ def _add_window(target, total, sums, doubled, kw, channels, weight):  # type: ig
     if kw == 3:
         middle, right = sums[channels : channels + n], sums[2 * channels :]
         for i in range(n):
-            target[i] = _narrow(high_product(add(add(sums[i], half), add(middle[i], right[i])), weight))
+            target[i] = narrow(high_product(add(add(sums[i], half), add(middle[i], right[i])), weight))
         return
     for i in range(n):
         total[i] = half
@@ -153,7 +153,7 @@ def _add_window(target, total, sums, doubled, kw, channels, weight):  # type: ig
         part = sums[done * channels : done * channels + n]
         if 2 * length > kw:
             for i in range(n):
-                target[i] = _narrow(high_product(add(total[i], part[i]), weight))
+                target[i] = narrow(high_product(add(total[i], part[i]), weight))
             return
         if kw & length:
             for i in range(n):
@@ -164,9 +164,3 @@ def _add_window(target, total, sums, doubled, kw, channels, weight):  # type: ig
             doubled[i] = add(left[i], right[i])
         sums, doubled = doubled, sums
         length *= 2
-
-
-@jit(nogil=True, inline="always")
-def _narrow(value):  # type: ignore[no-untyped-def]
-    """A uint16 below 256 as uint8; the limit keeps the compiler from leaving 16 bits before."""
-    return np.uint8(min(value, np.uint16(255)))
