@@ -67,7 +67,7 @@ class Opened:
                 note(f"  near as well: {' | '.join(others)}")
         elif others:
             more = f" and {len(match.others) - 3} more" if len(match.others) > 3 else ""
-            note(f"taking {taken}; --artist chooses another: {' | '.join(others)}{more}")
+            note(f"taking {taken}; name the artist too for another: {' | '.join(others)}{more}")
         return match.row
 
 

@@ -58,4 +58,4 @@ def test_blinding_lights_on_the_real_table(cli: Callable[..., Any], real_data: C
     assert document["query"]["artist"] == "The Weeknd"
     assert all("blinding lights" not in result["title"].casefold() for result in document["results"])
     assert document["results"][0]["similarity"] > 0.9
-    assert "--artist chooses another" in done.err
+    assert "name the artist too for another" in done.err
