@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from projects.song_recommender.names import Names
     from projects.song_recommender.rules import Rules
 
-__all__ = ["Opened", "load_catalogue", "open_any", "open_catalogue"]
+__all__ = ["Opened", "load_catalogue", "open_any"]
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,6 @@ def load_catalogue(catalogue: str, skip_bad_rows: bool) -> tuple[pd.DataFrame, b
     return load_songs(catalogue, skip_bad_rows=skip_bad_rows), _is_synthetic(catalogue)
 
 
-def open_catalogue(
-    catalogue: str, weights: list[str] | None, skip_bad_rows: bool
-) -> tuple[pd.DataFrame, FeatureSpace, bool]:
-    """The songs of a catalogue, their vectors, and whether they are invented."""
-    opened = open_any(catalogue, weights, skip_bad_rows)
-    return opened.songs, opened.space, opened.synthetic
-
-
 def open_any(
     catalogue: str,
     weights: list[str] | None,
@@ -113,16 +105,15 @@ def open_any(
 
     chosen = _weights(weights or [])
     wanted = [name.strip() for name in features.split(",")] if features.strip() else []
-    synthetic = _is_synthetic(catalogue)
     if id_column:
         items = load_items(catalogue, id_column, wanted, skip_bad_rows=skip_bad_rows)
         space = embed_items(items, chosen)
         if not wanted:
             note(f"compared by {', '.join(space.features)}")
-        return Opened(items, space, synthetic, items=True)
+        return Opened(items, space, _is_synthetic(catalogue), items=True)
     from projects.song_recommender.features import embed
 
-    songs, _ = load_catalogue(catalogue, skip_bad_rows)
+    songs, synthetic = load_catalogue(catalogue, skip_bad_rows)
     if by == "genres":
         from projects.song_recommender.learned import genre_space
 
