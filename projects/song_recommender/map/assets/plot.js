@@ -51,7 +51,7 @@ class Plot {
     this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     if (first || !this.moved) this.fit();
-    this.draw();
+    if (this.x) this.show(); // at once: a new size leaves the canvas black until it is painted
   }
 
   fit() {
@@ -127,9 +127,13 @@ class Plot {
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
-      this.paint();
-      this.mark();
+      this.show();
     });
+  }
+
+  show() {
+    this.paint();
+    this.mark();
   }
 
   paint() {
