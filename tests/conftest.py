@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,10 +27,12 @@ HOW_TO_GET = {
     "audio-clips": IN_DATA,
 }
 
+# `make test` hands these down, and a make in a test would take them for its own
 for _name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
-    os.environ.pop(
-        _name, None
-    )  # `make test` hands them down, and a make in a test would take them for its own
+    os.environ.pop(_name, None)
+
+# a suite that a shell runs in the background starts with Ctrl-C ignored, and would hand that down too
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
