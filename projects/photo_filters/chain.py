@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import get_args
 
 from projects.photo_filters import filters  # noqa: F401 - registers them
 from projects.photo_filters.registry import REGISTRY, Filter, Kind, Parameter
@@ -26,7 +27,7 @@ __all__ = [
     "read_recipe",
 ]
 
-PICTURE_KINDS: tuple[Kind, ...] = ("kernel", "matrix", "picture")
+PICTURE_KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "warp")
 WARP_KINDS: tuple[Kind, ...] = ("warp",)
 
 

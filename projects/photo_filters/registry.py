@@ -4,8 +4,18 @@ A filter is told by its mathematics, so that the engine can run it, join it and 
 
     kernel    the function returns a convolution kernel
     matrix    the function returns a (3, 4) matrix that takes (r, g, b, 1) to a new colour, values in 0 … 1
+    curve     the function returns tone curves (3, m): the new values of red, green and blue at m even steps
+              from 0 to 1, straight between them and level outside
+    table     the function returns a colour table (n, n, n, 3): the new colour at n even steps of r, g and b
+    light     the function returns a function of x and y, in half diagonals from the centre, that tells by how
+              much a pixel is multiplied; it must be smooth, for it is run as a matrix of low rank
+    rows      the function takes whole rows, the number of the first, the picture's (height, width) and the
+              values, and returns the rows: what depends on the place, pixel by pixel
     picture   the function takes and returns the picture itself
+    look      the function returns a chain; the last value is the strength that it is blended in with
     warp      the function returns a transform of the plane, given the picture's size
+
+The pictures and rows that functions are given are float32 with 1 as full scale, (h, w) or (h, w, 3).
 """
 
 from __future__ import annotations
@@ -20,7 +30,7 @@ from shared.errors import DataError
 __all__ = ["REGISTRY", "Filter", "Kind", "Parameter", "amount", "register", "strength"]
 
 Maker = Callable[..., Any]
-Kind = Literal["kernel", "matrix", "picture", "warp"]
+Kind = Literal["kernel", "matrix", "curve", "table", "light", "rows", "picture", "look", "warp"]
 
 
 @dataclass(frozen=True)
@@ -79,13 +89,22 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Filter:
-    """A registered filter: `make(*values)` gives what its kind says."""
+    """A registered filter: `make(*values)` gives what its kind says.
+
+    Attributes:
+        reach: of a `picture` filter, `reach(*values)` is how many rows above and below change a pixel; None
+            where every row may.
+        direct: of a `picture` filter, `direct(image, border, *values)` does the same to an 8-bit picture,
+            grey or RGB, where it is the only step.
+    """
 
     name: str
     kind: Kind
     summary: str
     parameters: tuple[Parameter, ...]
     make: Callable[..., Any]
+    reach: Callable[..., int] | None = None
+    direct: Callable[..., Any] | None = None
 
     @property
     def form(self) -> str:
@@ -102,13 +121,17 @@ REGISTRY: Mapping[str, Filter] = _filters
 
 
 def register(
-    name: str, kind: Kind, *parameters: Parameter
+    name: str,
+    kind: Kind,
+    *parameters: Parameter,
+    reach: Callable[..., int] | None = None,
+    direct: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter a function in the list under `name`; the first line of its docstring becomes its help."""
 
     def enter(make: Maker) -> Maker:
         summary = (make.__doc__ or "").split("\n")[0].rstrip(".")
-        _filters[name] = Filter(name, kind, summary, parameters, make)
+        _filters[name] = Filter(name, kind, summary, parameters, make, reach, direct)
         return make
 
     return enter
