@@ -1,0 +1,1 @@
+"""Point functions, compiled: what a pixel becomes depends on its own value alone."""
