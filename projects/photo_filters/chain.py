@@ -1,7 +1,8 @@
 """Chains: `gaussian:2 | sharpen | sepia:60%`.
 
 A chain is steps joined by `|`; a step is `name[:value[,value]*]`; a value is a number, with `%` for a
-hundredth (60% and 0.6 are the same), or one of a parameter's words. Values left out have their defaults.
+hundredth (60% and 0.6 are the same), or a word where a parameter takes words. Values left out have their
+defaults.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ def parse_step(text: str) -> Step:
             raise DataError(f"step {text!r}: {parameter.name} is missing", f"write {found.form}")
         else:
             values.append(parameter.default)
+    if found.kind in ("curve", "table", "look"):
+        found.make(*values)  # words, and how values go together, are judged before any picture is opened
     return Step(found, tuple(values), text)
 
 
@@ -85,6 +88,8 @@ def find_filter(name: str, step: str = "") -> Filter:
 
 
 def _value(written: str, parameter: Parameter, step: str) -> float | str:
+    if parameter.text:
+        return written
     if parameter.choices:
         if written not in parameter.choices:
             raise DataError(

@@ -44,6 +44,7 @@ class Parameter:
         odd: only odd whole numbers.
         fits: no more than the longer side of the picture (or 16 in a smaller one).
         choices: words in place of a number.
+        text: what is written in place of a number, where any words may stand; without commas and |.
     """
 
     name: str
@@ -56,9 +57,12 @@ class Parameter:
     odd: bool = False
     fits: bool = False
     choices: tuple[str, ...] = ()
+    text: str = ""
 
     def describe(self) -> str:
         """Return the range in words."""
+        if self.text:
+            return self.text
         if self.choices:
             return " or ".join(self.choices)
         if self.odd:
