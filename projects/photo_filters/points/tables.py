@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from projects.photo_filters.points.curves import apply_curves
 from projects.photo_filters.points.vertices import blend_vertices
 from shared.compiled import jit
 
@@ -21,7 +22,7 @@ _CHUNK = 512  # pixels whose corners and weights, 16 kB, stay in the first cache
 
 def padded(table: np.ndarray) -> np.ndarray:
     """Return a table (n, n, n, 3) as (n, n, n, 4), so that a colour is one load; a padded one as it is."""
-    if table.shape[3] == 4 and table.dtype == np.float32 and table.flags.c_contiguous:
+    if table.ndim == 2 or (table.shape[3] == 4 and table.dtype == np.float32 and table.flags.c_contiguous):
         return table
     wide = np.zeros((*table.shape[:3], 4), np.float32)
     wide[..., :3] = table[..., :3]
@@ -35,8 +36,11 @@ def apply_table(source: np.ndarray, out: np.ndarray, table: np.ndarray, start: i
         source, out: (rows, w·3) contiguous, float32 with 1 as full scale, or uint8; may be the same.
         table: (n, n, n, 3) float32, the new colour at n even steps of red, green and blue, n at least 2;
             colours outside are taken to the nearest inside. `padded` first where it is applied often. Bytes
-            are rounded half up and clipped.
+            are rounded half up and clipped. Of a 1-D table (3, m) the curves are applied.
     """
+    if table.ndim == 2:
+        apply_curves(source, out, table, start, stop)
+        return
     corners = padded(table)
     samples, target = source[start:stop].reshape(-1), out[start:stop].reshape(-1)
     _interpolate(samples, target, corners.reshape(-1, 4), corners.shape[0])

@@ -12,9 +12,7 @@ from projects.photo_filters.registry import REGISTRY, Parameter
 from shared.errors import DataError
 
 NUMBERS = {p for f in REGISTRY.values() for p in f.parameters if not (p.choices or p.text)}
-WITHOUT_FILES = {
-    n for n, f in REGISTRY.items() if not any(p.text and p.default is None for p in f.parameters)
-}
+NO_FILES = {n for n, f in REGISTRY.items() if not any(p.text and p.default is None for p in f.parameters)}
 
 
 def test_every_filter_is_described():
@@ -26,7 +24,7 @@ def test_every_filter_is_described():
             parse_chain(name, kinds=[found.kind])
 
 
-@pytest.mark.parametrize("name", sorted(WITHOUT_FILES))
+@pytest.mark.parametrize("name", sorted(NO_FILES))
 def test_values_shown_are_read_back(name):
     """The defaults as they are shown, or a value where there is none, make the step that they came from."""
     found = REGISTRY[name]

@@ -1,0 +1,42 @@
+"""`table`: a chain as a colour table for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from projects.photo_filters.cli.options import Output, app
+from shared.console import ForceFlag, JsonFlag, echo, show_json
+from shared.errors import UsageError
+
+
+@app.command()
+def table(
+    chain: Annotated[str, typer.Argument(metavar="[CHAIN]", show_default=False)] = "",
+    output: Output = ...,  # type: ignore[assignment]
+    recipe: Annotated[Path | None, typer.Option(help="A recipe in place of the chain.")] = None,
+    size: Annotated[int, typer.Option(help="Steps of red, green and blue.")] = 33,
+    force: ForceFlag = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write a look as a colour table: a .cube file, or a HaldCLUT picture (.png, .tif).
+
+    Only steps that look at a pixel's colour alone can stand in a table: matrices, curves, tables.
+
+    Example: table "temperature:30% | curve:25=20 75=82" -o look.cube
+    """
+    from projects.photo_filters.recipes import read_recipe
+    from projects.photo_filters.tabling import write_cube
+
+    if bool(chain) == (recipe is not None):
+        raise UsageError(
+            "both a chain and --recipe are given" if chain else "no chain is given",
+            'give one of them, such as "sepia | contrast:120%"',
+        )
+    steps = write_cube(output, read_recipe(recipe) if recipe else chain, size=size, force=force)
+    if as_json:
+        show_json({"output": str(output), "size": steps})
+    else:
+        echo(f"{output}: {steps} × {steps} × {steps} colours")

@@ -1,0 +1,73 @@
+"""What is laid over a picture place by place: the grain of film, light from a side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from projects.photo_filters.colours import LUMA, rgb
+from projects.photo_filters.points.noise import add_grain
+from projects.photo_filters.registry import Parameter, register, strength
+from shared.errors import DataError
+
+__all__ = ["grain", "wash"]
+
+_SPREAD = 0.2  # standard deviation of the grain of 100 % in middle grey
+
+
+@register(
+    "grain",
+    "rows",
+    strength(0.2),
+    Parameter("size", 1.0, 1.0, 50.0, "px", "of a grain"),
+    Parameter("seed", 0.0, 0.0, 65535.0, about="whole; another gives other grain"),
+)
+def grain(
+    rows: np.ndarray, first: int, size: tuple[int, int], strength: float, grain_size: float, seed: float
+) -> np.ndarray:
+    """Grain of film: one noise for all channels, strongest in the middle tones.
+
+    f + 0.2 · strength · (0.25 + 3 luma (1 − luma)) · n, n of deviation 1 and made from the place and the seed
+    alone, so that the same picture always has the same grain. Black and white keep a quarter.
+    """
+    if seed % 1:
+        raise DataError(f"grain: seed {seed:g}", "give a whole number")
+    grained = np.ascontiguousarray(rows, np.float32).copy()
+    channels = 1 if rows.ndim == 2 else rows.shape[2]
+    flat = grained.reshape(grained.shape[0], -1)
+    add_grain(flat, channels, first, np.float32(_SPREAD * strength), np.float32(grain_size), np.uint32(seed))
+    return grained
+
+
+@register(
+    "wash",
+    "rows",
+    Parameter("colour", "#ff8a3c", text="a colour, such as orange or #ff8a3c"),
+    Parameter("angle", 45.0, -360.0, 360.0, "°", "the side it comes from: 0 right, 90 above"),
+    Parameter("reach", 0.6, 0.0, 1.0, "%", "how far it goes over the picture", above=True),
+    strength(0.5),
+)
+def wash(
+    rows: np.ndarray,
+    first: int,
+    size: tuple[int, int],
+    colour: str,
+    angle: float,
+    reach: float,
+    strength: float,
+) -> np.ndarray:
+    """Wash: coloured light from a side, added as by a second exposure, 1 − (1 − f)(1 − light).
+
+    The light falls from the strength to nothing along a smooth step, over `reach` of the picture.
+    """
+    height, width = size
+    across, up = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    y = (height / 2 - (first + np.arange(len(rows)) + 0.5)) / height * up
+    x = (np.arange(width) + 0.5 - width / 2) / width * across
+    # from 0 where the light enters to 1 at the opposite corner
+    distance = (0.5 - (y[:, None] + x) / (abs(across) + abs(up))).astype(np.float32)
+    fall = (1 - distance / np.float32(reach)).clip(0, 1)
+    light = np.float32(strength) * fall * fall * (3 - 2 * fall)
+    lamp = rgb(colour).astype(np.float32)
+    if rows.ndim == 2:
+        return rows + light * np.float32(LUMA @ lamp) * (1 - rows)
+    return rows + (light[..., None] * lamp) * (1 - rows)
