@@ -134,18 +134,33 @@ class Transform2D:
         """Return where points go.
 
         Args:
-            points: (2,) or (n, 2), as x, y.
+            points: (2,), (n, 2) or (…, n, 2), as x, y: a point, a polygon's corners, many polygons.
 
         Raises:
             DataError: points of another shape, or one that goes to infinity.
         """
         p = np.asarray(points, np.float64)
-        if p.ndim not in (1, 2) or p.shape[-1] != 2:
+        if p.ndim < 1 or p.shape[-1] != 2:
             raise DataError(f"points of shape {p.shape} are not pairs x, y", "give an (n, 2) array")
         moved = p @ self.matrix[:, :2].T + self.matrix[:, 2]
         if (moved[..., 2] == 0).any():
             raise DataError("a point goes to infinity", "keep points off the transform's horizon")
         return moved[..., :2] / moved[..., 2:]
+
+    def outline(self, width: float, height: float) -> np.ndarray:
+        """Return where the corners of a picture go, from top left to top right, bottom right, bottom left.
+
+        Raises:
+            DataError: the horizon crosses the picture, so that part of it goes to infinity.
+        """
+        corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
+        weights = corners @ self.matrix[2, :2] + self.matrix[2, 2]
+        if weights.min() <= 0 <= weights.max():
+            raise DataError(
+                "the transform's horizon crosses the picture",
+                "keep the canvas (--keep-size), or bend it less",
+            )
+        return self.apply(corners)
 
     @property
     def is_affine(self) -> bool:

@@ -1,0 +1,72 @@
+"""Quarter turns, flips and shifts by whole pixels: copies, exact in every depth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shared.bands import in_bands
+from shared.compiled import jit
+
+__all__ = ["copy_turned", "whole_steps"]
+
+_EXACT = 1e-9
+_SIDE = 32  # of a tile: its lines of the picture stay in the first cache
+
+
+def whole_steps(inverse: np.ndarray) -> np.ndarray | None:
+    """Return the (2, 3) whole numbers that take pixel (x, y, 1) to its source; None where it lies between."""
+    linear = inverse[:2, :2]
+    if np.abs(inverse[2] - [0, 0, 1]).max() > 0 or not np.isin(linear, (-1, 0, 1)).all():
+        return None
+    if np.abs(linear).sum(axis=0).max() != 1 or np.abs(linear).sum(axis=1).max() != 1:
+        return None
+    # the first pixel's centre, on the picture, is the centre of pixel `first`
+    first = inverse[:2, 2] + linear.sum(axis=1) / 2 - 0.5
+    if np.abs(first - np.rint(first)).max() > _EXACT * max(1.0, np.abs(first).max()):
+        return None
+    return np.column_stack([linear, np.rint(first)]).astype(np.int64)
+
+
+def copy_turned(source: np.ndarray, out: np.ndarray, steps: np.ndarray, behind: np.ndarray) -> None:
+    """Fill `out` (height, width, c) with the pixels of `source` (h, w, c) that `steps` leads to."""
+    rows, columns = source.shape[:2]
+    height, width = out.shape[:2]
+    bounds = np.zeros((2, 2), np.int64)  # first and past the last of the canvas's columns, and rows
+    for step, first, size in zip(steps[:, :2], steps[:, 2], (columns, rows), strict=True):
+        axis = int(np.flatnonzero(step)[0])
+        low, high = (-first, size - first) if step[axis] > 0 else (first - size + 1, first + 1)
+        bounds[axis] = np.clip((low, high), 0, (width, height)[axis])
+    (left, right), (top, bottom) = bounds
+    if right <= left or bottom <= top:
+        out[:] = behind
+        return
+    out[:top], out[bottom:] = behind, behind
+    out[top:bottom, :left], out[top:bottom, right:] = behind, behind
+    flat, stride = source.reshape(-1), columns * source.shape[2]
+    along = int(steps[1, 0] * stride + steps[0, 0] * source.shape[2])
+    down = int(steps[1, 1] * stride + steps[0, 1] * source.shape[2])
+    start = int(steps[1, 2] * stride + steps[0, 2] * source.shape[2])
+
+    def band(a: int, b: int) -> None:
+        _copy(flat, out, start, along, down, int(left), int(right), int(top) + a, int(top) + b)
+
+    in_bands(band, int(bottom - top), width * source.shape[2])
+
+
+@jit(nogil=True)
+def _copy(flat, out, start, along, down, left, right, top, bottom):  # type: ignore[no-untyped-def]
+    channels = out.shape[2]
+    if along == channels:
+        for y in range(top, bottom):
+            first = start + y * down + left * along
+            row = out[y, left:right].reshape(-1)
+            row[:] = flat[first : first + row.size]
+        return
+    for y0 in range(top, bottom, _SIDE):
+        for x0 in range(left, right, _SIDE):
+            for y in range(y0, min(y0 + _SIDE, bottom)):
+                place = start + y * down + x0 * along
+                for x in range(x0, min(x0 + _SIDE, right)):
+                    for c in range(channels):
+                        out[y, x, c] = flat[place + c]
+                    place += along
