@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,10 @@ import numpy as np
 from projects.photo_filters.filters.blurs import SIGMA, gaussian_taps
 from projects.photo_filters.filters.colour import LUMA
 from projects.photo_filters.registry import Parameter, register
+from projects.photo_filters.windows.gradients import gradient_length
 from shared.linalg.convolve import convolve
 
-__all__ = ["edges", "sobel"]
+__all__ = ["edges", "prewitt", "scharr", "sobel"]
 
 _SMOOTH, _DIFFERENCE = np.array([1.0, 2.0, 1.0]), np.array([1.0, 0.0, -1.0])
 
@@ -23,10 +25,17 @@ def _gradient(image: np.ndarray, border: str) -> tuple[np.ndarray, np.ndarray]:
     return dx, dy
 
 
-@register("sobel", "picture")
-def sobel(image: np.ndarray, border: str) -> np.ndarray:
-    """Sobel: the length of the gradient in each channel."""
-    return np.hypot(*_gradient(image, border))
+def _register_gradient(name: str, side: int, middle: int, doc: str) -> Callable[..., np.ndarray]:
+    def length(image: np.ndarray, border: str) -> np.ndarray:
+        return gradient_length(image, border, side, middle)
+
+    length.__doc__ = doc
+    return register(name, "picture", reach=lambda: 1, direct=length)(length)
+
+
+sobel = _register_gradient("sobel", 1, 2, "Sobel: eight times the length of the gradient in each channel.")
+scharr = _register_gradient("scharr", 3, 10, "Scharr: as Sobel, and more nearly alike in every direction.")
+prewitt = _register_gradient("prewitt", 1, 1, "Prewitt: as Sobel, with rows and columns that count alike.")
 
 
 @register(

@@ -1,0 +1,1 @@
+"""Compiled filters that look at a window of pixels and are not one convolution."""
