@@ -131,7 +131,7 @@ def _numbers(place: str, words: list[str], wanted: int) -> tuple[float, ...]:
             number = float(word.replace("_", "?"))  # Python reads 1_0 as ten
         except ValueError:
             raise DataError(f"{place}: {word[:40]!r} is not a number", "mend the line") from None
-        if not abs(number) <= np.finfo(np.float32).max:
+        if not abs(number) <= float(np.finfo(np.float32).max):
             raise DataError(f"{place}: {word[:40]} is not finite", "mend the line")
         numbers.append(number)
     return tuple(numbers)

@@ -14,7 +14,7 @@ from shared.errors import UsageError
 
 @app.command()
 def table(
-    chain: Annotated[str, typer.Argument(metavar="[CHAIN]", show_default=False)] = "",
+    chain: Annotated[str, typer.Argument(metavar="CHAIN", show_default=False)] = "",
     output: Output = ...,  # type: ignore[assignment]
     recipe: Annotated[Path | None, typer.Option(help="A recipe in place of the chain.")] = None,
     size: Annotated[int, typer.Option(help="Steps of red, green and blue.")] = 33,
