@@ -18,6 +18,23 @@ __all__ = ["FOLDER", "duotone", "threshold", "tritone"]
 FOLDER = Path(__file__).resolve().parents[1] / "looks"
 
 
+def _look(recipe: Recipe) -> Callable[[float], str]:
+    def chain(strength: float = 1.0) -> str:
+        return recipe.chain
+
+    chain.__doc__ = f"{recipe.name}: {recipe.about}"
+    return chain
+
+
+for _path in sorted(FOLDER.glob("*.toml")):
+    _recipe = load_recipe(_path)
+    if not _recipe.name or not _recipe.about:
+        raise DataError(
+            f"{_path} has no name or says nothing about the look", 'add name = "…" and about = "…"'
+        )
+    register(_path.stem, "look", strength())(_look(_recipe))
+
+
 def _colour(name: str, default: str) -> Parameter:
     return Parameter(name, default, text=f"a colour, such as {default}")
 
@@ -53,20 +70,3 @@ def threshold(level: float, strength: float = 1.0) -> str:
     """Threshold: the luma as black or white."""
     edge = 100 * min(max(level, 1e-5), 1 - 1e-5)
     return f"grey | levels:{edge - 1e-3:.6f}%,{edge:.6f}%"
-
-
-def _look(recipe: Recipe) -> Callable[[float], str]:
-    def chain(strength: float = 1.0) -> str:
-        return recipe.chain
-
-    chain.__doc__ = f"{recipe.name}: {recipe.about}"
-    return chain
-
-
-for _path in sorted(FOLDER.glob("*.toml")):
-    _recipe = load_recipe(_path)
-    if not _recipe.name or not _recipe.about:
-        raise DataError(
-            f"{_path} has no name or says nothing about the look", 'add name = "…" and about = "…"'
-        )
-    register(_path.stem, "look", strength())(_look(_recipe))
