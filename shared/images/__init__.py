@@ -6,17 +6,16 @@ What a file holds is converted once, on opening:
 |---|---|---|
 | grey, 16-bit grey | (h, w), uint8 or uint16 | 1-bit becomes 0 and 255 |
 | grey with alpha | (h, w, 2) | |
-| RGB, RGBA | (h, w, 3), (h, w, 4) | 16 bits a channel in colour are refused, never cut to 8 |
+| RGB, RGBA | (h, w, 3), (h, w, 4), uint8 or uint16 | 16 bits of PNG and TIFF; else refused, never cut |
 | palette | (h, w, 3), or 4 where an entry is transparent | |
 | CMYK, YCCK | (h, w, 3) | by the embedded profile, else r = (1 - c)(1 - k); `Picture.converted` says so |
 
-Alpha is as in the file, not premultiplied. The EXIF orientation is applied and its tag removed; the rest
-of the EXIF block and the ICC profile are kept and written again by the formats that can hold them
-(JPEG, PNG, WebP, TIFF, AVIF).
+Alpha is as in the file, not premultiplied. The EXIF orientation is applied and its tag removed; the rest of
+the metadata is kept and written again by the formats that can hold it (see `shared.images.metadata`).
 """
 
 from shared.images.formats import check_quality, picture_format
-from shared.images.opening import load_frames, load_picture
+from shared.images.opening import count_pixels, load_frames, load_picture
 from shared.images.picture import MAX_PIXELS, Picture
 from shared.images.saving import can_hold, parse_colour, save_frames, save_picture
 
@@ -25,6 +24,7 @@ __all__ = [
     "Picture",
     "can_hold",
     "check_quality",
+    "count_pixels",
     "load_frames",
     "load_picture",
     "parse_colour",

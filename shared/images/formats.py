@@ -18,17 +18,22 @@ class Format:
     name: str
     alpha: bool = False
     sixteen: bool = False  # 16-bit grey
+    sixteen_colour: bool = False
     animated: bool = False
-    metadata: bool = False  # an ICC profile and EXIF
+    metadata: bool = False  # an ICC profile, EXIF and XMP
+    grey: bool = True
 
 
 _JPEG = Format("JPEG", metadata=True)
-_PNG = Format("PNG", alpha=True, sixteen=True, animated=True, metadata=True)
-_TIFF = Format("TIFF", alpha=True, sixteen=True, animated=True, metadata=True)
+_PNG = Format("PNG", alpha=True, sixteen=True, sixteen_colour=True, animated=True, metadata=True)
+_TIFF = Format("TIFF", alpha=True, sixteen=True, sixteen_colour=True, animated=True, metadata=True)
+_JPEG_2000 = Format("JPEG2000", alpha=True, sixteen=True)
 _PPM = Format("PPM", sixteen=True)
 _FORMATS = {
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
+    ".jpe": _JPEG,
+    ".jfif": _JPEG,
     ".png": _PNG,
     ".apng": _PNG,
     ".webp": Format("WEBP", alpha=True, animated=True, metadata=True),
@@ -36,10 +41,14 @@ _FORMATS = {
     ".tif": _TIFF,
     ".tiff": _TIFF,
     ".avif": Format("AVIF", alpha=True, animated=True, metadata=True),
-    ".jp2": Format("JPEG2000", alpha=True, sixteen=True),
+    ".jp2": _JPEG_2000,
+    ".j2k": _JPEG_2000,
+    ".jpx": _JPEG_2000,
     ".bmp": Format("BMP"),
+    ".qoi": Format("QOI", alpha=True, grey=False),
     ".ppm": _PPM,
     ".pgm": _PPM,
+    ".pnm": _PPM,
 }
 
 
@@ -53,6 +62,6 @@ def picture_format(path: str | os.PathLike[str]) -> Format:
 
 
 def check_quality(quality: int) -> None:
-    """Raise `DataError` unless `quality`, of JPEG, WebP and AVIF, is from 1 to 100."""
+    """Raise `DataError` unless `quality`, of JPEG, WebP, AVIF and JPEG 2000, is from 1 to 100."""
     if not 1 <= quality <= 100:
         raise DataError(f"quality {quality} is outside 1 to 100", "choose one inside, such as 90")

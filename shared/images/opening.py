@@ -12,8 +12,9 @@ import os
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -21,11 +22,14 @@ from PIL import Image, ImageCms
 from shared.errors import DataError
 from shared.files import open_input
 from shared.images.checks import check_depth, check_png, silence
+from shared.images.depth import is_deep, load_deep
 from shared.images.exif import read_exif, upright
+from shared.images.memory import one_block, take
+from shared.images.metadata import read_metadata
 from shared.images.picture import MAX_PIXELS, Picture
 from shared.images.together import Together, pixel_limit
 
-__all__ = ["load_frames", "load_picture"]
+__all__ = ["count_pixels", "load_frames", "load_picture"]
 
 READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF", "JPEG2000", "QOI")
 
@@ -51,7 +55,8 @@ def load_picture(
         DataError: not an image, damaged, cut off, over `max_pixels`, deeper than is kept, or an animation
             while no `frame` is chosen.
     """
-    with _opened(path, max_pixels) as image:
+    with _opened(path, max_pixels) as opened:
+        image = opened.image
         count = _frame_count(image)
         if frame is None and count > 1:
             raise DataError(f"{path} has {count} frames", f"choose one of 0 to {count - 1} (--frame 0)")
@@ -60,7 +65,8 @@ def load_picture(
         if frame:
             image.seek(frame)
             _check_size(path, image, max_pixels)
-        return _decode(path, image)
+            check_depth(path, image, opened.file)
+        return _decode(opened, spend=count == 1)
 
 
 def load_frames(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS) -> list[Picture]:
@@ -69,7 +75,8 @@ def load_frames(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS) -
     Raises:
         DataError: as `load_picture`; `max_pixels` counts all frames together.
     """
-    with _opened(path, max_pixels) as image:
+    with _opened(path, max_pixels) as opened:
+        image = opened.image
         count = _frame_count(image)
         _check_size(path, image, max_pixels, count)
         frames = []
@@ -77,12 +84,27 @@ def load_frames(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS) -
             if number:
                 image.seek(number)
                 _check_size(path, image, max_pixels, count)
-            frames.append(_decode(path, image))
+                check_depth(path, image, opened.file)
+            frames.append(_decode(opened, spend=count == 1))
     return _same_channels(frames)
 
 
+def count_pixels(path: str | os.PathLike[str]) -> int:
+    """Return how many pixels the frames of `path` have by its header, unchecked; 0 if it cannot be read."""
+    with contextlib.suppress(Exception), _unwarned(), Image.open(path, formats=READ) as image:
+        return image.width * image.height * _frame_count(image)
+    return 0
+
+
+@dataclass(frozen=True)
+class _Opened:
+    image: Image.Image
+    file: BinaryIO
+    colour: tuple[tuple[bytes, bytes], ...]  # of a PNG file, see `check_png`
+
+
 @contextlib.contextmanager
-def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[Image.Image]:
+def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[_Opened]:
     """Open an image file whose size is within `max_pixels`; whatever a decoder raises becomes `DataError`."""
     if Path(path).is_dir():
         raise DataError(f"{path} is a folder, not an image", "name a picture in it")
@@ -93,12 +115,12 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[Image.Ima
             raise DataError(f"{path} is empty, not an image", "check the file")
         try:
             with _unwarned(), pixel_limit(max_pixels):
-                check_png(file)
+                colour = check_png(file)
                 with Image.open(file, formats=READ) as image:
                     _check_size(path, image, max_pixels)
                     check_depth(path, image, file)
                     with _silent() if image.format == "TIFF" else contextlib.nullcontext():
-                        yield image
+                        yield _Opened(image, file, colour)
         except (DataError, MemoryError):
             raise
         except Image.DecompressionBombError as error:
@@ -131,33 +153,69 @@ def _frame_count(image: Image.Image) -> int:
     return 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
 
 
-def _decode(path: str | os.PathLike[str], image: Image.Image) -> Picture:
-    image.load()
-    icc, exif, orientation = image.info.get("icc_profile"), *read_exif(image)
-    plain, converted = image, ""
-    if image.mode == "CMYK":
-        plain, icc, converted = _from_cmyk(image, icc), None, "CMYK to RGB"
-    elif image.mode == "1":
-        plain = image.convert("L")
-    elif image.mode in ("L", "LA", "RGB", "RGBA"):
-        if image.mode in ("L", "RGB") and image.has_transparency_data:
-            plain = image.convert(image.mode + "A")
-    elif not image.mode.startswith("I"):
-        plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    pixels = np.asarray(plain)
-    if image.mode.startswith("I"):
-        pixels = pixels.astype(np.uint16, copy=False)
+def _decode(opened: _Opened, *, spend: bool) -> Picture:
+    """Return the frame at which the image stands; `spend` says that none follows, which is built upon it."""
+    image = opened.image
+    converted, profile = "", True
+    if is_deep(image):
+        pixels = load_deep(image, opened.file)
+        pixels = _keyed(pixels, image.info.get("transparency"))
+    else:
+        with one_block():
+            image.load()
+        if image.mode == "CMYK":
+            pixels, converted, profile = take(_from_cmyk(image), spend=True), "CMYK to RGB", False
+        else:
+            pixels = _samples(image, spend)
+    exif, orientation = read_exif(image)
     return Picture(
         upright(pixels, orientation),
-        icc=icc or None,
+        icc=(image.info.get("icc_profile") or None) if profile else None,
         exif=exif,
-        duration=float(image.info.get("duration") or 0),
-        loop=image.info.get("loop"),
+        duration=round(float(image.info.get("duration") or 0), 3),
+        loop=_repeats(image),
         converted=converted,
+        colour=opened.colour,
+        **read_metadata(image),
     )
 
 
-def _from_cmyk(image: Image.Image, icc: bytes | None) -> Image.Image:
+def _samples(image: Image.Image, spend: bool) -> np.ndarray:
+    """Return the samples of a loaded image of a mode other than CMYK."""
+    mode = image.mode
+    if mode.startswith("I"):
+        return _keyed(take(image, spend=spend).astype(np.uint16, copy=False), image.info.get("transparency"))
+    keyed = image.has_transparency_data
+    if mode in ("LA", "RGBA") or (mode in ("L", "RGB") and not keyed):
+        return take(image, spend=spend)
+    if mode == "1":
+        return take(image.convert("L"), spend=True)
+    if mode in ("L", "RGB"):
+        return take(image.convert(mode + "A"), spend=True)
+    return take(image.convert("RGBA" if keyed else "RGB"), spend=True)
+
+
+def _keyed(pixels: np.ndarray, key: object) -> np.ndarray:
+    """Return 16-bit samples with an alpha of 0 where they are `key`, a PNG's colour for transparent."""
+    channels = pixels.shape[2] if pixels.ndim == 3 else 1
+    wanted = (key,) if isinstance(key, int) else key
+    if not isinstance(wanted, tuple) or len(wanted) != channels or channels not in (1, 3):
+        return pixels
+    colour = pixels.reshape(*pixels.shape[:2], channels)
+    hidden = (colour == np.array(wanted, np.uint16)).all(axis=2)
+    return np.dstack([colour, np.where(hidden, np.uint16(0), np.uint16(65535))])
+
+
+def _repeats(image: Image.Image) -> int | None:
+    """How often an animation is repeated. PNG and WebP tell how often it is shown, which is once more."""
+    loop = image.info.get("loop")
+    if not isinstance(loop, int) or image.format == "GIF" or loop == 0:
+        return loop if isinstance(loop, int) else None
+    return loop - 1 or None
+
+
+def _from_cmyk(image: Image.Image) -> Image.Image:
+    icc = image.info.get("icc_profile")
     if icc:
         with contextlib.suppress(ImageCms.PyCMSError, OSError):  # a damaged profile, or one of another space
             source, target = ImageCms.ImageCmsProfile(io.BytesIO(icc)), ImageCms.createProfile("sRGB")
@@ -168,11 +226,22 @@ def _from_cmyk(image: Image.Image, icc: bytes | None) -> Image.Image:
 
 
 def _same_channels(frames: list[Picture]) -> list[Picture]:
-    """Bring frames that differ (grey and colour, with and without alpha) to the richest among them."""
-    kinds = {frame.pixels.shape[2:] for frame in frames}
+    """Bring frames that differ (grey and colour, with and without alpha, 8 and 16 bits) to the richest."""
+    kinds = {(frame.pixels.shape[2:], frame.pixels.dtype) for frame in frames}
     if len(kinds) == 1:
         return frames
-    colour = any(kind in ((3,), (4,)) for kind in kinds)
-    alpha = any(kind in ((2,), (4,)) for kind in kinds)
-    mode = ("RGB" if colour else "L") + ("A" if alpha else "")
-    return [replace(f, pixels=np.asarray(Image.fromarray(f.pixels).convert(mode))) for f in frames]
+    colour = any(frame.pixels.shape[2:] in ((3,), (4,)) for frame in frames)
+    alpha = any(frame.has_alpha for frame in frames)
+    deep = any(frame.pixels.dtype == np.uint16 for frame in frames)
+    return [replace(frame, pixels=_enriched(frame.pixels, colour, alpha, deep)) for frame in frames]
+
+
+def _enriched(pixels: np.ndarray, colour: bool, alpha: bool, deep: bool) -> np.ndarray:
+    if deep and pixels.dtype == np.uint8:
+        pixels = pixels * np.uint16(257)
+    planes = [pixels] if pixels.ndim == 2 else list(np.moveaxis(pixels, 2, 0))
+    opacity = planes.pop() if len(planes) in (2, 4) else np.full_like(planes[0], np.iinfo(pixels.dtype).max)
+    if colour and len(planes) == 1:
+        planes *= 3
+    planes += [opacity] * alpha
+    return np.dstack(planes) if len(planes) > 1 else planes[0]

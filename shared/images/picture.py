@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,10 +18,16 @@ class Picture:
     Attributes:
         pixels: (h, w) grey or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGBA; uint8 or uint16.
         icc: the colour profile that the pixels are in.
-        exif: EXIF block (a TIFF structure, without the "Exif" prefix of JPEG), orientation removed.
+        exif: EXIF block (a TIFF structure, without the "Exif" prefix of JPEG), without orientation and
+            thumbnail.
         duration: milliseconds for which a frame is shown.
         loop: how often an animation is repeated, 0 for ever; None: shown once.
         converted: which conversion changed the colours on opening, such as "CMYK to RGB".
+        xmp: XMP packet, with the orientation upright.
+        iptc: IPTC-IIM records, as Photoshop's resource 0x0404 holds them.
+        text: keyword and text of each remark; "Comment" is the one that JPEG and GIF have.
+        dpi: pixels an inch, across and down.
+        colour: chunks of a PNG file that say what its colours are, where it has no profile.
     """
 
     pixels: np.ndarray
@@ -30,8 +36,17 @@ class Picture:
     duration: float = 0.0
     loop: int | None = None
     converted: str = ""
+    xmp: bytes | None = None
+    iptc: bytes | None = None
+    text: tuple[tuple[str, str], ...] = ()
+    dpi: tuple[float, float] | None = None
+    colour: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def has_alpha(self) -> bool:
         """Whether the last channel is opacity."""
         return self.pixels.ndim == 3 and self.pixels.shape[2] in (2, 4)
+
+    def stripped(self) -> Picture:
+        """Return the picture without what is said of it, but for what its colours are."""
+        return replace(self, exif=None, xmp=None, iptc=None, text=(), dpi=None)

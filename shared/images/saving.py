@@ -5,17 +5,29 @@ from __future__ import annotations
 import io
 import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageColor
 
+from shared.bands import in_bands
+from shared.compiled import jit
 from shared.errors import DataError
 from shared.files import atomic_write
+from shared.images.animation import as_palette, frame_options
 from shared.images.formats import Format, check_quality, picture_format
+from shared.images.memory import give
+from shared.images.metadata import mended, png_chunks, save_options, tiff_tags
 from shared.images.picture import Picture
+from shared.images.png import write_png
+from shared.images.tiff import write_tiff
 
-__all__ = ["can_hold", "parse_colour", "save_frames", "save_picture"]
+__all__ = ["Writer", "can_hold", "parse_colour", "save_frames", "save_picture"]
+
+Writer = Callable[..., AbstractContextManager[BinaryIO]]
 
 
 def can_hold(path: str | os.PathLike[str], picture: Picture, *, background: str | None = None) -> None:
@@ -23,13 +35,16 @@ def can_hold(path: str | os.PathLike[str], picture: Picture, *, background: str 
     kind = picture_format(path)
     if background is not None:
         parse_colour(background)
-    if picture.has_alpha and not kind.alpha and background is None:
+    opaque = background is not None or not picture.has_alpha
+    if not opaque and not kind.alpha:
         raise DataError(
             f"{path}: {kind.name} has no transparency", "choose a background (--background white) or .png"
         )
-    if picture.pixels.dtype == np.uint16 and not (kind.sixteen and picture.pixels.ndim == 2):
-        what = "colour at 16 bits cannot be written" if picture.pixels.ndim == 3 else "holds 8 bits a sample"
-        raise DataError(f"{path}: {what}", "write 16-bit grey as .png or .tif, colour at 8 bits")
+    if picture.pixels.dtype == np.uint16:
+        grey = picture.pixels.ndim == 2 or (picture.pixels.shape[2] == 2 and opaque)
+        if not (kind.sixteen if grey else kind.sixteen_colour):
+            what = "8 bits a sample" if not kind.sixteen else "no more than 8 bits a sample in colour"
+            raise DataError(f"{path}: {kind.name} holds {what}, the picture has 16", "write .png or .tif")
 
 
 def save_picture(
@@ -39,14 +54,17 @@ def save_picture(
     force: bool = False,
     quality: int = 90,
     background: str | None = None,
+    spend: bool = False,
 ) -> None:
     """Write `picture` in the format that the extension of `path` names, all or nothing.
 
     Args:
-        quality: 1 to 100, for JPEG, WebP and AVIF; from 90 on JPEG and AVIF keep colour at full resolution.
+        quality: 1 to 100, for JPEG, WebP, AVIF and JPEG 2000; from 90 on JPEG and AVIF keep colour at full
+            resolution, and 100 is without loss in WebP and JPEG 2000.
         background: colour, such as "white" or "#202020", put behind a picture with alpha.
+        spend: the pixels are not used afterwards, and their memory may be given back on the way.
     """
-    save_frames(path, [picture], force=force, quality=quality, background=background)
+    save_frames(path, [picture], force=force, quality=quality, background=background, spend=spend)
 
 
 def save_frames(
@@ -56,10 +74,15 @@ def save_frames(
     force: bool = False,
     quality: int = 90,
     background: str | None = None,
+    spend: bool = False,
+    writer: Writer = atomic_write,
 ) -> None:
     """Write an animation (GIF, WebP, PNG, AVIF), the pages of a TIFF, or a single picture.
 
     GIF keeps 256 colours and on-or-off transparency a frame. Loop count and metadata are the first frame's.
+
+    Args:
+        writer: opens the file, as `atomic_write` does.
     """
     kind = picture_format(path)
     check_quality(quality)
@@ -70,26 +93,102 @@ def save_frames(
         )
     for frame in frames:
         can_hold(path, frame, background=background)
-    images = [_as_image(frame, kind, background) for frame in frames]
-    options = _save_options(frames, kind, quality)
+    if background is not None:
+        frames = [_flattened(frame, background) for frame in frames]
+    first = mended(frames[0])
+    if kind.name == "TIFF":
+        with writer(path, force=force) as file:
+            write_tiff(file, [_tiff_page(frame.pixels) for frame in frames], tiff_tags(first))
+        return
+    if kind.name == "PNG" and len(frames) == 1:
+        with writer(path, force=force) as file:
+            write_png(file, first.pixels, png_chunks(first))
+        return
+    encoded = _encoded(path, [first, *frames[1:]], kind, quality, spend)
+    with writer(path, force=force) as file:
+        file.write(encoded.getbuffer())
+
+
+def _encoded(
+    path: str | os.PathLike[str], frames: Sequence[Picture], kind: Format, quality: int, spend: bool
+) -> io.BytesIO:
+    """Encode by Pillow, in memory: an encoder's failure is not the disk's."""
+    try:
+        options = save_options(frames[0], kind) | _encoder_options(frames[0], kind, quality)
+    except DataError as error:
+        raise DataError(f"{path}: {error.problem}", error.next_step) from error
+    if kind.name == "GIF":
+        images = [as_palette(frame.pixels) for frame in frames]
+    else:
+        images = [_as_image(frame.pixels, kind, spend) for frame in frames]
+    options |= frame_options(frames, kind)
     if len(images) > 1:
-        options["append_images"] = images[1:]
-    encoded = io.BytesIO()  # TIFF reads back what it wrote, and an encoder's failure is not the disk's
+        options |= {"save_all": True, "append_images": images[1:]}
+    encoded = io.BytesIO()
     try:
         images[0].save(encoded, kind.name, **options)
     except (ValueError, KeyError, struct.error, OSError) as error:
         raise DataError(f"{path}: cannot be written as {kind.name} ({error})", "try .png") from error
-    with atomic_write(path, force=force) as file:
-        file.write(encoded.getbuffer())
+    return encoded
 
 
-def _as_image(picture: Picture, kind: Format, background: str | None) -> Image.Image:
-    image = Image.fromarray(np.ascontiguousarray(picture.pixels))
-    if picture.has_alpha and background is not None:
-        plain = Image.new("RGB" if image.mode == "RGBA" else "L", image.size, parse_colour(background))
-        plain.paste(image.convert(plain.mode), mask=image.getchannel("A"))
-        return plain
-    return image
+def _as_image(pixels: np.ndarray, kind: Format, spend: bool) -> Image.Image:
+    image = give(pixels, spend=spend)
+    return image if kind.grey or image.mode in ("RGB", "RGBA") else image.convert(f"RGB{image.mode[1:]}")
+
+
+def _encoder_options(picture: Picture, kind: Format, quality: int) -> dict[str, object]:
+    options: dict[str, object] = {}
+    if kind.name in ("JPEG", "WEBP", "AVIF"):
+        options["quality"] = quality
+    if kind.name in ("JPEG", "AVIF") and quality >= 90:
+        options["subsampling"] = "4:4:4"
+    if kind.name == "WEBP" and quality == 100:
+        options |= {"lossless": True, "exact": True}  # exact: the colour of what is transparent too
+    if (
+        kind.name == "JPEG2000"
+        and quality < 100
+        and picture.pixels.dtype == np.uint8
+        and not picture.has_alpha
+    ):
+        options |= {"irreversible": True, "quality_mode": "dB", "quality_layers": [25 + 0.2 * quality]}
+    return options
+
+
+def _tiff_page(pixels: np.ndarray) -> np.ndarray:
+    """Grey with alpha at 16 bits becomes colour: few programs read it otherwise."""
+    if pixels.dtype == np.uint16 and pixels.ndim == 3 and pixels.shape[2] == 2:
+        return pixels[..., [0, 0, 0, 1]]
+    return pixels
+
+
+def _flattened(picture: Picture, background: str) -> Picture:
+    """Put a colour behind what is transparent."""
+    if not picture.has_alpha:
+        return picture
+    pixels = np.ascontiguousarray(picture.pixels)
+    height, width, channels = pixels.shape
+    red, green, blue = parse_colour(background)
+    shade = [red, green, blue] if channels == 4 else [round(0.299 * red + 0.587 * green + 0.114 * blue)]
+    top = np.iinfo(pixels.dtype).max
+    behind = np.array(shade, np.uint32) * np.uint32(top // 255)
+    out = np.empty((height, width * (channels - 1)), pixels.dtype)
+    source = pixels.reshape(height, -1)
+    in_bands(lambda a, b: _over(source, out, behind, np.uint32(top), a, b), *source.shape)
+    return replace(picture, pixels=out.reshape((height, width, 3) if channels == 4 else (height, width)))
+
+
+@jit(nogil=True)
+def _over(source, out, behind, top, start, stop):  # type: ignore[no-untyped-def]
+    """out = α colour + (1 − α) behind, rounded."""
+    n = behind.size
+    for y in range(start, stop):
+        row, target = source[y], out[y]
+        for x in range(target.size // n):
+            alpha = np.uint32(row[x * (n + 1) + n])
+            for c in range(n):
+                value = np.uint32(row[x * (n + 1) + c]) * alpha + behind[c] * (top - alpha)
+                target[x * n + c] = (value + top // np.uint32(2)) // top
 
 
 def parse_colour(name: str) -> tuple[int, ...]:
@@ -98,23 +197,3 @@ def parse_colour(name: str) -> tuple[int, ...]:
         return ImageColor.getrgb(name)[:3]
     except ValueError as error:
         raise DataError(f"{name!r} is not a colour", "name one, such as white, or write #rrggbb") from error
-
-
-def _save_options(frames: Sequence[Picture], kind: Format, quality: int) -> dict[str, object]:
-    first = frames[0]
-    options: dict[str, object] = {}
-    if kind.name in ("JPEG", "WEBP", "AVIF"):
-        options["quality"] = quality
-    if kind.name in ("JPEG", "AVIF") and quality >= 90:
-        options["subsampling"] = "4:4:4"
-    if kind.metadata and first.icc:
-        options["icc_profile"] = first.icc
-    if kind.metadata and first.exif:
-        options["exif"] = b"Exif\0\0" + first.exif
-    if kind.name == "TIFF":
-        options["compression"] = "tiff_adobe_deflate"
-    if len(frames) > 1:
-        options |= {"save_all": True, "duration": [round(frame.duration) for frame in frames]}
-        if first.loop is not None:
-            options["loop"] = first.loop
-    return options

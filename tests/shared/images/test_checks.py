@@ -12,16 +12,14 @@ import pytest
 from shared.errors import DataError
 from shared.images import Picture, load_picture, save_picture
 from shared.images.checks import check_png, silence
+from shared.images.png import write_png
 
 
-@pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])
-def test_sixteen_bit_colour_is_refused_not_cut(tmp_path, rng, png, colour, channels):
-    rows = b"".join(b"\0" + rng.bytes(3 * channels * 2) for _ in range(2))
-    (tmp_path / "a.png").write_bytes(png(3, 2, 16, colour, rows))
-    with pytest.raises(DataError, match="more than 8 bits"):
-        load_picture(tmp_path / "a.png")
-    with pytest.raises(DataError, match="16 bits"):
-        save_picture(tmp_path / "b.png", Picture(np.zeros((2, 2, 3), np.uint16)))
+@pytest.mark.parametrize("suffix", [".jpg", ".webp", ".gif", ".bmp", ".jp2", ".avif", ".ppm"])
+def test_sixteen_bit_colour_is_refused_not_cut(tmp_path, suffix):
+    with pytest.raises(DataError, match=r"the picture has 16; write \.png or \.tif"):
+        save_picture(tmp_path / f"b{suffix}", Picture(np.zeros((2, 2, 3), np.uint16)))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_wide_ppm_colour_is_refused(tmp_path):
@@ -58,6 +56,14 @@ def test_a_sound_file_is_left_at_its_start_whatever_follows_it(png):
         file = io.BytesIO(data)
         check_png(file)
         assert file.tell() == 0
+
+
+def test_what_says_the_colours_is_handed_on():
+    file = io.BytesIO()
+    told = [(b"gAMA", (45455).to_bytes(4)), (b"sRGB", b"\0")]
+    write_png(file, np.zeros((2, 2), np.uint8), [*told, (b"tEXt", b"Title\0A name")])
+    file.seek(0)
+    assert check_png(file) == tuple(told)
 
 
 def test_silence_keeps_a_decoders_remarks_off_stderr_for_as_long_as_it_lasts(capfd):

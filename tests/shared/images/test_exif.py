@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from shared.images import load_picture, save_picture
-from shared.images.exif import read_exif, upright
+from shared.images.exif import read_exif, sized, upright
 
 
 def block(order: str, entries: list[tuple[int, int]], rest: bytes = b"") -> bytes:
@@ -84,3 +84,48 @@ def test_an_unreadable_block_is_dropped(damage):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Pillow's own
         assert read_exif(with_exif(damage)) == (None, 1)
+
+
+def with_thumbnail(order: str, rest: bytes = b"") -> tuple[bytes, int]:
+    """A block with a second directory, whose thumbnail follows, and where the second directory begins."""
+    first = block(order, [(0x0100, 7)])
+    second = len(first)
+    link = second - 4
+    table = struct.pack(order + "HHHII", 2, 0x0201, 4, 1, second + 2 + 24 + 4)
+    table += struct.pack(order + "HHII", 0x0202, 4, 1, 9) + bytes(4)
+    return first[:link] + struct.pack(order + "I", second) + table + b"thumbnail" + rest, second
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("rest", [b"", b"maker's notes"])
+def test_the_thumbnail_is_gone_and_nothing_else_moves(order, rest):
+    data, second = with_thumbnail(order, rest)
+    kept, _ = read_exif(with_exif(data))
+    assert b"thumbnail" not in kept
+    assert kept[: second - 4] == data[: second - 4]
+    assert kept[second - 4 : second] == bytes(4)
+    assert kept.endswith(rest)
+    assert len(kept) == (len(data) if rest else second)
+    tags = Image.Exif()
+    tags.load(b"Exif\0\0" + kept)
+    assert tags.get_ifd(0x0201) == {}
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("cut", range(1, 40, 3))
+def test_a_thumbnail_that_is_cut_off_does_no_harm(order, cut):
+    data, second = with_thumbnail(order)
+    kept, _ = read_exif(with_exif(data[:-cut]))
+    assert kept[: second - 4] == data[: second - 4]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_the_size_is_entered_where_there_is_one(order):
+    data = block(order, [(0x0100, 7), (0x0101, 8), (0x0128, 2)], b"rest")
+    mended = sized(data, 70_000, 5)
+    tags = Image.Exif()
+    tags.load(b"Exif\0\0" + mended)
+    assert (tags[0x0100], tags[0x0101], tags[0x0128]) == (70_000, 5, 2)
+    assert mended.endswith(b"rest")
+    assert sized(block(order, [(0x0128, 2)]), 3, 4) == block(order, [(0x0128, 2)])
+    assert sized(b"nonsense", 3, 4) == b"nonsense"

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from shared.errors import DataError
-from shared.images import Picture, load_frames, load_picture, save_frames, save_picture
+from shared.images import Picture, count_pixels, load_frames, load_picture, save_frames, save_picture
 
 SHAPES = [(5, 7), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1, 3), (1, 9), (9, 1, 4)]
 
@@ -116,3 +116,11 @@ def test_the_decoder_limits_are_left_as_they_were(tmp_path):
     with pytest.raises(DataError):
         load_picture(tmp_path / "a.png", max_pixels=1)
     assert before == Image.MAX_IMAGE_PIXELS
+
+
+def test_pixels_are_counted_from_the_header(tmp_path):
+    save_frames(tmp_path / "a.gif", [Picture(np.full((8, 9, 3), v, np.uint8), duration=50) for v in (0, 99)])
+    save_picture(tmp_path / "a.jpg", Picture(np.zeros((10, 20), np.uint8)))
+    (tmp_path / "a.png").write_text("none")
+    counted = [count_pixels(tmp_path / name) for name in ("a.gif", "a.jpg", "a.png", "missing.png")]
+    assert counted == [144, 200, 0, 0]

@@ -14,3 +14,12 @@ from shared.images import Picture
 )
 def test_two_and_four_channels_end_in_alpha(shape, alpha):
     assert Picture(np.zeros(shape, np.uint8)).has_alpha is alpha
+
+
+def test_stripped_it_keeps_what_its_colours_are_and_when_it_shows():
+    rich = Picture(
+        np.zeros((4, 4), np.uint8), icc=b"profile", exif=b"II", duration=40, loop=2, xmp=b"<x>", iptc=b"\x1c",
+        text=(("Title", "A"),), dpi=(72, 72), colour=((b"sRGB", b"\0"),),
+    )  # fmt: skip
+    plain = Picture(rich.pixels, icc=b"profile", duration=40, loop=2, colour=((b"sRGB", b"\0"),))
+    assert rich.stripped() == plain

@@ -43,3 +43,45 @@ def test_failures_leave_the_old_file(tmp_path):
         save_picture(tmp_path / "a.xyz", Picture(np.zeros((2, 2), np.uint8)))
     with pytest.raises(DataError, match="JPEG"):
         save_picture(tmp_path / "wide.jpg", Picture(np.zeros((1, 70_000), np.uint8)))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [2, 4])
+def test_a_background_shows_through_as_far_as_alpha_lets_it(tmp_path, rng, dtype, channels):
+    top = np.iinfo(dtype).max
+    pixels = rng.integers(0, top, (9, 8, channels), dtype, endpoint=True)
+    save_picture(tmp_path / "a.png", Picture(pixels), background="#408020")
+    alpha = pixels[..., -1:] / top
+    shade = np.array([0x40, 0x80, 0x20]) * (top / 255)
+    shade = shade if channels == 4 else shade @ [0.299, 0.587, 0.114]
+    expected = alpha * pixels[..., :-1] + (1 - alpha) * shade
+    read = load_picture(tmp_path / "a.png").pixels
+    assert np.abs(read.reshape(expected.shape) - expected).max() <= 0.6 * top / 255 if channels == 2 else 0.51
+
+
+@pytest.mark.parametrize("name", ["a.webp", "a.jp2", "a.j2k"])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_quality_100_is_without_loss_where_the_format_can(tmp_path, rng, name, channels):
+    pixels = rng.integers(0, 256, (20, 30, channels), np.uint8)
+    save_picture(tmp_path / name, Picture(pixels), quality=100)
+    assert np.array_equal(load_picture(tmp_path / name).pixels, pixels)
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.webp", "a.avif", "a.jp2"])
+def test_a_lower_quality_is_a_smaller_file(tmp_path, rng, name):
+    y, x = np.mgrid[:120, :160]
+    pixels = np.dstack([y + x, 2 * y, 255 - x]).astype(np.uint8) ^ rng.integers(
+        0, 32, (120, 160, 3), np.uint8
+    )
+    sizes = []
+    for quality in (30, 60, 95):
+        save_picture(tmp_path / name, Picture(pixels), quality=quality, force=True)
+        sizes.append((tmp_path / name).stat().st_size)
+    assert sizes == sorted(set(sizes))
+
+
+def test_pixels_that_are_spent_are_written_as_any(tmp_path, rng):
+    pixels = rng.integers(0, 256, (5000, 5000, 3), np.uint8)
+    for name in ("a.bmp", "b.bmp"):
+        save_picture(tmp_path / name, Picture(pixels.copy()), spend=name == "b.bmp")
+    assert (tmp_path / "a.bmp").read_bytes() == (tmp_path / "b.bmp").read_bytes()
