@@ -42,16 +42,19 @@ class FixedPoint:
     run: Callable[..., None]
 
 
-def fixed_point(kernel: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> FixedPoint | None:
+def fixed_point(
+    kernel: np.ndarray, columns: np.ndarray, rows: np.ndarray, centre: float = 0.0
+) -> FixedPoint | None:
     """Return the cheapest way for a kernel, or None where none is exact enough.
 
     Args:
-        kernel: (kh, kw); columns, rows: (rank, kh) and (rank, kw), its separable terms.
+        kernel: (kh, kw); columns, rows: (terms, kh) and (terms, kw), its separable terms.
+        centre: how much the middle has besides.
     """
     turned = kernel[::-1, ::-1]
     ways = [_box(turned), _whole(turned), _taps(turned)]
     if len(columns) == 1:
-        ways.append(_passes(columns[0, ::-1], rows[0, ::-1]))
+        ways.append(_passes(columns[0, ::-1], rows[0, ::-1], centre))
     fit = [way for way in ways if way is not None and way.error <= _MOST_ERROR]
     return min(fit, key=lambda way: way.cost, default=None)
 
@@ -113,9 +116,15 @@ def _whole(turned: np.ndarray) -> FixedPoint | None:
     return FixedPoint(0.0, len(weights), run)
 
 
-def _passes(column: np.ndarray, row: np.ndarray) -> FixedPoint | None:
-    """A blur of rank one: no weight is negative and they add up to at most 1."""
+def _passes(column: np.ndarray, row: np.ndarray, centre: float) -> FixedPoint | None:
+    """A blur of rank one: no weight is negative and they add up to at most 1.
+
+    Or any multiple of one, with a multiple of the picture added.
+    """
     gain = float(column.sum() * row.sum())
+    mixed = np.float32(centre), np.float32(gain if centre else 1.0)
+    if centre:
+        gain = 1.0
     if not 0 < gain <= 1 + 1e-9 or any((side * np.sign(side.sum())).min() < -1e-9 for side in (column, row)):
         return None
     passes, error = [], 0.0
@@ -127,9 +136,9 @@ def _passes(column: np.ndarray, row: np.ndarray) -> FixedPoint | None:
 
     def run(image, out, y_index, x_index, left, channels, level, start, stop):  # type: ignore[no-untyped-def]
         around = (y_index, x_index, left, channels, level)
-        convolve_passes(image, out, *passes[0], *passes[1], *around, start, stop, len(column))
+        convolve_passes(image, out, *passes[0], *passes[1], *mixed, *around, start, stop, len(column))
 
-    return FixedPoint(error, sum(len(weights) for _, weights, _ in passes), run)
+    return FixedPoint(error * abs(float(mixed[1])), sum(len(weights) for _, weights, _ in passes), run)
 
 
 def _taps(turned: np.ndarray) -> FixedPoint | None:

@@ -21,10 +21,12 @@ _LEAST_STRIP = 2048
 
 @jit(nogil=True, error_model="numpy")
 def convolve_passes(  # type: ignore[no-untyped-def]
-    image, out, across, across_weights, across_bias, down, down_weights, down_bias,
+    image, out, across, across_weights, across_bias, down, down_weights, down_bias, centre, gain,
     y_index, x_index, left, channels, constant, start, stop, kh,
 ):  # fmt: skip
     """Fill rows start … stop of `out` with a row pass and a column pass.
+
+    Where `centre` is not 0 the result is centre · sample + gain · what the passes give: an unsharp mask.
 
     Args:
         image, out: (h, w·channels) uint8.
@@ -32,6 +34,7 @@ def convolve_passes(  # type: ignore[no-untyped-def]
             uint16 / 2¹⁶; n is a multiple of three.
         across_bias: uint16, what the products lost on average by being cut.
         down, down_weights, down_bias: the same of the kh rows.
+        centre, gain: float32.
         y_index, x_index, left, channels: as in `convolve_rows`; constant: uint16, a level.
     """
     width = out.shape[1] // channels
@@ -69,13 +72,33 @@ def convolve_passes(  # type: ignore[no-untyped-def]
                     ring[(y + down[t + 2, 0]) % kh], ring[(y + down[t + 2, 1]) % kh], down_weights[t + 2],
                 )  # fmt: skip
             t = last_three
+            target = out[y, x0 * channels : x0 * channels + n]
+            if centre != 0:
+                _add_three(
+                    total, t == 0, down_bias,
+                    ring[(y + down[t, 0]) % kh], ring[(y + down[t, 1]) % kh], down_weights[t],
+                    ring[(y + down[t + 1, 0]) % kh], ring[(y + down[t + 1, 1]) % kh], down_weights[t + 1],
+                    ring[(y + down[t + 2, 0]) % kh], ring[(y + down[t + 2, 1]) % kh], down_weights[t + 2],
+                )  # fmt: skip
+                _store_mixed(target, image[y, x0 * channels : x0 * channels + n], total, centre, gain)
+                continue
             _store_three(
-                out[y, x0 * channels : x0 * channels + n], total, t == 0, np.uint16(down_bias + SCALE // 2),
+                target, total, t == 0, np.uint16(down_bias + SCALE // 2),
                 np.uint16(SCALE // 2),
                 ring[(y + down[t, 0]) % kh], ring[(y + down[t, 1]) % kh], down_weights[t],
                 ring[(y + down[t + 1, 0]) % kh], ring[(y + down[t + 1, 1]) % kh], down_weights[t + 1],
                 ring[(y + down[t + 2, 0]) % kh], ring[(y + down[t + 2, 1]) % kh], down_weights[t + 2],
             )  # fmt: skip
+
+
+@jit(nogil=True, fastmath={"contract"})
+def _store_mixed(target, image, total, centre, gain):  # type: ignore[no-untyped-def]
+    """target ← centre · image + gain · total, rounded half up."""
+    scaled = gain / np.float32(SCALE)
+    for i in range(target.size):
+        value = centre * np.float32(image[i]) + scaled * np.float32(total[i]) + np.float32(0.5)
+        value = value if value > np.float32(0) else np.float32(0)
+        target[i] = np.int32(value if value < np.float32(255) else np.float32(255))
 
 
 @jit(nogil=True, error_model="numpy")

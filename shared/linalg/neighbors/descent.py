@@ -13,7 +13,7 @@ import numpy as np
 from shared.compiled import jit
 from shared.linalg.neighbors.heap import exact_cosine, offer
 from shared.linalg.neighbors.ordering import CHUNK, FAN, LEAF
-from shared.linalg.neighbors.prefetch import LINE, prefetch
+from shared.prefetch import LINE, prefetch
 
 __all__ = ["NO_LIMIT", "descend", "distance_limit", "offer_leaf", "square_distances"]
 

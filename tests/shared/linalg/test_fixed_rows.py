@@ -8,6 +8,9 @@ import pytest
 from shared.linalg._fixed_rows import SCALE, convolve_passes, convolve_taps
 
 
+ALONE = np.float32(0), np.float32(1)  # nothing of the picture is added to the passes
+
+
 @pytest.fixture
 def image(rng):
     return rng.integers(0, 256, (6, 15), np.uint8)  # five pixels of three channels
@@ -26,8 +29,11 @@ def test_a_pass_of_one_tap_is_the_picture(image):
     rows, columns = np.arange(6), np.arange(5)
     weights = half_weights(3)
     outside = (rows, columns, 0, 3, none)
-    convolve_passes(image, out, places, weights, none, places, weights, none, *outside, 0, 6, 1)
+    convolve_passes(image, out, places, weights, none, places, weights, none, *ALONE, *outside, 0, 6, 1)
     assert np.array_equal(out, image)
+    mixed = np.float32(2.5), np.float32(-1)
+    convolve_passes(image, out, places, weights, none, places, weights, none, *mixed, *outside, 0, 6, 1)
+    assert np.array_equal(out, np.floor(1.5 * image + 0.5).clip(0, 255))
 
 
 def test_what_is_added_and_taken_away_is_nothing(image):

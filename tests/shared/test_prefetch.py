@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shared.compiled import jit
-from shared.linalg.neighbors.prefetch import LINE, prefetch
+from shared.prefetch import LINE, prefetch
 
 
 @jit()

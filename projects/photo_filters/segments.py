@@ -1,0 +1,288 @@
+"""A chain made ready to run: pieces that turn rows of a picture into rows of the next.
+
+Convolutions, colour matrices and lights that follow one another are one piece, a program that streams
+(`shared.linalg.streaming`). Other steps are pieces of their own, run on a band of rows that is still in the
+cache. Each piece tells which rows it needs, so that a picture of any size is worked through band by band.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from projects.photo_filters.chain import Step, parse_chain
+from projects.photo_filters.fields import low_rank_field
+from projects.photo_filters.points.curves import apply_curves
+from projects.photo_filters.points.tables import apply_table, padded
+from shared.linalg.kernel_plan import plan
+from shared.linalg.streaming.program import (
+    Light,
+    Operation,
+    Premultiply,
+    Program,
+    Recolour,
+    Rescale,
+    Unpremultiply,
+)
+from shared.linalg.streaming.windows import window_of
+
+__all__ = ["Layout", "Segment", "Stream", "colours", "product", "run_rows", "segments_of"]
+
+_EVEN = 1e-12  # what matrices that keep grey may differ by
+
+
+class Segment(Protocol):
+    """A piece of a chain."""
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """First and end of the rows that rows start … stop are made of; None for all there are."""
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """Return rows start … stop, float32; `band` holds rows from `top` on."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The picture that a chain is made ready for; `channels` are those of the result."""
+
+    height: int
+    width: int
+    channels: int
+    border: str
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the last channel is alpha."""
+        return self.channels in (2, 4)
+
+    def empty(self, rows: int, dtype: type = np.float32) -> np.ndarray:
+        """Return room for rows of the result."""
+        shape = (rows, self.width) if self.channels == 1 else (rows, self.width, self.channels)
+        return np.empty(shape, dtype)
+
+
+class Stream:
+    """Steps that stream through one program."""
+
+    def __init__(self, layout: Layout, operations: Sequence[Operation]) -> None:
+        self.layout = layout
+        self.program = Program(layout.height, layout.width, layout.channels, operations, border=layout.border)
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """See `Segment`."""
+        first, end = self.program.rows_for(start, stop)
+        return (first, end) if first >= 0 and end <= self.layout.height else None
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """See `Segment`."""
+        out = self.layout.empty(stop - start)
+        self.program.run(band, out, start, stop, source_top=top, top=start)
+        return out
+
+
+@dataclass(frozen=True)
+class Points:
+    """Tone curves (3, m) or a colour table (n, n, n, 4), pixel by pixel."""
+
+    layout: Layout
+    table: np.ndarray
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """See `Segment`."""
+        return start, stop
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """See `Segment`."""
+        colour, alpha = _parts(band[start - top : stop - top], self.layout)
+        flat = np.ascontiguousarray(colour).reshape(len(colour), -1)
+        out = flat if alpha is not None else np.empty_like(flat)
+        if self.table.ndim == 2:
+            apply_curves(flat, out, self.table, 0, len(flat))
+        else:
+            apply_table(flat, out, self.table, 0, len(flat))
+        return _whole(out.reshape(colour.shape), alpha)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A function of rows and where they are."""
+
+    layout: Layout
+    step: Step
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """See `Segment`."""
+        return start, stop
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """See `Segment`."""
+        colour, alpha = _parts(band[start - top : stop - top], self.layout)
+        size = (self.layout.height, self.layout.width)
+        return _whole(self.step.filter.make(colour, start, size, *self.step.values), alpha)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A function of the picture; with alpha it is given what shows, colour times alpha."""
+
+    layout: Layout
+    step: Step
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """See `Segment`."""
+        if self.step.filter.reach is None or self.layout.border == "wrap":
+            return None
+        reach = self.step.filter.reach(*self.step.values)
+        return max(0, start - reach), min(self.layout.height, stop + reach)
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """See `Segment`."""
+        colour, alpha = _parts(band, self.layout)
+        if alpha is not None:
+            colour = colour * (alpha if colour.ndim == 2 else alpha[..., None])
+        made = self.step.filter.make(colour, self.layout.border, *self.step.values)[start - top : stop - top]
+        if alpha is not None:
+            alpha = alpha[start - top : stop - top]
+            inverse = np.where(alpha > 1e-6, 1 / np.maximum(alpha, np.float32(1e-6)), np.float32(0))
+            made = made * (inverse if made.ndim == 2 else inverse[..., None])
+        return _whole(made.astype(np.float32, copy=False), alpha)
+
+
+@dataclass(frozen=True)
+class Blend:
+    """before + share · (after − before), `after` being what the inner pieces make."""
+
+    inner: Sequence[Segment]
+    share: float
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """See `Segment`."""
+        for segment in reversed(self.inner):
+            covered = segment.rows_for(start, stop)
+            if covered is None:
+                return None
+            start, stop = covered
+        return start, stop
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """See `Segment`."""
+        before = band[start - top : stop - top]
+        after = run_rows(self.inner, band, top, start, stop, (top, top + len(band)))
+        after -= before
+        after *= np.float32(self.share)
+        after += before
+        return after
+
+
+def run_rows(
+    segments: Sequence[Segment], band: np.ndarray, top: int, start: int, stop: int, given: tuple[int, int]
+) -> np.ndarray:
+    """Return rows start … stop of what the pieces make of a band; `given` are the rows that it holds."""
+    spans = [(start, stop)]
+    for segment in reversed(segments):
+        spans.append(segment.rows_for(*spans[-1]) or given)
+    for segment, (first, end) in zip(segments, spans[-2::-1], strict=True):
+        band, top = segment.run(band, top, first, end), first
+    return band
+
+
+def segments_of(steps: Sequence[Step], layout: Layout) -> list[Segment]:
+    """Return the pieces of a chain, as few as can be."""
+    segments: list[Segment] = []
+    operations: list[Operation] = []
+
+    def end_stream() -> None:
+        if operations:
+            segments.append(Stream(layout, operations))
+            operations.clear()
+
+    for kind, group in itertools.groupby(steps, key=lambda step: step.filter.kind):
+        alike = list(group)
+        if kind == "matrix":
+            operations.append(_colouring(product(alike), layout))
+        elif kind == "kernel":
+            operations += [operation for step in alike for operation in _convolution(step, layout)]
+        elif kind == "light":
+            lights = [low_rank_field(_make(step), layout.height, layout.width) for step in alike]
+            operations += [Light(columns, rows) for columns, rows in lights]
+        else:
+            end_stream()
+            segments += [segment for step in alike for segment in _apart(step, layout)]
+    end_stream()
+    return segments
+
+
+def product(steps: Sequence[Step]) -> np.ndarray:
+    """Return the (3, 4) matrix of colour steps one after the other."""
+    matrix = np.eye(4)
+    for step in steps:
+        matrix = np.vstack([_make(step), [0, 0, 0, 1]]) @ matrix
+    return matrix[:3]
+
+
+def _convolution(step: Step, layout: Layout) -> list[Operation]:
+    kernel = np.asarray(_make(step), np.float64)
+    averages = abs(float(kernel.sum()) - 1) < 1e-6
+    window = window_of(kernel, plan(kernel), keeps_alpha=layout.has_alpha and not averages)
+    return [Premultiply(), window, Unpremultiply()] if layout.has_alpha else [window]
+
+
+def _apart(step: Step, layout: Layout) -> list[Segment]:
+    """The pieces of a step that does not stream."""
+    match step.filter.kind:
+        case "curve":
+            return [Points(layout, np.ascontiguousarray(_make(step), np.float32))]
+        case "table":
+            return [Points(layout, padded(np.ascontiguousarray(_make(step), np.float32)))]
+        case "rows":
+            return [Rows(layout, step)]
+        case "look":
+            inner, share = segments_of(parse_chain(_make(step)), layout), float(step.values[-1])
+            return inner if share == 1 else [Blend(inner, share)]
+        case _:
+            return [Whole(layout, step)]
+
+
+def colours(step: Step) -> bool:
+    """Tell whether a grey picture gets a colour by a step."""
+    match step.filter.kind:
+        case "matrix":
+            return isinstance(_colouring(_make(step), Layout(1, 1, 1, "reflect")), Recolour)
+        case "curve":
+            return bool((np.ptp(_make(step), axis=0) > 0).any())
+        case "table":
+            return True
+        case "rows":
+            made = step.filter.make(np.full((1, 1), 0.5, np.float32), 0, (1, 1), *step.values)
+            return bool(made.ndim == 3)
+        case "look":
+            return any(map(colours, parse_chain(_make(step))))
+        case _:
+            return False
+
+
+def _make(step: Step) -> Any:
+    return step.filter.make(*step.values)
+
+
+def _colouring(matrix: np.ndarray, layout: Layout) -> Operation:
+    """A matrix of colours; of grey a gain and an offset, where it leaves grey grey."""
+    gain, offset = matrix[:, :3].sum(axis=1), matrix[:, 3]
+    if layout.channels < 3 and np.ptp(gain) <= _EVEN and np.ptp(offset) <= _EVEN:
+        return Rescale(float(gain[0]), float(offset[0]))
+    return Recolour(matrix)
+
+
+def _parts(band: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray | None]:
+    """The colour, (h, w) or (h, w, 3), and the alpha of a band."""
+    if not layout.has_alpha:
+        return band, None
+    return (band[..., 0] if layout.channels == 2 else band[..., :3]), band[..., -1]
+
+
+def _whole(colour: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
+    return colour if alpha is None else np.dstack([colour, alpha])

@@ -1,0 +1,314 @@
+"""Chains of windows and point operations, made ready for `run_rows`.
+
+A window is a convolution; what lies outside of its input follows the border's rule applied to that input,
+as if each step were run on the whole picture before the next. Only `wrap` is told otherwise: what stands
+left of the first column is what stands at the last, so all stages before it simply make it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shared.bands import in_bands
+from shared.linalg.borders import border_index
+from shared.linalg.streaming import layout
+from shared.linalg.streaming.rows import run_rows
+from shared.linalg.streaming.sums import GROUP
+
+__all__ = [
+    "Light",
+    "Operation",
+    "Premultiply",
+    "Program",
+    "Recolour",
+    "Rescale",
+    "Unpremultiply",
+    "Window",
+    "full_scale",
+    "run_program",
+]
+
+_RING_BYTES = 1 << 19
+_LEAST_STRIP, _MOST_STRIP = 512, 4096  # samples of a row
+
+
+@dataclass(frozen=True)
+class Window:
+    """A convolution, written as the weighted sum of the window's samples (the kernel already turned).
+
+    Attributes:
+        columns, rows: (phases, rank, kh) and (rank, kw), separable terms.
+        places, weights: (taps, 2) and (taps,), single samples of the window as row and column.
+        above, before: samples of the window above and left of the middle.
+        stride: rows that the window moves on for each row made.
+        pads: whether the input is continued by the border; else it has every row that is asked for.
+        height: rows made, where it is not the picture's.
+        keeps_alpha: the last channel is that of the middle.
+    """
+
+    columns: np.ndarray
+    rows: np.ndarray
+    places: np.ndarray
+    weights: np.ndarray
+    above: int
+    before: int
+    stride: int = 1
+    pads: bool = True
+    height: int | None = None
+    keeps_alpha: bool = False
+
+
+@dataclass(frozen=True)
+class Recolour:
+    """(r, g, b) ← matrix (3, 4) · (r, g, b, 1)."""
+
+    matrix: np.ndarray
+
+
+@dataclass(frozen=True)
+class Rescale:
+    """Grey ← gain · grey + offset."""
+
+    gain: float
+    offset: float
+
+
+@dataclass(frozen=True)
+class Light:
+    """Colour ← colour · (columns · rows)[y, x], a field of low rank.
+
+    Attributes:
+        columns, rows: (h, rank) and (rank, w).
+    """
+
+    columns: np.ndarray
+    rows: np.ndarray
+
+
+@dataclass(frozen=True)
+class Premultiply:
+    """Colour ← colour · alpha."""
+
+
+@dataclass(frozen=True)
+class Unpremultiply:
+    """Colour ← colour / alpha."""
+
+
+Operation = Window | Recolour | Rescale | Light | Premultiply | Unpremultiply
+
+
+def run_program(
+    image: np.ndarray,
+    steps: Sequence[Operation],
+    channels: int,
+    *,
+    border: str = "reflect",
+    constant: float = 0.0,
+) -> np.ndarray:
+    """Return what a program makes of a whole picture; see `Program`.
+
+    Args:
+        image: (h, w) or (h, w, c), uint8, uint16 or float32.
+
+    Returns:
+        An array of the picture's dtype.
+    """
+    height, width = image.shape[:2]
+    out = np.empty(
+        (height, width) if image.ndim == 2 and channels == 1 else (height, width, channels), image.dtype
+    )
+    program = Program(
+        height, width, channels, steps, border=border, constant=constant / full_scale(image.dtype)
+    )
+    in_bands(lambda start, stop: program.run(image, out, start, stop), height, width * channels)
+    return out
+
+
+def full_scale(dtype: np.dtype[Any]) -> float:
+    """What stands for 1 in a picture: 255, 65535, or 1 of floats."""
+    return 1.0 if dtype == np.float32 else float(np.iinfo(dtype).max)
+
+
+class Program:
+    """Steps made ready for pictures of one size.
+
+    Args:
+        channels: of the result; of a grey picture that is given colour, 3 (or 4 with alpha).
+        steps: in the order in which they act; values have 1 as full scale.
+        border: as for `convolve`; constant: with 1 as full scale.
+    """
+
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        channels: int,
+        steps: Sequence[Operation],
+        *,
+        border: str = "reflect",
+        constant: float = 0.0,
+    ) -> None:
+        tables = _Tables(height, width, border)
+        self.stages = tables.lay_out(steps)
+        self.channels, self.constant = channels, np.float32(constant)
+        self.operations = np.array(tables.operations, layout.OPERATION)
+        self.numbers = np.concatenate([*tables.numbers, np.zeros(1)]).astype(np.float32)
+        self.places = np.concatenate([*tables.places, np.zeros((1, 2))]).astype(np.int64)
+        self.indices = np.concatenate([*tables.indices, np.zeros(1)]).astype(np.int64)
+        rows = int(self.stages["slots"].sum()) + 1
+        least = max(int(self.stages["kw"].sum()), _LEAST_STRIP // channels)
+        self.strip = max(least, min(_RING_BYTES // (4 * rows), _MOST_STRIP) // channels)
+
+    def run(
+        self, source: np.ndarray, out: np.ndarray, start: int, stop: int, *, source_top: int = 0, top: int = 0
+    ) -> None:
+        """Fill rows start … stop of the result.
+
+        Args:
+            source: rows of the picture, the first being row `source_top`: those of `rows_for` at least.
+            out: rows of the result, the first being row `top`; whole numbers are rounded half up and cut.
+        """
+        given = source.shape[2] if source.ndim == 3 else 1
+        run_rows(
+            _bytes(source), source.itemsize, np.float32(full_scale(source.dtype)), given, source_top,
+            _bytes(out), out.itemsize, np.float32(full_scale(out.dtype)), top,
+            self.constant, self.stages, self.operations, self.numbers, self.places, self.indices,
+            self.channels, self.strip, start, stop,
+        )  # fmt: skip
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int]:
+        """Return the rows of the source that rows start … stop of the result are made of, as first and end.
+
+        With the border `wrap` they may lie outside, and mean those of the other end.
+        """
+        for stage in self.stages[:0:-1]:
+            first = start * stage["stride"] // stage["phases"]
+            end = (stop - 1) * stage["stride"] // stage["phases"] + stage["kh"]
+            index = self.indices[stage["row_index"] + first : stage["row_index"] + end]
+            index = index[index >= 0]
+            start, stop = (int(index.min()), int(index.max()) + 1) if len(index) else (0, 0)
+        return int(start - self.stages[0]["top"]), int(stop - self.stages[0]["top"])
+
+
+def _bytes(picture: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(picture).reshape(len(picture), -1).view(np.uint8)
+
+
+class _Tables:
+    """The arrays of `layout`, grown step by step."""
+
+    def __init__(self, height: int, width: int, border: str) -> None:
+        self.height, self.width, self.border = height, width, border
+        self.operations: list[tuple[int, int, int, int]] = []
+        self.numbers: list[np.ndarray] = []
+        self.places: list[np.ndarray] = []
+        self.indices: list[np.ndarray] = []
+
+    def lay_out(self, steps: Sequence[Operation]) -> np.ndarray:
+        windows = [step for step in steps if isinstance(step, Window)]
+        groups: list[list[Operation]] = [[]]  # the operations after each window
+        for step in steps:
+            if isinstance(step, Window):
+                groups.append([])
+            else:
+                groups[-1].append(step)
+        stages = np.zeros(len(windows) + 1, layout.STAGE)
+        height, width, top, left = self.height, self.width, 0, 0  # of what a stage makes
+        for s in range(len(windows), -1, -1):
+            stage, window = stages[s], windows[s - 1] if s else None
+            made = (window.height if window else None) or height
+            stage["height"], stage["width"] = made, width
+            self._add_operations(stage, groups[s], top, left)
+            if window is None:
+                stage["top"], stage["left"] = top, left
+                break
+            height, width, top, left = self._add_window(stage, window, made, width, top, left)
+        return stages
+
+    def _add_window(
+        self, stage: Any, window: Window, made: int, width: int, top: int, left: int
+    ) -> tuple[int, int, int, int]:
+        """Enter a window; return height, width, top and left of what the stage before must make."""
+        phases, rank, kh = window.columns.shape
+        kw = window.rows.shape[1]
+        padded = (made - 1) * window.stride // phases + kh
+        needs_border = window.pads and self.border != "wrap"
+        if needs_border:
+            row_index = border_index(
+                self.height, window.above, padded - window.above - self.height, self.border
+            )
+            column_index = border_index(self.width, window.before, kw - 1 - window.before, self.border)
+            height, width = self.height, self.width
+        else:
+            row_index, column_index = np.arange(padded), np.arange(width + kw - 1)
+            height, width = padded, width + kw - 1
+            if window.pads:
+                top, left = top + window.above, left + window.before
+        firsts = np.arange(made) * window.stride // phases
+        covered = np.lib.stride_tricks.sliding_window_view(row_index, kh)[firsts]
+        needs = covered.max(axis=1)
+        oldest = np.where(covered < 0, np.int64(1) << 40, covered).min(axis=1)
+        # rows are made in groups, and so is the input
+        latest = np.maximum.accumulate(needs)[np.minimum(np.arange(made) + GROUP - 1, made - 1)] + GROUP - 1
+        slots = int((latest - np.minimum(oldest, needs)).max()) + 1
+        fields = {
+            "left": window.before if needs_border else 0,
+            "kh": kh,
+            "kw": kw,
+            "stride": window.stride,
+            "phases": phases,
+            "rank": rank,
+            "columns": self._put(window.columns),
+            "rows": self._put(window.rows),
+            "taps": self._put(window.weights),
+            "n_taps": len(window.weights),
+            "places": sum(map(len, self.places)),
+            "row_index": self._point(row_index),
+            "column_index": self._point(column_index),
+            "needs": self._point(needs),
+            "slots": slots,
+            "keeps_alpha": window.keeps_alpha,
+            "above": window.above,
+            "before": window.before,
+        }
+        self.places.append(window.places)
+        for name, value in fields.items():
+            stage[name] = value
+        return height, width, top, left
+
+    def _add_operations(self, stage: Any, group: Sequence[Operation], top: int, left: int) -> None:
+        stage["first"] = len(self.operations)
+        rows = (np.arange(stage["height"]) - top) % self.height
+        columns = (np.arange(stage["width"]) - left) % self.width
+        for step in group:
+            match step:
+                case Recolour(matrix):
+                    entry = (layout.RECOLOUR, self._put(matrix), 0, 0)
+                case Rescale(gain, offset):
+                    entry = (layout.RESCALE, self._put(np.array([gain, offset])), 0, 0)
+                case Light():
+                    first = self._put(step.columns[rows])
+                    entry = (layout.LIGHT, first, len(step.rows), self._put(step.rows[:, columns]))
+                case Premultiply():
+                    entry = (layout.PREMULTIPLY, 0, 0, 0)
+                case Unpremultiply():
+                    entry = (layout.UNPREMULTIPLY, 0, 0, 0)
+                case _:
+                    raise TypeError(f"{step!r} is no point operation")
+            self.operations.append(entry)
+        stage["last"] = len(self.operations)
+
+    def _put(self, values: np.ndarray) -> int:
+        first = sum(part.size for part in self.numbers)
+        self.numbers.append(np.ravel(values))
+        return first
+
+    def _point(self, index: np.ndarray) -> int:
+        first = sum(map(len, self.indices))
+        self.indices.append(index)
+        return first

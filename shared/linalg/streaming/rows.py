@@ -1,0 +1,303 @@
+"""A program of stages run on a picture row by row, every value of every stage computed once.
+
+Each stage keeps the rows that its window covers in a ring, so that what one stage has made is still in the
+cache when the next one needs it, and no picture in between is ever written. The picture is worked through in
+strips of columns, narrow enough for the rings of all stages to stay in the cache together.
+
+A stage makes row t from the kh rows of its padded input that begin at ⌊t · stride / phases⌋, with the column
+factors of phase t mod phases. Rows are made in rising order, always by the last stage that can, so that
+nothing waits longer than it must.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shared.compiled import jit
+from shared.linalg.streaming import points
+from shared.linalg.streaming.layout import (
+    LIGHT,
+    PREMULTIPLY,
+    RECOLOUR,
+    RESCALE,
+    UNPREMULTIPLY,
+)
+from shared.linalg.streaming.sums import GROUP, weigh, weigh_group, weigh_shifts, weigh_taps
+from shared.prefetch import LINE, prefetch
+
+__all__ = ["run_rows"]
+
+_LINE = 16  # float32 in a line of the cache
+_recolour, _rescale, _light = points.recolour, points.rescale, points.light
+_premultiply, _unpremultiply = points.premultiply, points.unpremultiply
+_convert, _quantise = points.convert, points.quantise
+
+
+@jit(nogil=True, fastmath={"contract"}, error_model="numpy")
+def run_rows(  # type: ignore[no-untyped-def]
+    source, size, peak, given, source_top, out, out_size, out_peak, out_top, constant, stages, operations,
+    numbers, places, indices, channels, strip, start, stop,
+):  # fmt: skip
+    """Fill rows start … stop of the result.
+
+    Args:
+        source, out: (rows, bytes) uint8, rows of the picture and of the result, contiguous.
+        size, out_size: bytes a sample: 1 and 2 are whole numbers, 4 is float32.
+        peak, out_peak: full scale of a sample; a float32 has 1.
+        source_top, out_top: which row the first of them is.
+        given: channels of the source: those of the result, or less where grey becomes RGB.
+        constant: what stands outside where an index is −1, with 1 as full scale.
+        stages, operations, numbers, places, indices: see `layout`.
+        channels: of the result.
+        strip: columns worked on at a time.
+    """
+    n_stages = len(stages)
+    low, high = np.empty(n_stages, np.int64), np.empty(n_stages, np.int64)  # rows that each stage makes
+    low[-1], high[-1] = start, stop
+    for s in range(n_stages - 1, 0, -1):
+        stage = stages[s]
+        a = low[s] * stage.stride // stage.phases
+        b = (high[s] - 1) * stage.stride // stage.phases + stage.kh
+        low[s - 1], high[s - 1] = _covered(indices[stage.row_index + a : stage.row_index + b])
+    width = stages[-1].width
+    parts = max(1, width // strip)
+    left, right = np.empty(n_stages, np.int64), np.empty(n_stages, np.int64)  # columns that each makes
+    begins, pitches = np.zeros(n_stages + 1, np.int64), np.zeros(n_stages, np.int64)
+    for part in range(parts):
+        left[-1], right[-1] = width * part // parts, width * (part + 1) // parts
+        widest = right[-1] - left[-1]
+        for s in range(n_stages - 1, 0, -1):
+            a = stages[s].column_index + left[s]
+            b = stages[s].column_index + right[s] + stages[s].kw - 1
+            left[s - 1], right[s - 1] = _covered(indices[a:b])
+            widest = max(widest, b - a)
+        for s in range(n_stages):  # the first has no ring
+            if s > 0:
+                pitches[s] = _whole_lines((right[s] - left[s] + stages[s].kw - 1) * channels)
+                begins[s + 1] = begins[s] + pitches[s] * (stages[s].slots + 1)
+        line = _whole_lines(widest * channels)
+        space = np.empty(begins[n_stages] + (GROUP + 2) * line + _LINE, np.float32)
+        skip = (-space.ctypes.data // 4) % _LINE  # rows begin with a line of the cache
+        space = space[skip:]
+        rings = space[: begins[n_stages]]
+        final = space[begins[n_stages] : begins[n_stages] + line]
+        work = space[begins[n_stages] + line : begins[n_stages] + (GROUP + 2) * line].reshape(GROUP + 1, line)
+        for s in range(1, n_stages):
+            rings[begins[s + 1] - pitches[s] : begins[s + 1]] = constant
+        _run_strip(
+            source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations,
+            numbers, places, indices, channels, low, high, left, right, begins, pitches, rings, final, work,
+            constant,
+        )  # fmt: skip
+
+
+@jit(nogil=True, fastmath={"contract"}, error_model="numpy")
+def _run_strip(  # type: ignore[no-untyped-def]
+    source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations, numbers,
+    places, indices, channels, low, high, left, right, begins, pitches, rings, final, work, constant,
+):  # fmt: skip
+    n_stages = len(stages)
+    made = low.copy()  # the row that each stage makes next
+    while made[-1] < high[-1]:
+        s, count = _next_stage(stages, indices, made, high)
+        stage = stages[s]
+        t = made[s]
+        n = (right[s] - left[s]) * channels
+        is_last = s == n_stages - 1
+        if s > 0:
+            ring = rings[begins[s] : begins[s + 1]].reshape(stage.slots + 1, pitches[s])
+            slots = _slots_of(stage, t, count, indices)
+            if count == GROUP and stage.rank > 0:
+                reach = n + (stage.kw - 1) * channels
+                weigh_group(work, reach, ring, slots, numbers[stage.columns : stage.columns + stage.kh])
+        for j in range(count):
+            if is_last:
+                row = final[:n]
+                whole = row
+            else:
+                then = stages[s + 1]
+                place = begins[s + 1] + (t + j) % then.slots * pitches[s + 1]
+                whole = rings[place : place + pitches[s + 1]]
+                a = (left[s] + then.left - left[s + 1]) * channels
+                row = whole[a : a + n]
+            if s == 0:
+                y, x = t - stage.top - source_top, left[0] - stage.left
+                _load(row, source, y, x, size, peak, given, channels)
+            else:
+                under = slots[j : j + stage.kh]
+                _make(row, ring, under, work[j], stage, t + j, count == GROUP, numbers, places, channels)
+            for i in range(stage.first, stage.last):
+                _operate(row, operations[i], numbers, t + j, left[s], stage.width, channels, work)
+            if is_last:
+                _store(out[t + j - out_top], row, left[s] * channels * out_size, out_size, out_peak)
+            else:
+                then = stages[s + 1]
+                first = left[s + 1]
+                index = indices[then.column_index + first : then.column_index + right[s + 1] + then.kw - 1]
+                _pad(whole, index, then.left - first, stage.width, channels, constant)
+        made[s] += count
+
+
+@jit(nogil=True)
+def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
+    """The last stage that can go on, and how many rows it makes: `GROUP` of a plain window, else one.
+
+    A stage waits for the input of a whole group while there is more to come.
+    """
+    for s in range(len(stages) - 1, 0, -1):
+        stage = stages[s]
+        t, ready = made[s], made[s - 1]
+        if t == high[s] or indices[stage.needs + t] >= ready:
+            continue
+        if stage.kh == 1 or stage.stride * stage.phases > 1 or stage.rank != 1 or t + GROUP > high[s]:
+            return s, 1
+        if indices[stage.needs + t + GROUP - 1] < ready:
+            return s, GROUP
+        if ready == high[s - 1]:
+            return s, 1
+    return 0, 1
+
+
+@jit(nogil=True)
+def _covered(index):  # type: ignore[no-untyped-def]
+    """First and end of the places that an index names."""
+    least, most = np.int64(1) << 62, np.int64(-1)
+    for place in index:
+        if place >= 0:
+            least, most = min(least, place), max(most, place)
+    return (least, most + 1) if most >= 0 else (np.int64(0), np.int64(0))
+
+
+@jit(nogil=True)
+def _whole_lines(n):  # type: ignore[no-untyped-def]
+    return (n + _LINE - 1) // _LINE * _LINE
+
+
+@jit(nogil=True, error_model="numpy")
+def _slots_of(stage, t, count, indices):  # type: ignore[no-untyped-def]
+    """Where in its ring the rows under the windows of rows t … t + count − 1 are."""
+    slots = np.empty(stage.kh + count - 1, np.int64)
+    index = stage.row_index + t * stage.stride // stage.phases
+    for k in range(slots.size):
+        given = indices[index + k]
+        slots[k] = given % stage.slots if given >= 0 else stage.slots
+    return slots
+
+
+@jit(nogil=True, error_model="numpy")
+def _make(  # type: ignore[no-untyped-def]
+    row, ring, slots, line, stage, t, has_line, numbers, places, channels
+):  # fmt: skip
+    """Fill `row` with row t of a stage; `line` may hold the column pass already, else is space for it."""
+    kh, kw, n = stage.kh, stage.kw, row.size
+    begins = True
+    for r in range(stage.rank):
+        a = stage.columns + (t % stage.phases * stage.rank + r) * kh
+        column = numbers[a : a + kh]
+        weights = numbers[stage.rows + r * kw : stage.rows + (r + 1) * kw]
+        if kw == 1 and not has_line:  # its one weight is 1
+            weigh(row, ring, slots, column, begins)
+        elif kh == 1:
+            weigh_shifts(row, ring[slots[0]], channels, weights, begins)
+        else:
+            line = line[: n + (kw - 1) * channels]
+            if not has_line:
+                weigh(line, ring, slots, column, True)
+            weigh_shifts(row, line, channels, weights, begins)
+        begins = False
+    taps = numbers[stage.taps : stage.taps + stage.n_taps]
+    if taps.size:
+        weigh_taps(row, ring, slots, places[stage.places : stage.places + taps.size], channels, taps, begins)
+    elif begins:
+        row[:] = np.float32(0)
+    if stage.keeps_alpha:
+        here = ring[slots[stage.above], stage.before * channels :]
+        for i in range(channels - 1, n, channels):
+            row[i] = here[i]
+
+
+@jit(nogil=True, error_model="numpy")
+def _operate(  # type: ignore[no-untyped-def]
+    row, operation, numbers, t, left, width, channels, work
+):  # fmt: skip
+    """Do one operation to a row that begins with column `left`."""
+    code, first = operation.code, operation.numbers
+    if code == RECOLOUR:
+        _recolour(row, channels, numbers[first : first + 12])
+    elif code == RESCALE:
+        _rescale(row, channels, numbers[first], numbers[first + 1])
+    elif code == LIGHT:
+        rank = operation.size
+        column = numbers[first + t * rank : first + (t + 1) * rank]
+        _light(row, channels, column, numbers[operation.more :], width, left, work[GROUP])
+    elif code == PREMULTIPLY:
+        _premultiply(row, channels)
+    elif code == UNPREMULTIPLY:
+        _unpremultiply(row, channels)
+
+
+@jit(nogil=True)
+def _load(row, source, y, x, size, peak, given, channels):  # type: ignore[no-untyped-def]
+    """Convert the pixels from column x on of row y, both counted around the picture, to 1 as full scale."""
+    line = source[y % len(source)]
+    width = line.size // (size * given)
+    n, done = row.size // channels, 0
+    below = (y + 1) % len(source) * line.size  # the next row is asked for while this one is worked on
+    for byte in range(x * given * size, min(x + n, width) * given * size, LINE):
+        prefetch(source, below + byte)
+    scale = np.float32(1) / peak
+    while done < n:
+        a = (x + done) % width
+        m = min(n - done, width - a)
+        piece = line[a * given * size : (a + m) * given * size]
+        target = row[done * channels : (done + m) * channels]
+        if given != channels:
+            _colour(target, piece, size, scale, given, channels)
+        elif size == 1:
+            _convert(target, piece, scale)
+        elif size == 2:
+            _convert(target, piece.view(np.uint16), scale)
+        else:
+            target[:] = piece.view(np.float32)
+        done += m
+
+
+@jit(nogil=True)
+def _colour(row, piece, size, scale, given, channels):  # type: ignore[no-untyped-def]
+    """Convert grey to red, green and blue; with alpha the last of both is that."""
+    for i in range(row.size // channels):
+        for c in range(channels):
+            j = i * given + (given - 1 if c == channels - 1 else 0)
+            if size == 1:
+                value = np.float32(piece[j])
+            elif size == 2:
+                value = np.float32(piece.view(np.uint16)[j])
+            else:
+                value = piece.view(np.float32)[j]
+            row[i * channels + c] = value * scale
+
+
+@jit(nogil=True)
+def _store(line, row, first, size, peak):  # type: ignore[no-untyped-def]
+    target = line[first : first + row.size * size]
+    if size == 1:
+        _quantise(target, row, peak)
+    elif size == 2:
+        _quantise(target.view(np.uint16), row, peak)
+    else:
+        target.view(np.float32)[:] = row
+
+
+@jit(nogil=True)
+def _pad(whole, index, left, width, channels, constant):  # type: ignore[no-untyped-def]
+    """Fill the places of a padded row that lie outside; the input's first column stands at place `left`."""
+    for j in range(min(max(left, 0), index.size)):
+        _copy_pixel(whole, j, index[j] + left if index[j] >= 0 else -1, channels, constant)
+    for j in range(max(0, min(left + width, index.size)), index.size):
+        _copy_pixel(whole, j, index[j] + left if index[j] >= 0 else -1, channels, constant)
+
+
+@jit(nogil=True)
+def _copy_pixel(whole, target, source, channels, constant):  # type: ignore[no-untyped-def]
+    for c in range(channels):
+        whole[target * channels + c] = constant if source < 0 else whole[source * channels + c]
