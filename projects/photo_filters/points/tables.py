@@ -54,20 +54,18 @@ def _interpolate(samples, target, corners, n):  # type: ignore[no-untyped-def]
     to_unit, scale, last = one / peak, np.float32(n - 1), np.float32(n - 2)
     sides = np.array([n * n, n, 1, n * n + n + 1], np.float32)
     red_side, green_side, blue_side, across = sides[0], sides[1], sides[2], sides[3]
-    positions = np.zeros((3, _CHUNK), np.float32)
+    places = np.empty(3 * _CHUNK, np.float32)
     nodes, weights = np.zeros((4, _CHUNK), np.uint32), np.zeros((4, _CHUNK), np.float32)
     results = np.empty(3 * _CHUNK, target.dtype)
     for begin in range(0, samples.size, 3 * _CHUNK):
         values = samples[begin : begin + 3 * _CHUNK]
         count = values.size // 3
-        for c in range(3):
-            line = positions[c]
-            for i in range(count):
-                value = np.float32(values[3 * i + c]) * to_unit
-                value = value if value > zero else zero  # in this order NaN becomes 0, and no address
-                line[i] = (value if value < one else one) * scale
+        for i in range(3 * count):
+            value = np.float32(values[i]) * to_unit
+            value = value if value > zero else zero  # in this order NaN becomes 0, and no address
+            places[i] = (value if value < one else one) * scale
         for i in range(count):
-            r, g, b = positions[0, i], positions[1, i], positions[2, i]
+            r, g, b = places[3 * i], places[3 * i + 1], places[3 * i + 2]
             r0 = min(np.floor(r), last)
             g0 = min(np.floor(g), last)
             b0 = min(np.floor(b), last)
