@@ -10,19 +10,13 @@ import numpy as np
 from projects.photo_filters.filters.blurs import SIGMA, gaussian_taps
 from projects.photo_filters.filters.colour import LUMA
 from projects.photo_filters.registry import Parameter, register
+from projects.photo_filters.windows.canny import canny_edges
 from projects.photo_filters.windows.gradients import gradient_length
 from shared.linalg.convolve import convolve
 
 __all__ = ["edges", "prewitt", "scharr", "sobel"]
 
-_SMOOTH, _DIFFERENCE = np.array([1.0, 2.0, 1.0]), np.array([1.0, 0.0, -1.0])
-
-
-def _gradient(image: np.ndarray, border: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return ∂f/∂x and ∂f/∂y by Sobel's kernels, eight times the slope a pixel."""
-    dx = convolve(image, np.outer(_SMOOTH, _DIFFERENCE), border=border)
-    dy = convolve(image, np.outer(_DIFFERENCE, _SMOOTH), border=border)
-    return dx, dy
+_WIDE = 65  # taps of a blur from which rows are no longer blurred as they are needed
 
 
 def _register_gradient(name: str, side: int, middle: int, doc: str) -> Callable[..., np.ndarray]:
@@ -38,12 +32,28 @@ scharr = _register_gradient("scharr", 3, 10, "Scharr: as Sobel, and more nearly 
 prewitt = _register_gradient("prewitt", 1, 1, "Prewitt: as Sobel, with rows and columns that count alike.")
 
 
+def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
+    """Edges of a picture in uint8 or float32; see `edges`."""
+    taps = gaussian_taps(sigma)
+    if len(taps) <= _WIDE:
+        luma = np.ones(1) if image.ndim == 2 else LUMA
+        return canny_edges(image, border, luma, taps[len(taps) // 2 :], low, high)
+    whole = image.dtype == np.uint8
+    grey = (image if image.ndim == 2 else image @ LUMA).astype(np.float32)
+    grey *= np.float32(1 / 255 if whole else 1)
+    blurred = convolve(grey, np.outer(taps, taps), border=border)
+    lines = canny_edges(blurred, border, np.ones(1), np.ones(1), low, high)
+    lines = (lines * 255).astype(np.uint8) if whole else lines
+    return lines if image.ndim == 2 else np.repeat(lines[..., None], image.shape[2], axis=2)
+
+
 @register(
     "edges",
     "picture",
     replace(SIGMA, default=1.4, about="details smaller than this are left out"),
     Parameter("low", 0.01, 0.0, 1.0, "%", "an edge goes on where the slope is over this"),
     Parameter("high", 0.03, 0.0, 1.0, "%", "and begins where it is over this"),
+    direct=_lines,
 )
 def edges(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges: white lines on black, one pixel wide, after Canny.
@@ -52,28 +62,4 @@ def edges(image: np.ndarray, border: str, sigma: float, low: float, high: float)
     neighbours along its direction, to the nearest eighth of a turn; 4. chains of those over `low` that
     touch one over `high` (Canny 1986). Slopes are in full scales a pixel.
     """
-    from scipy.ndimage import label
-
-    luma = image if image.ndim == 2 else image @ LUMA.astype(np.float32)
-    taps = gaussian_taps(sigma)
-    dx, dy = _gradient(convolve(luma, np.outer(taps, taps), border=border), border)
-    length = np.hypot(dx, dy) / 8
-    strong = _ridges(length, dx, dy) & (length > low)
-    chains, count = label(strong, structure=np.ones((3, 3)))
-    begun = np.zeros(count + 1, bool)
-    begun[chains[strong & (length > high)]] = True
-    begun[0] = False
-    lines = begun[chains].astype(np.float32)
-    return lines if image.ndim == 2 else np.repeat(lines[..., None], image.shape[2], axis=2)
-
-
-def _ridges(length: np.ndarray, dx: np.ndarray, dy: np.ndarray) -> np.ndarray:
-    height, width = length.shape
-    padded = np.pad(length, 1)
-    eighth = np.round(np.arctan2(dy, dx) * (4 / np.pi)).astype(np.int8) % 4
-    ridge = np.zeros(length.shape, bool)
-    for number, (y, x) in enumerate([(0, 1), (1, 1), (1, 0), (1, -1)]):
-        ahead = padded[1 + y : 1 + y + height, 1 + x : 1 + x + width]
-        behind = padded[1 - y : 1 - y + height, 1 - x : 1 - x + width]
-        ridge |= (eighth == number) & (length > behind) & (length >= ahead)
-    return ridge
+    return _lines(image, border, sigma, low, high)

@@ -15,6 +15,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils
@@ -35,14 +36,21 @@ __all__ = [
     "load",
     "low",
     "lower",
+    "power_of_two",
     "register_of",
     "root",
     "splat",
     "store",
+    "store_bits",
     "store_rounded",
     "where",
     "widened",
 ]
+
+_ROUNDS = 1.5 * 2.0**23  # added to a small float it leaves no bits for a fraction
+# 2^f on −1/2 … 1/2, through the Chebyshev points: near to the best in the largest relative error
+_NODES = np.cos(np.pi * (np.arange(5) + 0.5) / 5) / 2
+_POWERS = [float(np.float32(c)) for c in np.polynomial.polynomial.polyfit(_NODES, 2.0**_NODES, 4)]
 
 intrinsic: Any = (
     extending.intrinsic
@@ -185,6 +193,7 @@ def _arithmetic(symbol: Any, whole: str, real: str) -> None:
 _arithmetic(operator.add, "add", "fadd")
 _arithmetic(operator.sub, "sub", "fsub")
 _arithmetic(operator.mul, "mul", "fmul")
+_arithmetic(operator.truediv, "", "fdiv")
 _arithmetic(operator.and_, "and_", "")
 _arithmetic(operator.or_, "or_", "")
 
@@ -209,6 +218,20 @@ def _comparison(symbol: Any, sign: str) -> None:
 
 _comparison(operator.gt, ">")
 _comparison(operator.ge, ">=")
+
+
+@intrinsic
+def store_bits(_: Any, array: Any, i: Any, mask: Any) -> Any:
+    """Write a mask, the first lane as the lowest bit, into a row of whole numbers of as many bits."""
+
+    def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        bits = builder.bitcast(given[2], ir.IntType(mask.lanes))
+        place = context.cast(builder, given[1], i, types.intp)
+        parts = context.make_array(array)(context, builder, given[0])
+        builder.store(bits, builder.gep(parts.data, [place]))
+        return context.get_dummy_value()
+
+    return (types.void(array, i, mask), build) if array.dtype.bitwidth == mask.lanes else None
 
 
 @intrinsic
@@ -256,9 +279,11 @@ as_float32 = _conversion(types.float32)
 
 @intrinsic
 def absolute(_: Any, value: Any) -> Any:
-    """The absolute values of signed whole numbers."""
+    """The absolute values of signed whole numbers or floats."""
 
     def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        if _is_float(value):
+            return _called(builder, "fabs", value, given)
         return higher(builder, value, given[0], builder.neg(given[0]))
 
     return value(value), build
@@ -268,12 +293,39 @@ def absolute(_: Any, value: Any) -> Any:
 def root(_: Any, value: Any) -> Any:
     """The square roots of floats."""
 
-    def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        kind = ir.FunctionType(_vector(value), [_vector(value)])
-        name = f"llvm.sqrt.v{value.lanes}f32"
-        return builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
+    return value(value), lambda _context, builder, _signature, given: _called(builder, "sqrt", value, given)
 
-    return value(value), build
+
+def _called(builder: Any, name: str, block: Block, given: Any) -> Any:
+    """LLVM's own function of a block of floats."""
+    kind = ir.FunctionType(_vector(block), [_vector(block)])
+    function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.{name}.v{block.lanes}f32")
+    return builder.call(function, given)
+
+
+@intrinsic
+def power_of_two(_: Any, exponent: Any) -> Any:
+    """2^x of floats from −126 to 127, to 4 parts in a million; below that range as at its end.
+
+    x = n + f with n whole and |f| ≤ 1/2; 2^f is a polynomial, and n is added to its binary exponent.
+    """
+
+    def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        def every(number: float) -> Any:
+            return ir.Constant(vector, [number] * exponent.lanes)
+
+        vector, whole = _vector(exponent), ir.VectorType(ir.IntType(32), exponent.lanes)
+        x = higher(builder, exponent, given[0], every(-126.0))
+        shifted = builder.fadd(x, every(_ROUNDS))  # n stands in the last bits of this
+        f = builder.fsub(x, builder.fsub(shifted, every(_ROUNDS)))
+        value = every(_POWERS[-1])
+        for c in reversed(_POWERS[:-1]):
+            value = builder.fadd(builder.fmul(value, f, flags=("contract",)), every(c), flags=("contract",))
+        bits = ir.Constant(whole, [23] * exponent.lanes)
+        n = builder.shl(builder.bitcast(shifted, whole), bits)
+        return builder.bitcast(builder.add(builder.bitcast(value, whole), n), vector)
+
+    return exponent(exponent), build
 
 
 def store_rounded(array: Any, i: Any, value: Any) -> None:
