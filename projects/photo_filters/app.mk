@@ -11,3 +11,9 @@ photo_filters: $(READY) ## Blur, sharpen, give a look, turn  [IMAGE=… CHAIN="g
 		--chain "rotate:10" --background white --force -- $${IMAGE:+"$$IMAGE"}
 	@set -x; $(PYTHON) -m projects.photo_filters sheet -o $(OUT)/photo_filters/sheet.jpg \
 		--columns 6 --force -- $${IMAGE:+"$$IMAGE"}
+
+.PHONY: engine
+engine: $(READY) ## The little 2-D engine: sun, planets, moons, as a GIF and as a page for keys
+	@mkdir -p $(OUT)/photo_filters
+	@set -x; $(PYTHON) -m projects.photo_filters engine -o $(OUT)/photo_filters/engine.gif --force
+	@set -x; $(PYTHON) -m projects.photo_filters engine -o $(OUT)/photo_filters/engine.html --force

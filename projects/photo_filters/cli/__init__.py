@@ -1,13 +1,13 @@
 """The command line of the photo filters: arguments and printing, a module for each kind of command."""
 
 # isort: off: the order of --help
-from projects.photo_filters.cli import applying, showing, tabling, warping
+from projects.photo_filters.cli import animating, applying, showing, tabling, warping
 
 # isort: on
 from projects.photo_filters.cli.options import app
 from shared.console import run
 
-__all__ = ["app", "applying", "main", "showing", "tabling", "warping"]
+__all__ = ["animating", "app", "applying", "main", "showing", "tabling", "warping"]
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ _WHERE = {
     "read_alignment": "pairs",
     "run_plan": "pictures",
     "transform_image": "sampling",
+    "transform_light": "sampling",
     "warp_image": "pictures",
 }
 __all__ = list(_WHERE)

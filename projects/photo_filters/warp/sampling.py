@@ -23,7 +23,7 @@ from shared.bands import in_bands
 from shared.errors import DataError, closest
 from shared.linalg.transform2d import Transform2D
 
-__all__ = ["INTERPOLATIONS", "check_interpolation", "transform_image"]
+__all__ = ["INTERPOLATIONS", "check_interpolation", "transform_image", "transform_light"]
 
 INTERPOLATIONS = tuple(TAPS)
 _SMALLER = 1.25  # source pixels a pixel from which an affine transform is preceded by passes
@@ -78,6 +78,12 @@ def transform_image(
     else:
         out = _sample(planes, inverse, width, height, behind, interpolation)
     return out.reshape(height, width, *image.shape[2:])
+
+
+def transform_light(light: np.ndarray, transform: Transform2D, width: int, height: int) -> np.ndarray:
+    """Return what `transform` makes of premultiplied 8-bit RGBA, premultiplied as well, bilinear."""
+    inverse = _cleaned(transform, light.shape[1], light.shape[0], width, height)
+    return _sample(light, inverse, width, height, np.zeros(4, np.float32), "bilinear")
 
 
 def _cleaned(transform: Transform2D, columns: int, rows: int, width: int, height: int) -> np.ndarray:
