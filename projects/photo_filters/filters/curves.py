@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from projects.photo_filters.colours import chroma
@@ -24,6 +26,7 @@ __all__ = [
 
 _POINTS = "points in=out in %, such as 25=18 75=82"
 _CHANNELS = ("all", "red", "green", "blue")
+_kept = lru_cache(maxsize=8)  # a chain asks for its curves more than once, and powers take time
 
 
 def _alike(values: np.ndarray) -> np.ndarray:
@@ -58,6 +61,7 @@ def curves(red: str, green: str, blue: str) -> np.ndarray:
 
 
 @register("gamma", "curve", Parameter("gamma", 1.2, 0.1, 10.0, about="over 1 is brighter"))
+@_kept
 def gamma(gamma: float) -> np.ndarray:
     """Gamma: f^(1 / gamma)."""
     return _alike(sample(STEEP) ** (1 / gamma))
@@ -72,6 +76,7 @@ def gamma(gamma: float) -> np.ndarray:
     Parameter("low", 0.0, 0.0, 1.0, "%", "what black is shown as"),
     Parameter("high", 1.0, 0.0, 1.0, "%", "what white is shown as"),
 )
+@_kept
 def levels(black: float, white: float, gamma: float, low: float, high: float) -> np.ndarray:
     """Levels: black … white is spread over low … high, by a power between."""
     if white <= black:
@@ -81,6 +86,7 @@ def levels(black: float, white: float, gamma: float, low: float, high: float) ->
 
 
 @register("exposure", "curve", Parameter("stops", 0.5, -5.0, 5.0, about="each doubles or halves the light"))
+@_kept
 def exposure(stops: float) -> np.ndarray:
     """Exposure in stops: the light, as sRGB tells it, times 2^stops."""
     return _alike(to_srgb(to_linear(sample(STEEP)) * 2**stops))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.colours import LUMA, rgb
+from projects.photo_filters.colours import rgb
 from projects.photo_filters.points.noise import add_grain
 from projects.photo_filters.registry import Parameter, register, strength
 from shared.errors import DataError
@@ -57,7 +57,8 @@ def wash(
 ) -> np.ndarray:
     """Wash: coloured light from a side, added as by a second exposure, 1 − (1 − f)(1 − light).
 
-    The light falls from the strength to nothing along a smooth step, over `reach` of the picture.
+    The light falls from the strength to nothing along a smooth step, over `reach` of the picture. A grey
+    picture becomes coloured in coloured light.
     """
     height, width = size
     across, up = np.cos(np.radians(angle)), np.sin(np.radians(angle))
@@ -68,6 +69,7 @@ def wash(
     fall = (1 - distance / np.float32(reach)).clip(0, 1)
     light = np.float32(strength) * fall * fall * (3 - 2 * fall)
     lamp = rgb(colour).astype(np.float32)
-    if rows.ndim == 2:
-        return rows + light * np.float32(LUMA @ lamp) * (1 - rows)
-    return rows + (light[..., None] * lamp) * (1 - rows)
+    if rows.ndim == 2 and np.ptp(lamp) == 0:
+        return rows + light * lamp[0] * (1 - rows)
+    colours = rows if rows.ndim == 3 else rows[..., None]
+    return colours + (light[..., None] * lamp) * (1 - colours)

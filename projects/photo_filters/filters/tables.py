@@ -49,6 +49,4 @@ def _stamp(file: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=8)
 def _read(file: str, *_stamp: int) -> np.ndarray:
-    made = read_cube(file) if Path(file).suffix.lower() == ".cube" else read_hald(file)
-    made.setflags(write=False)
-    return made
+    return read_cube(file) if Path(file).suffix.lower() == ".cube" else read_hald(file)

@@ -79,5 +79,13 @@ def test_a_wash_comes_from_its_side(angle, light, dark):
     assert washed.max() <= 1
 
 
+def test_a_coloured_wash_makes_a_grey_picture_coloured(noise):
+    grey = noise(SIZE, np.float32)
+    assert np.array_equal(
+        wash(grey, 0, SIZE, "red", 0.0, 1.0, 0.5), wash(np.dstack([grey] * 3), 0, SIZE, "red", 0.0, 1.0, 0.5)
+    )
+    assert wash(grey, 0, SIZE, "white", 0.0, 1.0, 0.5).shape == SIZE
+
+
 def test_both_are_of_the_place():
     assert REGISTRY["grain"].kind == REGISTRY["wash"].kind == "rows"
