@@ -1,14 +1,30 @@
-"""What there is to know of a filter: its values, and its kernel with rank and cost, or its matrix."""
+"""What there is to know of a filter: its values; its kernel with rank, response and cost, or its matrix."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from projects.photo_filters.chain import find_filter, parse_step
-from projects.photo_filters.registry import Filter
-from shared.linalg.convolve import plan
+import numpy as np
 
-__all__ = ["describe", "explain"]
+from projects.photo_filters.chain import Step, find_filter, parse_step
+from projects.photo_filters.frequency import summarise
+from projects.photo_filters.registry import Filter
+from shared.errors import DataError
+from shared.linalg.convolve import Plan, plan
+
+__all__ = ["PRIMARIES", "SIZE", "describe", "explain", "explain_kernel", "explain_step", "needs_values"]
+
+PRIMARIES = {
+    "black": (0, 0, 0), "grey": (0.5, 0.5, 0.5), "white": (1, 1, 1),
+    "red": (1, 0, 0), "yellow": (1, 1, 0), "green": (0, 1, 0),
+    "cyan": (0, 1, 1), "blue": (0, 0, 1), "magenta": (1, 0, 1),
+}  # fmt: skip
+SIZE = (600, 400)  # width and height of the picture for which a transform is shown
+_WAYS = {
+    "separable": "one-dimensional passes, a pair for each term",
+    "direct": "a sum over every value of the kernel that is not zero",
+    "fft": "a product of Fourier transforms",
+}
 
 
 def describe(found: Filter) -> dict[str, Any]:
@@ -25,22 +41,109 @@ def describe(found: Filter) -> dict[str, Any]:
     }
 
 
+def needs_values(text: str) -> bool:
+    """Whether `text` is the bare name of a filter that has no default for one of its values."""
+    return ":" not in text and any(p.default is None for p in find_filter(text.strip()).parameters)
+
+
 def explain(text: str) -> dict[str, Any]:
     """Return the facts of a step; of a bare name also where a step needs values, as `perspective` does.
 
-    Beside those of `describe`: of a colour filter its (3, 4) "matrix"; of a kernel filter the "kernel", its
-    "sum" and "rank", the separable factors "columns" (rank, h) and "rows" (rank, w), the "costs" of each way
-    to convolve and the "method" that is chosen.
+    Beside those of `describe`:
+
+        kernel   those of `explain_kernel`
+        matrix   its (3, 4) "matrix", what becomes of the "primaries", the "determinant" by which it scales
+                 the volume of colours, and whether it "keeps_grey"
+        curve    the "curves" (3, m), and what becomes of the "primaries"
+        table    its "size" n, and what becomes of the "primaries"
+        light    by how much it multiplies in the "centre", in the middle of each "edge" and in the "corner"
+        look     the "chain" that it stands for
+        warp     the "transform" (3, 3) for a picture of `SIZE`
     """
-    if ":" not in text and find_filter(text.strip()).kind in ("picture", "warp"):
-        return describe(find_filter(text.strip()))
-    step = parse_step(text)
-    facts = describe(step.filter)
-    if step.filter.kind == "matrix":
-        facts["matrix"] = step.filter.make(*step.values)
-    if step.filter.kind == "kernel":
-        kernel = step.filter.make(*step.values)
-        how = plan(kernel)
-        facts |= {"kernel": kernel, "sum": float(kernel.sum()), "rank": how.rank}
-        facts |= {"columns": how.columns, "rows": how.rows, "method": how.method, "costs": how.costs}
-    return facts
+    return describe(find_filter(text.strip())) if needs_values(text) else explain_step(parse_step(text))
+
+
+def explain_step(step: Step) -> dict[str, Any]:
+    """Return the facts of a parsed step; see `explain`."""
+    facts, kind = describe(step.filter), step.filter.kind
+    if kind in ("rows", "picture"):
+        return facts
+    if kind == "warp":
+        transform = step.filter.make(*SIZE, *step.values)
+        return facts | {"transform": getattr(transform, "matrix", transform), "for_size": SIZE}
+    made = step.filter.make(*step.values)
+    match kind:
+        case "kernel":
+            return facts | explain_kernel(made)
+        case "matrix":
+            volume = float(np.linalg.det(made[:, :3]))
+            greys = made @ [[0, 0.5, 1], [0, 0.5, 1], [0, 0.5, 1], [1, 1, 1]]
+            keeps = bool(np.ptp(greys, axis=0).max() < 1e-6)
+            colours = np.array(list(PRIMARIES.values())) @ made[:, :3].T + made[:, 3]
+            return facts | {
+                "matrix": made, "primaries": _named(colours), "determinant": volume, "keeps_grey": keeps,
+            }  # fmt: skip
+        case "curve":
+            steps = np.linspace(0, 1, made.shape[1])
+            colours = np.array(list(PRIMARIES.values()))
+            after = np.stack([np.interp(colours[:, c], steps, made[c]) for c in range(3)], axis=1)
+            return facts | {"curves": made, "primaries": _named(after)}
+        case "table":
+            ends = np.array(list(PRIMARIES.values())) * (len(made) - 1)
+            corners = [tuple(np.rint(end).astype(int)) for end in ends]
+            named = {name: made[place] for name, place in zip(PRIMARIES, corners, strict=True)}
+            if len(made) % 2 == 0:  # the grey in the middle is no entry
+                del named["grey"]
+            return facts | {"size": len(made), "primaries": named}
+        case "light":
+            width, height = (side / np.hypot(*SIZE) for side in SIZE)
+            places = {"centre": (0, 0), "edge": (width, 0), "corner": (width, height)}
+            points = {name: (np.float32(x), np.float32(y)) for name, (x, y) in places.items()}
+            return facts | {"light": {name: float(made(*point)) for name, point in points.items()}}
+        case _:
+            return facts | {"chain": made}
+
+
+def explain_kernel(kernel: np.ndarray) -> dict[str, Any]:
+    """Return the facts of a kernel.
+
+    "kernel", its "sum" and "rank"; the separable factors "columns" (terms, h) and "rows" (terms, w), whose
+    products add up to the kernel, or to the kernel less "centre" in its middle; the "response" to waves, as
+    `frequency.summarise` gives it; the "costs" of each way to convolve in multiplications a sample, the
+    "method" that is chosen, and "why".
+    """
+    if kernel.ndim != 2 or not kernel.size:
+        raise DataError(f"a kernel of shape {kernel.shape} is no table", "give rows and columns")
+    how = plan(kernel)
+    return {
+        "kernel": kernel,
+        "sum": float(kernel.sum()),
+        "rank": how.rank,
+        "columns": how.columns,
+        "rows": how.rows,
+        "centre": how.centre,
+        "response": summarise(kernel),
+        "method": how.method,
+        "costs": how.costs,
+        "why": _why(kernel, how),
+    }
+
+
+def _why(kernel: np.ndarray, how: Plan) -> str:
+    """Say what the chosen way is and by how much it is cheaper than the next."""
+    method, costs = how.method, how.costs
+    others = {name: cost / max(costs[method], 1e-9) for name, cost in costs.items() if name != method}
+    chosen = f"{method}: {_WAYS.get(method, 'its own way')}"
+    if method == "separable":
+        height, width = kernel.shape
+        terms = "1 term" if len(how.columns) == 1 else f"{len(how.columns)} terms"
+        terms += f" of {height} + {width}" + (" and the pixel itself" if how.centre else "")
+        chosen += f" ({terms} in place of {height} × {width} multiplications)"
+    if not others:
+        return chosen
+    nearest = min(others, key=lambda name: others[name])
+    return f"{chosen}; {nearest} would cost {others[nearest]:.2g} times as much"
+
+
+def _named(colours: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip(PRIMARIES, colours, strict=True))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from projects.photo_filters.batch import Gate
 from shared.errors import DataError
 from shared.files import check_output
 from shared.images import (
@@ -37,8 +38,13 @@ class Done:
     converted: str = ""
 
 
-def output_paths(inputs: Sequence[Path], output: Path, *, force: bool) -> list[Path]:
+def output_paths(
+    inputs: Sequence[Path], output: Path, *, force: bool, suffix: str | None = None
+) -> list[Path]:
     """Return where each input's result goes: `output` itself, or a file of the same name in that folder.
+
+    Args:
+        suffix: the extension of files in a folder, where it is not to be the input's.
 
     Raises:
         DataError: a missing folder or an extension that is unknown, before any work begins. What concerns one
@@ -50,7 +56,7 @@ def output_paths(inputs: Sequence[Path], output: Path, *, force: bool) -> list[P
         return [output]
     if not output.is_dir():
         raise DataError(f"{output} is no folder for the {len(inputs)} results", "make it first")
-    return [output / path.name for path in inputs]
+    return [output / (path.name if suffix is None else path.stem + suffix) for path in inputs]
 
 
 def process(
@@ -64,9 +70,19 @@ def process(
     frame: int | None = None,
     max_pixels: int,
     inputs: Sequence[Path] = (),
+    strip: bool = False,
+    depth: int | None = None,
+    gate: Gate | None = None,
 ) -> Done:
-    """Apply `action` to the pixels of every frame of `source`, or of `frame` alone, and save as `target`."""
+    """Apply `action` to the pixels of every frame of `source`, or of `frame` alone, and save as `target`.
+
+    Args:
+        strip: leave out all metadata but the colour profile.
+        depth: 8 or 16 bits a sample in the result; 16 are worked with from the start. None: as in the source.
+        gate: passed between the steps and written through.
+    """
     started = time.perf_counter()
+    gate = gate or Gate()
     kind = picture_format(target)
     check_output(target, force=force, inputs=inputs or [source])
     if frame is None:
@@ -78,13 +94,47 @@ def process(
             f"{source} has {len(frames)} frames, {kind.name} holds one",
             f"choose one of 0 to {len(frames) - 1} (--frame 0), or write .gif, .webp or .png",
         )
-    for picture in frames:
-        can_hold(target, picture, background=background)
-    results = [replace(picture, pixels=action(picture)) for picture in frames]
-    save_frames(target, results, force=force, quality=quality, background=background)
+    converted = frames[0].converted
+    for number, picture in enumerate(frames):
+        picture = picture.stripped() if strip else picture
+        frames[number] = picture if depth != 16 else replace(picture, pixels=deepened(picture.pixels))
+        can_hold(target, _shown_at(picture, depth), background=background)
+    del picture
+    results: list[Picture] = []
+    while frames:  # the pixels of each are let go as its result is there
+        gate.check()
+        picture = frames.pop(0)
+        pixels = action(picture)
+        results.append(replace(picture, pixels=flattened(pixels) if depth == 8 else pixels))
+        del picture, pixels
     height, width = results[0].pixels.shape[:2]
+    gate.check()
+    save_frames(
+        target, results, force=force, quality=quality, background=background, spend=True, writer=gate.write
+    )
     seconds = time.perf_counter() - started
-    return Done(str(source), str(target), width, height, len(results), seconds, frames[0].converted)
+    return Done(str(source), str(target), width, height, len(results), seconds, converted)
+
+
+def deepened(pixels: np.ndarray) -> np.ndarray:
+    """Return samples at 16 bits: 255 becomes 65535."""
+    return pixels if pixels.dtype == np.uint16 else pixels * np.uint16(257)
+
+
+def flattened(pixels: np.ndarray) -> np.ndarray:
+    """Return samples at 8 bits, rounded: 65535 becomes 255."""
+    if pixels.dtype == np.uint8:
+        return pixels
+    out = np.empty(pixels.shape, np.uint8)
+    for row, target in zip(pixels, out, strict=True):
+        target[...] = (row.astype(np.uint32) + 128) // 257
+    return out
+
+
+def _shown_at(picture: Picture, depth: int | None) -> Picture:
+    """A picture of one pixel with the channels and the depth that the result will have."""
+    dtype = {None: picture.pixels.dtype, 8: np.dtype(np.uint8), 16: np.dtype(np.uint16)}[depth]
+    return replace(picture, pixels=np.zeros((1, 1, *picture.pixels.shape[2:]), dtype))
 
 
 def background_of(name: str | None, picture: Picture) -> list[float] | None:

@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from projects.photo_filters.cli.options import (
+    Anchor,
     Background,
     Border,
+    Correlate,
+    Depth,
+    Kernel,
+    Normalize,
     Output,
     Quality,
+    Strip,
+    Suffix,
     app,
     inputs_and_chain,
+    read_kernel,
     run_batch,
 )
 from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels
 from shared.errors import UsageError
-from shared.files import MAX_PIXELS
+from shared.files import MAX_PIXELS, check_output
 
 if TYPE_CHECKING:
     from shared.images import Picture
@@ -30,48 +38,65 @@ def apply_(
     output: Output = ...,  # type: ignore[assignment]
     chain: Annotated[str | None, typer.Option(help="The chain, where the last word is not one.")] = None,
     recipe: Annotated[Path | None, typer.Option(help='TOML file with a line chain = "…".')] = None,
-    kernel: Annotated[str | None, typer.Option(help='Convolve first: "0,1,0; 1,-4,1; 0,1,0".')] = None,
-    normalize: Annotated[bool, typer.Option("--normalize", help="Divide --kernel by its sum.")] = False,
+    save_recipe: Annotated[Path | None, typer.Option(help="Keep the chain as a recipe in this file.")] = None,
+    kernel: Kernel = None,
+    normalize: Normalize = False,
+    anchor: Anchor = None,
+    correlate: Correlate = False,
+    linear: Annotated[
+        bool, typer.Option("--linear", help="Work in linear light: blurs mix light, not its codes.")
+    ] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Write before and after side by side.")] = False,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
     border: Border = "reflect",
     background: Background = None,
     quality: Quality = 90,
+    depth: Depth = None,
+    strip: Strip = False,
+    suffix: Suffix = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Filter pictures: steps name:value,value joined by |, as `list` shows them.
 
     The last word is the chain unless a file has that name; --chain gives it in any case. Without INPUT the
-    photograph china.jpg is filtered.
+    photograph china.jpg is filtered. Many pictures are worked on at once, and their results go to a folder.
 
     Example: apply photo.jpg -o out.jpg "gaussian:2 | sharpen | sepia:60%"
     """
-    from projects.photo_filters.chain import parse_chain, read_recipe
+    from projects.photo_filters.chain import parse_chain
+    from projects.photo_filters.compare import beside
     from projects.photo_filters.engine import run_steps
-    from projects.photo_filters.kernels import custom_step, parse_kernel
-    from projects.photo_filters.sheet import side_by_side
+    from projects.photo_filters.kernels import custom_step
+    from projects.photo_filters.recipes import read_recipe, write_recipe
     from shared.linalg.convolve import check_border
 
     inputs, chain = inputs_and_chain(words or [], chain or None)
     if chain and recipe:
         raise UsageError("both a chain and --recipe are given", "give one of them")
-    if normalize and kernel is None:
-        raise UsageError("--normalize is for --kernel, which is not given", "leave it out")
     if recipe:
         chain = read_recipe(recipe)
-    steps = [custom_step(parse_kernel(kernel, normalize=normalize))] if kernel is not None else []
+    own = read_kernel(kernel, normalize=normalize, anchor=anchor, correlate=correlate)
+    steps = [custom_step(own)] if own is not None else []
     steps += parse_chain(chain) if chain else []
     if not steps:
         raise UsageError("no chain is given", 'write one, such as "gaussian:2 | sharpen"')
+    if save_recipe and not chain:
+        raise UsageError(
+            "--save-recipe keeps a chain, and none is given", "write one, or keep the kernel in a file"
+        )
     check_border(border)
+    if save_recipe:
+        check_output(save_recipe, force=force, inputs=[path for path in (recipe, *inputs) if path])
 
     def action(picture: Picture) -> Any:
-        filtered = run_steps(picture.pixels, steps, border=border)
-        return side_by_side(picture.pixels, filtered) if compare else filtered
+        filtered = run_steps(picture.pixels, steps, border=border, linear=linear)
+        return beside(picture.pixels, filtered) if compare else filtered
 
     run_batch(
         inputs, output, action, as_json, frame=frame, max_pixels=max_pixels, background=background,
-        quality=quality, force=force,
+        quality=quality, depth=depth, strip=strip, suffix=suffix, force=force,
     )  # fmt: skip
+    if save_recipe and chain:
+        write_recipe(save_recipe, chain, force=force)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from shared.console import application, attempt_all, echo, end_batch, note, show_json
+from shared.console import application, echo, end_batch, note, show_json
 from shared.errors import DataError, UsageError, closest
-
-if TYPE_CHECKING:
-    from projects.photo_filters.job import Done
 
 app = application("Blur, sharpen, find edges, give looks to photographs, and turn, scale and bend them.")
 
@@ -21,7 +18,34 @@ Output = Annotated[
 ]
 Border = Annotated[str, typer.Option(help="Outside is: reflect, mirror, nearest, wrap or constant (black).")]
 Background = Annotated[str | None, typer.Option(help="Colour behind a transparent or turned picture.")]
-Quality = Annotated[int, typer.Option(help="Of JPEG, WebP and AVIF, 1 to 100.")]
+Quality = Annotated[
+    int,
+    typer.Option(help="Of JPEG, WebP, AVIF and JPEG 2000, 1 to 100; 100 in WebP and JPEG 2000: no loss."),
+]
+Kernel = Annotated[
+    str | None,
+    typer.Option(help='Convolve first with "0,1,0; 1,-4,1; 0,1,0", or with the kernel in this file.'),
+]
+Normalize = Annotated[bool, typer.Option("--normalize", help="Divide --kernel by its sum.")]
+Anchor = Annotated[
+    str | None,
+    typer.Option(
+        metavar="X,Y", help="Element of --kernel that lies on the pixel.", show_default="the middle"
+    ),
+]
+Correlate = Annotated[
+    bool, typer.Option("--correlate", help="Do not turn --kernel by 180°, as convolution does.")
+]
+Strip = Annotated[bool, typer.Option("--strip", help="Leave out all metadata but the colour profile.")]
+Depth = Annotated[
+    int | None, typer.Option(help="Bits a sample in the result, 8 or 16.", show_default="as input")
+]
+Suffix = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="EXT", help="Of files in a folder, such as webp.", show_default="as input"
+    ),
+]
 
 
 def china() -> Path:
@@ -50,26 +74,60 @@ def inputs_and_chain(words: list[str], chain: str | None) -> tuple[list[Path], s
     return [Path(word) for word in dict.fromkeys(words)] or [china()], chain
 
 
-def run_batch(inputs: list[Path], output: Path, action: Any, as_json: bool, **options: Any) -> None:
+def read_kernel(kernel: str | None, *, normalize: bool, anchor: str | None, correlate: bool) -> Any:
+    """Return the kernel that the options ask for, ready to be convolved with; None where none is given."""
+    from projects.photo_filters.kernels import oriented, parse_anchor, parse_kernel
+
+    if kernel is None:
+        given = {"--normalize": normalize, "--anchor": anchor is not None, "--correlate": correlate}
+        for name in (option for option, is_given in given.items() if is_given):
+            raise UsageError(f"{name} is for --kernel, which is not given", "leave it out")
+        return None
+    place = None if anchor is None else parse_anchor(anchor)
+    return oriented(parse_kernel(kernel, normalize=normalize), anchor=place, correlate=correlate)
+
+
+def run_batch(
+    inputs: list[Path], output: Path, action: Any, as_json: bool, *, suffix: str | None = None, **options: Any
+) -> None:
     """Run `action` on every input and tell what was written; `options` are those of `process`."""
     from dataclasses import asdict
 
-    from projects.photo_filters.job import output_paths, process
-    from shared.images import check_quality, parse_colour
+    from projects.photo_filters.batch import Gate, run_all
+    from projects.photo_filters.job import Done, output_paths, process
+    from shared.images import check_quality, count_pixels, parse_colour, picture_format
+    from shared.progress import track
 
     check_quality(options["quality"])
     if options["background"] is not None:
         parse_colour(options["background"])
-    targets = dict(zip(inputs, output_paths(inputs, output, force=options["force"]), strict=True))
-    taken: dict[Path, Path] = {}
+    if options.get("depth") not in (None, 8, 16):
+        raise DataError(f"a depth of {options['depth']} bits", "give --depth 8 or --depth 16")
+    if suffix is not None:
+        suffix = "." + suffix.removeprefix(".")
+        picture_format(f"a{suffix}")
+        if not output.is_dir():
+            raise UsageError("--format is for results in a folder", f"name one, or end {output} in {suffix}")
+    targets = dict(
+        zip(inputs, output_paths(inputs, output, force=options["force"], suffix=suffix), strict=True)
+    )
+    first: dict[Path, Path] = {}
+    for source in inputs:
+        first.setdefault(targets[source], source)
 
-    def one(source: Path) -> Done:
-        first = taken.setdefault(targets[source], source)
-        if first != source:
-            raise DataError(f"{source} and {first} would both become {targets[source]}", "rename one")
-        return process(source, targets[source], action, inputs=inputs, **options)
+    def one(source: Path, gate: Gate) -> Done:
+        taken = first[targets[source]]
+        if taken != source:
+            raise DataError(f"{source} and {taken} would both become {targets[source]}", "rename one")
+        return process(source, targets[source], action, inputs=inputs, gate=gate, **options)
 
-    done, failed = attempt_all(inputs, "pictures", one)
+    done: list[Done] = []
+    failed: list[dict[str, str]] = []
+    for source, outcome in track(run_all(inputs, one, size=count_pixels), "pictures", len(inputs)):
+        if isinstance(outcome, DataError):
+            failed.append({"input": str(source), "error": str(outcome)})
+        else:
+            done.append(outcome)
     for item in done:
         if item.converted:
             note(f"{item.input}: {item.converted}")

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from projects.photo_filters.cli.options import Output, Quality, app, china
+from projects.photo_filters.cli.options import (
+    Anchor,
+    Correlate,
+    Kernel,
+    Normalize,
+    Output,
+    Quality,
+    app,
+    china,
+    read_kernel,
+)
 from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, echo, show_json, show_table
+from shared.errors import DataError, UsageError
 from shared.files import MAX_PIXELS
 
 
@@ -29,39 +41,131 @@ def list_(as_json: JsonFlag = False) -> None:
 
 @app.command()
 def show(
-    step: Annotated[str, typer.Argument(metavar="FILTER")] = "gaussian:1", as_json: JsonFlag = False
+    step: Annotated[str | None, typer.Argument(metavar="FILTER", show_default="gaussian:1")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="PNG", help="Draw it in this file.")
+    ] = None,
+    kernel: Kernel = None,
+    normalize: Normalize = False,
+    anchor: Anchor = None,
+    correlate: Correlate = False,
+    force: ForceFlag = False,
+    as_json: JsonFlag = False,
 ) -> None:
-    """Explain a filter: its values, and its kernel with rank, separable factors and cost, or its matrix.
+    """Explain a filter: kernel, rank, factors, frequency response and cost; or its matrix, curves or chain.
 
-    Example: show gaussian:1.5
+    Example: show gaussian:1.5 -o kernel.png
     """
-    from projects.photo_filters.explain import explain
+    from projects.photo_filters.explain import explain, explain_kernel
+    from shared.files import check_output, write_bytes
 
-    facts = explain(step)
+    own = read_kernel(kernel, normalize=normalize, anchor=anchor, correlate=correlate)
+    if own is not None and step is not None:
+        raise UsageError(f"both the filter {step} and --kernel are given", "give one of them")
+    if output is not None:
+        if output.suffix.lower() != ".png":
+            raise DataError(f"{output}: the drawing is a PNG", "end the name in .png")
+        check_output(output, force=force)
+    step = step or "gaussian:1"
+    facts = explain(step) if own is None else explain_kernel(own)
+    title = step if own is None else str(kernel)
+    if output is not None:
+        write_bytes(output, _drawn(title, facts), force=force)
     if as_json:
         show_json(facts)
         return
-    echo(f"{facts['name']}: {facts['summary']}")
-    echo(f"written {facts['form']}")
-    for value in facts["parameters"]:
-        echo(f"  {value['name']}: {value['range']}" + (f"  {value['about']}" if value["about"] else ""))
-    if "matrix" in facts:
+    if own is None:
+        echo(f"{facts['name']}: {facts['summary']}")
+        echo(f"written {facts['form']}")
+        for value in facts["parameters"]:
+            echo(f"  {value['name']}: {value['range']}" + (f"  {value['about']}" if value["about"] else ""))
+    for name, tell in _TELLERS.items():
+        if name in facts:
+            if own is None or name != "kernel":
+                echo()
+            tell(title, facts)
+    if output is not None:
         echo()
-        echo("matrix, from (r, g, b, 1) to (r, g, b):")
-        _show_numbers(facts["matrix"])
+        echo(f"{output}: the drawing")
+
+
+def _drawn(title: str, facts: dict[str, Any]) -> bytes:
+    """Draw a filter; one that is no kernel on the photograph china.jpg."""
+    from projects.photo_filters.charts import draw, draw_kernel
+
     if "kernel" in facts:
-        height, width = facts["kernel"].shape
-        echo()
-        echo(f"kernel of {step}, {height} × {width}, sum {facts['sum']:.4g}:")
-        _show_numbers(facts["kernel"])
-        echo()
-        echo(f"rank {facts['rank']}: the sum of {facts['rank']} outer products column · row")
-        for column, row in zip(facts["columns"][:3], facts["rows"][:3], strict=True):
-            echo("  column " + _numbers(column))
-            echo("  row    " + _numbers(row))
-        costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts["costs"].items())
-        echo()
-        echo(f"cost, in multiplications a sample: {costs}; runs {facts['method']}")
+        return draw_kernel(title, facts)
+    from projects.photo_filters.chain import parse_chain
+    from projects.photo_filters.engine import run_steps
+    from projects.photo_filters.explain import needs_values
+    from projects.photo_filters.warp import warp_image
+    from shared.images import load_picture
+
+    if needs_values(title):
+        raise DataError(f"{title} is drawn with its values", f"write {facts['form']}")
+    before = load_picture(china()).pixels
+    after = warp_image(before, title) if facts["kind"] == "warp" else run_steps(before, parse_chain(title))
+    return draw(title, facts, before, after)
+
+
+def _tell_kernel(title: str, facts: dict[str, Any]) -> None:
+    height, width = facts["kernel"].shape
+    echo(f"kernel of {title}, {height} × {width}, sum {facts['sum']:.4g}, convolved:")
+    _show_numbers(facts["kernel"])
+    echo()
+    terms = len(facts["columns"])
+    products = "1 outer product" if terms == 1 else f"{terms} outer products"
+    itself = f", and {facts['centre']:.4g} times the pixel itself" if facts["centre"] else ""
+    echo(f"rank {facts['rank']}; here {products} column · row{itself}")
+    for column, row in zip(facts["columns"][:3], facts["rows"][:3], strict=True):
+        echo("  column " + _numbers(column))
+        echo("  row    " + _numbers(row))
+    echo()
+    echo("gain for waves of 0, ¼ and ½ cycles a pixel:")
+    for way, gains in facts["response"].items():
+        half = gains["falls_to_half_at"]
+        falls = f"; half at {half:.3f}, waves of {1 / half:.1f} pixels" if half else ""
+        echo(f"  {way:6} {gains['0']:.4f}  {gains['1/4']:.4f}  {gains['1/2']:.4f}{falls}")
+    echo()
+    costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts["costs"].items())
+    echo(f"cost, in multiplications a sample: {costs}")
+    echo(f"runs {facts['why']}")
+
+
+def _tell_matrix(title: str, facts: dict[str, Any]) -> None:
+    echo("matrix, from (r, g, b, 1) to (r, g, b):")
+    _show_numbers(facts["matrix"])
+    echo()
+    grey = "grey stays grey" if facts["keeps_grey"] else "grey takes on a colour"
+    echo(f"determinant {facts['determinant']:.4g}: the volume that colours fill is scaled by it; {grey}")
+
+
+def _tell_primaries(title: str, facts: dict[str, Any]) -> None:
+    from projects.photo_filters.explain import PRIMARIES
+
+    shown = lambda colour: " ".join(f"{100 * value + 0.0:4.0f}" for value in colour)  # noqa: E731
+    rows = [(name, shown(PRIMARIES[name]), shown(after)) for name, after in facts["primaries"].items()]
+    show_table(rows, ("colour", "r g b before, %", "after, %"))
+
+
+def _tell_transform(title: str, facts: dict[str, Any]) -> None:
+    width, height = facts["for_size"]
+    echo(f"transform of (x, y, 1), for a picture of {width} × {height}:")
+    _show_numbers(facts["transform"])
+
+
+_TELLERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
+    "kernel": _tell_kernel,
+    "matrix": _tell_matrix,
+    "curves": lambda title, facts: echo(f"tone curves of {facts['curves'].shape[1]} points; -o draws them"),
+    "size": lambda title, facts: echo("colour table of {0} × {0} × {0} colours".format(facts["size"])),
+    "primaries": _tell_primaries,
+    "light": lambda title, facts: echo(
+        "multiplies by " + ", ".join(f"{value:.3f} ({place})" for place, value in facts["light"].items())
+    ),
+    "chain": lambda title, facts: echo(f"chain: {facts['chain']}"),
+    "transform": _tell_transform,
+}
 
 
 @app.command()

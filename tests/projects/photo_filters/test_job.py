@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from projects.photo_filters.job import background_of, output_paths, process
+from projects.photo_filters.batch import Gate, Stopped
+from projects.photo_filters.job import background_of, deepened, flattened, output_paths, process
 from shared.errors import DataError
-from shared.images import MAX_PIXELS, Picture, load_frames, save_frames, save_picture
+from shared.images import MAX_PIXELS, Picture, load_frames, load_picture, save_frames, save_picture
 
 LEVELS = (0, 100, 200)
 
@@ -77,6 +78,10 @@ def test_results_go_to_the_file_or_to_files_of_the_same_name(tmp_path):
     folder.mkdir()
     assert output_paths([one], folder, force=False) == [folder / "1.png"]
     assert output_paths([one, two], folder, force=False) == [folder / "1.png", folder / "2.jpg"]
+    assert output_paths([one, two], folder, force=False, suffix=".webp") == [
+        folder / "1.webp",
+        folder / "2.webp",
+    ]
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -92,3 +97,62 @@ def test_a_background_has_the_scale_and_channels_of_the_picture(dtype, channels)
         assert red == pytest.approx([top, 0, 0, top][:n_channels])
     else:
         assert red == pytest.approx([0.299 * top, top][:n_channels])
+
+
+def test_depth_there_and_back_is_nothing(rng):
+    pixels = rng.integers(0, 256, (30, 20, 3), np.uint8)
+    assert np.array_equal(flattened(deepened(pixels)), pixels)
+    assert deepened(np.array([[0, 255]], np.uint8)).tolist() == [[0, 65535]]
+
+
+def test_flattened_is_rounded():
+    values = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    assert np.abs(flattened(values) - values / 257).max() <= 0.5
+
+
+@pytest.mark.parametrize(("depth", "dtype"), [(None, np.uint16), (8, np.uint8), (16, np.uint16)])
+def test_the_result_has_the_depth_that_is_asked_for(tmp_path, rng, depth, dtype):
+    deep, seen = rng.integers(0, 65536, (6, 7, 3), np.uint16), []
+    save_picture(tmp_path / "a.png", Picture(deep))
+
+    def work(picture: Picture) -> np.ndarray:
+        seen.append(picture.pixels.dtype)
+        return picture.pixels
+
+    process(tmp_path / "a.png", tmp_path / "b.png", work, depth=depth, max_pixels=MAX_PIXELS)
+    assert seen == [np.uint16]
+    result = load_picture(tmp_path / "b.png").pixels
+    assert result.dtype == dtype
+    assert np.array_equal(result, deep if dtype is np.uint16 else flattened(deep))
+
+
+def test_eight_bits_are_worked_on_as_sixteen_where_sixteen_are_asked_for(tmp_path):
+    save_picture(tmp_path / "a.png", Picture(np.full((3, 3), 200, np.uint8)))
+
+    def work(picture: Picture) -> np.ndarray:
+        return picture.pixels - np.uint16(1)
+
+    process(tmp_path / "a.png", tmp_path / "b.png", work, depth=16, max_pixels=MAX_PIXELS)
+    assert (load_picture(tmp_path / "b.png").pixels == 200 * 257 - 1).all()
+    with pytest.raises(DataError, match="the picture has 16"):
+        process(tmp_path / "a.png", tmp_path / "b.jpg", work, depth=16, max_pixels=MAX_PIXELS)
+
+
+def test_stripped_the_result_says_nothing(tmp_path):
+    save_picture(tmp_path / "a.png", Picture(np.zeros((3, 3), np.uint8), text=(("Title", "A"),)))
+    for strip in (False, True):
+        out = tmp_path / f"{strip}.png"
+        process(tmp_path / "a.png", out, negative, strip=strip, max_pixels=MAX_PIXELS)
+        assert load_picture(out).text == (() if strip else (("Title", "A"),))
+
+
+def test_a_closed_gate_lets_nothing_through(film):
+    gate = Gate()
+
+    def work(picture: Picture) -> np.ndarray:
+        gate.close()
+        return picture.pixels
+
+    with pytest.raises(Stopped):
+        process(film, film.with_name("b.gif"), work, gate=gate, max_pixels=MAX_PIXELS)
+    assert list(film.parent.iterdir()) == [film]

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from projects.photo_filters import filter_image
+from projects.photo_filters.compare import beside
 from projects.photo_filters.explain import explain
 from shared.images import Picture, load_frames, load_picture, save_frames, save_picture
 
@@ -69,7 +70,7 @@ def test_kernel_recipe_and_compare(cli, photo, tmp_path):
     before = load_picture(photo).pixels
     assert np.array_equal(load_picture(tmp_path / "k.png").pixels, before)
     assert cli(APP, "apply", photo, "-o", "r.png", "--recipe", "look.toml", "--compare").status == 0
-    assert np.array_equal(load_picture(tmp_path / "r.png").pixels, np.hstack([before, 255 - before]))
+    assert np.array_equal(load_picture(tmp_path / "r.png").pixels, beside(before, 255 - before))
 
 
 def test_warp_sheet_list_and_show(cli, photo, tmp_path):
@@ -113,7 +114,7 @@ def test_a_long_chain_and_a_picture_named_twice(cli, photo, tmp_path):
         (["apply", "p.png", "-o", "o.png", "sepia", "--border", "x"], 1, "border"),
         (["apply", "p.png", "-o", "o.png", "sepia", "--max-pixels", "3"], 1, "limit of 3 pixels"),
         (["apply", "p.png", "-o", "o.png", "sepia", "--max-pixels", "many"], 2, "--max-pixels"),
-        (["apply", "p.png", "-o", "o.png", "--kernel", "1,2"], 1, "2 columns"),
+        (["apply", "p.png", "-o", "o.png", "--kernel", "1,2; 3"], 1, "row 2 has 1 numbers"),
         (["apply", "p.png", "-o", "o.jpg", "sepia", "--quality", "0"], 1, "quality 0"),
         (["apply", "p.png", "-o", "o.png", "rotate:10"], 1, "warp"),
         (["apply", "p.png", "-o", "o.png", "sepia", "--chain", "grey"], 2, "two chains"),

@@ -1,0 +1,56 @@
+"""What the words of a line are, and how a batch ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from projects.photo_filters.cli.options import inputs_and_chain, read_kernel
+from shared.errors import DataError, UsageError
+from shared.images import Picture, save_picture
+
+
+def test_the_last_word_is_the_chain_unless_it_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sepia").touch()
+    assert inputs_and_chain(["a.jpg", "b.jpg", "grey"], None) == ([Path("a.jpg"), Path("b.jpg")], "grey")
+    assert inputs_and_chain(["a.jpg", "sepia"], None) == ([Path("a.jpg"), Path("sepia")], None)
+    assert inputs_and_chain(["a.jpg", "a.jpg"], "grey") == ([Path("a.jpg")], "grey")
+    with pytest.raises(DataError, match="did you mean"):
+        inputs_and_chain(["a.jpg", "sepai"], None)
+    with pytest.raises(UsageError, match="two chains"):
+        inputs_and_chain(["a.jpg", "grey"], "invert")
+
+
+def test_without_a_picture_it_is_the_photograph():
+    (path,), chain = inputs_and_chain(["grey"], None)
+    assert (path.name, chain) == ("china.jpg", "grey")
+
+
+def test_a_kernel_is_ready_to_be_convolved_with():
+    read = read_kernel("1,2; 3,4", normalize=True, anchor=None, correlate=True)
+    assert read.sum() == pytest.approx(1)
+    assert read_kernel(None, normalize=False, anchor=None, correlate=False) is None
+
+
+def test_a_batch_lists_what_failed_in_the_order_of_the_inputs(call, tmp_path):
+    (tmp_path / "out").mkdir()
+    names = [f"{i}.png" for i in range(9)]
+    for i, name in enumerate(names):
+        if i % 4 == 1:
+            (tmp_path / name).write_text("no picture")
+        else:
+            save_picture(name, Picture(np.full((5, 5), i, np.uint8)))
+    status, out, err = call("apply", *names, "-o", "out", "invert")
+    assert status == 1
+    assert [line.split(":")[0] for line in out.splitlines()] == [
+        f"out/{i}.png" for i in range(9) if i % 4 != 1
+    ]
+    told = err.splitlines()
+    assert [line.split()[1] for line in told[:-1]] == ["1.png", "5.png"]
+    assert told[-1] == "error: 2 of 9 failed"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"{i}.png" for i in range(9) if i % 4 != 1
+    ]

@@ -1,0 +1,92 @@
+"""`list`, `show` and `sheet` tell what the filters are."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from projects.photo_filters.registry import REGISTRY
+from shared.images import Picture, load_picture, save_picture
+
+
+def test_every_filter_is_shown(call):
+    for name in sorted(REGISTRY):
+        status, out, err = call("show", name)
+        assert (status, err) == (0, ""), name
+        assert out.startswith(f"{name}: {REGISTRY[name].summary}\nwritten {name}")
+
+
+def test_a_kernel_is_told_with_its_response_and_its_cost(call):
+    status, out, _ = call("show", "gaussian:1.5")
+    assert status == 0
+    for words in ("13 × 13", "rank 1", "half at 0.125, waves of 8.0 pixels", "runs separable", "in place of"):
+        assert words in out
+
+
+def test_without_a_filter_it_is_the_gaussian(call):
+    assert call("show") == call("show", "gaussian:1")
+
+
+def test_a_kernel_by_hand_from_the_line_or_from_a_file(call, tmp_path):
+    (tmp_path / "k.txt").write_text("0 1 0\n1 -4 1\n0 1 0\n")
+    status, out, _ = call("show", "--kernel", "0,1,0; 1,-4,1; 0,1,0", "--json")
+    assert status == 0
+    facts = json.loads(out)
+    assert facts["kernel"] == [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
+    assert facts["response"]["across"]["1/2"] == pytest.approx(4)
+    assert json.loads(call("show", "--kernel", "k.txt", "--json")[1]) == facts
+    assert call("show", "--kernel", "k.txt")[1].startswith("kernel of k.txt, 3 × 3, sum 0")
+
+
+def test_it_is_shown_as_it_is_convolved(call):
+    kernel = json.loads(call("show", "--kernel", "1,2,3", "--correlate", "--json")[1])["kernel"]
+    assert kernel == [[3, 2, 1]]
+    assert len(json.loads(call("show", "--kernel", "1,2", "--anchor", "0,0", "--json")[1])["kernel"][0]) == 3
+
+
+@pytest.mark.parametrize(
+    "words", [["gaussian:2"], ["--kernel", "1,2; 3,4"], ["sepia"], ["curve"], ["rotate:10"]]
+)
+def test_it_is_drawn(call, words):
+    status, out, _ = call("show", *words, "-o", "k.png")
+    assert status == 0
+    assert out.endswith("k.png: the drawing\n")
+    assert load_picture("k.png").pixels.std() > 20
+    status, _, err = call("show", *words, "-o", "k.png")
+    assert (status, "--force" in err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["gaussian:1", "--kernel", "1"], 2, "both the filter gaussian:1 and --kernel"),
+        (["gaussian:1", "-o", "k.jpg"], 1, "the drawing is a PNG"),
+        (["perspective", "-o", "k.png"], 1, "drawn with its values"),
+        (["gaussian:1", "--normalize"], 2, "--normalize is for --kernel"),
+        (["gausian"], 1, "did you mean gaussian"),
+    ],
+)
+def test_errors_are_one_line_and_leave_nothing(call, tmp_path, words, status, told):
+    ended, out, err = call("show", *words)
+    assert (ended, out) == (status, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert told in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_has_every_filter(call):
+    status, out, _ = call("list", "--json")
+    assert status == 0
+    assert {item["name"] for item in json.loads(out)["filters"]} == set(REGISTRY)
+    assert all(name in call("list")[1] for name in REGISTRY)
+
+
+def test_the_sheet_is_a_picture_of_the_size_that_is_told(call, rng):
+    save_picture("a.png", Picture(rng.integers(0, 256, (30, 40, 3), np.uint8)))
+    status, out, _ = call("sheet", "a.png", "-o", "s.png", "--json")
+    assert status == 0
+    told = json.loads(out)
+    assert load_picture("s.png").pixels.shape == (told["height"], told["width"], 3)
