@@ -54,6 +54,12 @@ def convolve_passes(  # type: ignore[no-untyped-def]
             for t in range(0, across_weights.size, 3):
                 a, b = across[t, 0] * channels, across[t, 1] * channels
                 c, d = across[t + 1, 0] * channels, across[t + 1, 1] * channels
+                if across_weights[t + 2] == 0:  # only there to make three
+                    _add_two(
+                        row, t == 0, across_bias, line[a : a + n], line[b : b + n], across_weights[t],
+                        line[c : c + n], line[d : d + n], across_weights[t + 1],
+                    )  # fmt: skip
+                    continue
                 e, f = across[t + 2, 0] * channels, across[t + 2, 1] * channels
                 _add_three(
                     row, t == 0, across_bias, line[a : a + n], line[b : b + n], across_weights[t],
@@ -81,6 +87,13 @@ def convolve_passes(  # type: ignore[no-untyped-def]
                     ring[(y + down[t + 2, 0]) % kh], ring[(y + down[t + 2, 1]) % kh], down_weights[t + 2],
                 )  # fmt: skip
                 _store_mixed(target, image[y, x0 * channels : x0 * channels + n], total, centre, gain)
+                continue
+            if down_weights[t + 2] == 0:
+                _store_two(
+                    target, total, t == 0, np.uint16(down_bias + SCALE // 2), np.uint16(SCALE // 2),
+                    ring[(y + down[t, 0]) % kh], ring[(y + down[t, 1]) % kh], down_weights[t],
+                    ring[(y + down[t + 1, 0]) % kh], ring[(y + down[t + 1, 1]) % kh], down_weights[t + 1],
+                )  # fmt: skip
                 continue
             _store_three(
                 target, total, t == 0, np.uint16(down_bias + SCALE // 2),
@@ -195,6 +208,32 @@ def _fill(total, value):  # type: ignore[no-untyped-def]
 def _three(i, a, b, u, c, d, v, e, f, w):  # type: ignore[no-untyped-def]
     first = add(high_product(add(a[i], b[i]), u), high_product(add(c[i], d[i]), v))
     return add(first, high_product(add(e[i], f[i]), w))
+
+
+@jit(nogil=True, inline="always")
+def _two(i, a, b, u, c, d, v):  # type: ignore[no-untyped-def]
+    return add(high_product(add(a[i], b[i]), u), high_product(add(c[i], d[i]), v))
+
+
+@jit(nogil=True, inline="always")
+def _add_two(total, is_first, bias, a, b, u, c, d, v):  # type: ignore[no-untyped-def]
+    if is_first:
+        for i in range(total.size):
+            total[i] = add(bias, _two(i, a, b, u, c, d, v))
+    else:
+        for i in range(total.size):
+            total[i] = add(total[i], _two(i, a, b, u, c, d, v))
+
+
+@jit(nogil=True, inline="always")
+def _store_two(target, total, is_first, bias, half, a, b, u, c, d, v):  # type: ignore[no-untyped-def]
+    if is_first:
+        for i in range(target.size):
+            target[i] = narrow(add(bias, _two(i, a, b, u, c, d, v)) >> np.uint16(_BITS))
+    else:
+        for i in range(target.size):
+            value = add(add(total[i], half), _two(i, a, b, u, c, d, v)) >> np.uint16(_BITS)
+            target[i] = narrow(value)
 
 
 @jit(nogil=True, inline="always")

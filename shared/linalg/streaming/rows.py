@@ -170,7 +170,8 @@ def _covered(index):  # type: ignore[no-untyped-def]
 
 @jit(nogil=True)
 def _whole_lines(n):  # type: ignore[no-untyped-def]
-    return (n + _LINE - 1) // _LINE * _LINE
+    """Room for n in an odd number of lines: rows a power of two apart would push each other from the cache."""
+    return ((n + _LINE - 1) // _LINE | 1) * _LINE
 
 
 @jit(nogil=True, error_model="numpy")

@@ -7,7 +7,6 @@ import pytest
 
 from shared.linalg._fixed_rows import SCALE, convolve_passes, convolve_taps
 
-
 ALONE = np.float32(0), np.float32(1)  # nothing of the picture is added to the passes
 
 
