@@ -6,6 +6,7 @@ import numpy as np
 
 from projects.photo_filters.colours import rgb
 from projects.photo_filters.points.noise import add_grain
+from projects.photo_filters.points.wash import add_light
 from projects.photo_filters.registry import Parameter, register, strength
 from shared.errors import DataError
 
@@ -31,7 +32,7 @@ def grain(
     """
     if seed % 1:
         raise DataError(f"grain: seed {seed:g}", "give a whole number")
-    grained = np.ascontiguousarray(rows, np.float32).copy()
+    grained = np.array(rows, np.float32, order="C")
     channels = 1 if rows.ndim == 2 else rows.shape[2]
     flat = grained.reshape(grained.shape[0], -1)
     add_grain(flat, channels, first, np.float32(_SPREAD * strength), np.float32(grain_size), np.uint32(seed))
@@ -62,14 +63,15 @@ def wash(
     """
     height, width = size
     across, up = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    whole = abs(across) + abs(up)  # from the corner where the light enters to the opposite one
     y = (height / 2 - (first + np.arange(len(rows)) + 0.5)) / height * up
-    x = (np.arange(width) + 0.5 - width / 2) / width * across
-    # from 0 where the light enters to 1 at the opposite corner
-    distance = (0.5 - (y[:, None] + x) / (abs(across) + abs(up))).astype(np.float32)
-    fall = (1 - distance / np.float32(reach)).clip(0, 1)
-    light = np.float32(strength) * fall * fall * (3 - 2 * fall)
-    lamp = rgb(colour).astype(np.float32)
-    if rows.ndim == 2 and np.ptp(lamp) == 0:
-        return rows + light * lamp[0] * (1 - rows)
-    colours = rows if rows.ndim == 3 else rows[..., None]
-    return colours + (light[..., None] * lamp) * (1 - colours)
+    ends = (y + (0.5 - width / 2) / width * across) / whole + 0.5  # 1 where it enters
+    starts, step = 1 - (1 - ends) / reach, across / whole / width / reach
+    lamp = (strength * rgb(colour)).astype(np.float32)
+    if rows.ndim == 2 and np.ptp(lamp) > 0:
+        rows = np.repeat(rows[..., None], 3, axis=2)
+    elif rows.ndim == 2:
+        lamp = lamp[:1]
+    lit = np.array(rows, np.float32, order="C")
+    add_light(lit.reshape(len(lit), -1), lamp, starts.astype(np.float32), np.float32(step))
+    return lit
