@@ -30,6 +30,7 @@ __all__ = [
     "as_int32",
     "as_uint8",
     "as_uint16",
+    "count_set",
     "high",
     "higher",
     "intrinsic",
@@ -232,6 +233,17 @@ def store_bits(_: Any, array: Any, i: Any, mask: Any) -> Any:
         return context.get_dummy_value()
 
     return (types.void(array, i, mask), build) if array.dtype.bitwidth == mask.lanes else None
+
+
+@intrinsic
+def count_set(_: Any, mask: Any) -> Any:
+    """How many lanes of a mask are set."""
+
+    def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        bits = builder.bitcast(given[0], ir.IntType(mask.lanes))
+        return builder.zext(builder.ctpop(bits), ir.IntType(64))
+
+    return types.int64(mask), build
 
 
 @intrinsic

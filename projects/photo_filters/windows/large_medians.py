@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import load, store
+from projects.photo_filters.windows.blocks import count_set, load, splat, store
 from projects.photo_filters.windows.rows import new_ring, over_window, pad_row
 from shared.bands import in_bands
 from shared.compiled import jit
@@ -22,26 +22,31 @@ def median_by_counting(image: np.ndarray, border: str, size: int) -> np.ndarray:
     Every column of the window has a histogram that follows it from row to row, and the window's own is the
     last one plus the column that comes in less the one that leaves (Perreault and Hébert 2007). A histogram
     has 16 coarse bins, which tell in which 16 fine ones the median lies; only those are brought up to date.
+    Here bins hold how many samples are no larger, so that the median is found by comparing, without a search.
     """
-    return over_window(_count_rows, image, size // 2, border)
+    steps = (
+        (np.arange(16) >= np.arange(16)[:, None]).astype(np.uint16).ravel()
+    )  # what a sample adds to 16 bins
+    return over_window(_count_rows, image, size // 2, border, steps)
 
 
 @jit(nogil=True)
-def _count_rows(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
+def _count_rows(source, out, y_index, x_index, channels, steps, start, stop):  # type: ignore[no-untyped-def]
     size = y_index.size - source.shape[0] + 1
     width = x_index.size - size + 1
     for x0 in range(0, width, _STRIP):
         pixels = min(_STRIP, width - x0)
         covered = pixels + size - 1
-        ring = new_ring(size, covered * channels, source)
+        ring = new_ring(size + 1, covered * channels, source)
         coarse = np.zeros(channels * covered * 16, np.uint16)  # of each column
-        fine = np.zeros(16 * channels * covered * 16, np.uint16)  # bin by bin of each coarse one
+        fine = np.zeros(16 * channels * covered * 16, np.uint16)  # column by column for each coarse bin
         for p in range(start, stop + size - 1):
-            row = ring[p % size]
-            if p >= start + size:
-                _count(row, coarse, fine, covered, channels, -1)
+            row = ring[p % (size + 1)]
             pad_row(row, source, y_index[p], x_index, x0, covered, size // 2, channels)
-            _count(row, coarse, fine, covered, channels, 1)
+            for c in range(channels):
+                if p >= start + size:
+                    _take(ring[(p + 1) % (size + 1)], coarse, fine, steps, c, covered, channels)
+                _add(row, coarse, fine, steps, c, covered, channels)
             y = p - size + 1
             if y >= start:
                 for c in range(channels):
@@ -49,37 +54,54 @@ def _count_rows(source, out, y_index, x_index, channels, start, stop):  # type: 
                     _slide(out[y, x0 * channels + c :], own, fine, c, covered, pixels, channels, size)
 
 
+@jit(nogil=True, inline="always")
+def _places(row, c, j, covered, channels):  # type: ignore[no-untyped-def]
+    """The coarse and the fine bin of a sample, and where the 16 of each stand."""
+    value = np.int64(row[j * channels + c])
+    column = c * covered + j
+    return (
+        (value >> 4) * 16,
+        (value & 15) * 16,
+        column * 16,
+        ((value >> 4) * channels * covered + column) * 16,
+    )
+
+
 @jit(nogil=True)
-def _count(row, coarse, fine, covered, channels, change):  # type: ignore[no-untyped-def]
-    """Add `change` to the counts of a row's samples, channel after channel."""
-    for c in range(channels):
-        for j in range(covered):
-            value = np.int64(row[j * channels + c])
-            column = c * covered + j
-            coarse[column * 16 + (value >> 4)] += np.uint16(change)
-            fine[((value >> 4) * channels * covered + column) * 16 + (value & 15)] += np.uint16(change)
+def _add(row, coarse, fine, steps, c, covered, channels):  # type: ignore[no-untyped-def]
+    """Count one channel of a row's samples."""
+    for j in range(covered):
+        high, low, at_coarse, at_fine = _places(row, c, j, covered, channels)
+        store(coarse, at_coarse, load(coarse, at_coarse, 16) + load(steps, high, 16))
+        store(fine, at_fine, load(fine, at_fine, 16) + load(steps, low, 16))
+
+
+@jit(nogil=True)
+def _take(row, coarse, fine, steps, c, covered, channels):  # type: ignore[no-untyped-def]
+    """Undo `_add`."""
+    for j in range(covered):
+        high, low, at_coarse, at_fine = _places(row, c, j, covered, channels)
+        store(coarse, at_coarse, load(coarse, at_coarse, 16) - load(steps, high, 16))
+        store(fine, at_fine, load(fine, at_fine, 16) - load(steps, low, 16))
 
 
 @jit(nogil=True)
 def _slide(target, coarse, fine, c, covered, pixels, channels, size):  # type: ignore[no-untyped-def]
     """Write the medians of one channel of a row."""
     half = size * size // 2
-    sums, inner = np.zeros(16, np.uint16), np.zeros(256, np.uint16)
+    kept, inner = np.zeros(17, np.uint16), np.zeros(256, np.uint16)
     counted = np.full(16, -size)  # up to which window each 16 fine bins are counted
+    sums = load(kept, 1, 16)
     for j in range(size):
-        store(sums, 0, load(sums, 0, 16) + load(coarse, j * 16, 16))
+        sums = sums + load(coarse, j * 16, 16)
     for x in range(pixels):
         if x > 0:
-            moved = load(sums, 0, 16) + load(coarse, (x + size - 1) * 16, 16) - load(coarse, (x - 1) * 16, 16)
-            store(sums, 0, moved)
-        below, k = 0, 0
-        while below + sums[k] <= half:
-            below += sums[k]
-            k += 1
+            sums = sums + load(coarse, (x + size - 1) * 16, 16) - load(coarse, (x - 1) * 16, 16)
+        store(kept, 1, sums)
+        k = count_set(splat(half, sums) >= sums)
         first = (k * channels + c) * covered  # the column's place among the fine counts
-        bins = load(inner, k * 16, 16)
-        last = counted[k]
-        if x - last >= size:
+        bins, last = load(inner, k * 16, 16), counted[k]
+        if x - last >= size // 2:
             bins = bins - bins
             for j in range(x, x + size):
                 bins = bins + load(fine, (first + j) * 16, 16)
@@ -88,11 +110,7 @@ def _slide(target, coarse, fine, c, covered, pixels, channels, size):  # type: i
                 bins = bins + load(fine, (first + j + size) * 16, 16) - load(fine, (first + j) * 16, 16)
         store(inner, k * 16, bins)
         counted[k] = x
-        value = k * 16
-        while below + inner[value] <= half:
-            below += inner[value]
-            value += 1
-        target[x * channels] = value
+        target[x * channels] = k * 16 + count_set(splat(half - kept[k], bins) >= bins)
 
 
 def median_by_ranks(image: np.ndarray, border: str, size: int) -> np.ndarray:

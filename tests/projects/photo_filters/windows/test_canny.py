@@ -47,4 +47,4 @@ def test_edges_are_those_of_the_definition(noise, shape, border, sigma):
         assert np.array_equal(found, first if found.ndim == 2 else np.dstack([first] * 3))
         # two lengths that are equal but for rounding may be told apart otherwise
         assert ((first > 0) != expected).mean() <= 0.002
-    assert shape[0] < 50 or 0 < expected.mean() < 0.3
+    assert shape[0] < 50 or 0 < expected.mean() < 0.5
