@@ -85,7 +85,7 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
             raise KeyboardInterrupt
         sys.exit(status if isinstance(status, int) else 0)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; nothing half-done was kept", 130)
+        _fail("interrupted; no output was written", 130)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

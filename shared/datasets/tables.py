@@ -53,6 +53,8 @@ def read_table(
     if not text.data.strip():
         raise DataError(f"{path} is empty", "check the name or download it again")
     first = first_line(text.data)
+    if not first.strip():
+        raise DataError(f"{path}:1: the line is empty", "begin the file with the line that names the columns")
     delimiter = sniff_delimiter(first)
     header = delimiter != "::" and (delimiter != "\t" or _names_a_column(first.split("\t"), columns))
     if delimiter == "::":

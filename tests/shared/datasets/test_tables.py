@@ -38,6 +38,7 @@ def test_the_same_rows_in_every_dress(table, content):
     ("content", "message"),
     [
         ("", "is empty"),
+        ("\n" + SOUND, ":1: the line is empty"),
         ("name,score,count\n", "no rows"),
         ("name,points,count\nA,1,1\n", "1: no column 'score'.*expected the header name,score,count, found"),
         ("name,score,count,score\nA,1,1,2\n", "'score' is there twice"),
