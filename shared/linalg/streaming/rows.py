@@ -186,7 +186,7 @@ def _slots_of(stage, t, count, indices):  # type: ignore[no-untyped-def]
 
 
 @jit(nogil=True, error_model="numpy")
-def _make(  # type: ignore[no-untyped-def]
+def _make(
     row, ring, slots, line, stage, t, has_line, numbers, places, channels
 ):  # fmt: skip
     """Fill `row` with row t of a stage; `line` may hold the column pass already, else is space for it."""

@@ -136,7 +136,7 @@ def test_ctrl_c_ends_at_once_with_nothing_half_written(tmp_path, root, rng, suff
     assert time.monotonic() - started < 5
     assert working.returncode == 130
     assert out == ""
-    assert err.splitlines()[-1] == "error: interrupted; nothing half-done was kept"
+    assert err.splitlines()[-1] == "error: interrupted; no output was written"
     written = list(Path(tmp_path / "out").iterdir())
     assert 0 < len(written) < 120
     for path in written:
