@@ -43,7 +43,8 @@ def _recolour(samples, target, m):  # type: ignore[no-untyped-def]
     for i in range(_recolour_blocks(samples, target, m), samples.size, 3):
         r, g, b = np.float32(samples[i]), np.float32(samples[i + 1]), np.float32(samples[i + 2])
         for c in range(3):
-            value = m[4 * c] * r + m[4 * c + 1] * g + m[4 * c + 2] * b + m[4 * c + 3]
+            # added in the order of the blocks, or a band's end would round in another way
+            value = m[4 * c] * r + (m[4 * c + 1] * g + (m[4 * c + 2] * b + m[4 * c + 3]))
             target[i + c] = np.int32(min(max(value, zero), peak))
 
 

@@ -26,8 +26,12 @@ def test_it_is_the_product_rounded_and_clipped(seed, rows, width):
     assert np.abs(out.reshape(exact.shape) - exact.clip(0, 255)).max() < 0.501
 
 
-def test_bands_in_place_are_the_whole(rng, noise):
+@pytest.mark.parametrize("halves", [False, True])
+def test_bands_in_place_are_the_whole(rng, noise, halves):
+    """Also where sums in exact numbers would end in a half, which any other order of adding could round away."""
     matrix, source = rng.normal(0, 1, (3, 4)), noise((9, 3 * 147))
+    if halves:
+        matrix = np.array([[0.1, 0.3, 0.1, 0], [0.7, 0.1, 0.7, 0], [1 / 3, 1 / 6, 1 / 3, 0]])
     whole = np.empty_like(source)
     apply_matrix(source, whole, matrix, 0, 9)
     for start, stop in [(0, 1), (1, 8), (8, 9)]:
