@@ -28,7 +28,7 @@ def test_it_is_the_product_rounded_and_clipped(seed, rows, width):
 
 @pytest.mark.parametrize("halves", [False, True])
 def test_bands_in_place_are_the_whole(rng, noise, halves):
-    """Also where sums in exact numbers would end in a half, which any other order of adding could round away."""
+    """Also where exact sums end in a half, which another order of adding might round the other way."""
     matrix, source = rng.normal(0, 1, (3, 4)), noise((9, 3 * 147))
     if halves:
         matrix = np.array([[0.1, 0.3, 0.1, 0], [0.7, 0.1, 0.7, 0], [1 / 3, 1 / 6, 1 / 3, 0]])
