@@ -38,6 +38,7 @@ __all__ = [
     "low",
     "lower",
     "power_of_two",
+    "register",
     "register_of",
     "root",
     "splat",
@@ -109,6 +110,20 @@ def load(_: Any, array: Any, i: Any, lanes: Any) -> Any:
         return value
 
     return block(array, i, lanes), build
+
+
+@intrinsic
+def register(_: Any, array: Any, i: Any) -> Any:
+    """The samples of a row from element i on, as many as fill 512 bits."""
+    block = register_of(array.dtype)
+
+    def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        place = context.cast(builder, given[1], i, types.intp)
+        value = builder.load(address(context, builder, array, given[0], [place], block))
+        value.align = block.dtype.bitwidth // 8
+        return value
+
+    return block(array, i), build
 
 
 @intrinsic
