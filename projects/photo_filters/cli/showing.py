@@ -174,13 +174,14 @@ def sheet(
     output: Output = ...,  # type: ignore[assignment]
     columns: Annotated[int, typer.Option(help="Thumbnails in a row.")] = 4,
     width: Annotated[int, typer.Option(help="Of a thumbnail, in pixels.")] = 240,
+    everything: Annotated[bool, typer.Option("--all", help="Every filter, not the looks alone.")] = False,
     max_pixels: MaxPixels = MAX_PIXELS,
     frame: FrameOption = None,
     quality: Quality = 90,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write a contact sheet of every filter on one picture.  Example: sheet photo.jpg -o sheet.jpg"""
+    """Write a contact sheet of every look on one picture.  Example: sheet photo.jpg -o sheet.jpg"""
     from projects.photo_filters.sheet import contact_sheet
     from shared.files import check_output
     from shared.images import Picture, check_quality, load_picture, picture_format, save_picture
@@ -190,7 +191,7 @@ def sheet(
     check_quality(quality)
     check_output(output, force=force, inputs=[source])
     loaded = load_picture(source, max_pixels=max_pixels, frame=frame)
-    made = contact_sheet(loaded.pixels, columns=columns, width=width)
+    made = contact_sheet(loaded.pixels, columns=columns, width=width, everything=everything)
     save_picture(output, Picture(made, icc=loaded.icc), force=force, quality=quality)
     if as_json:
         height, width = made.shape[:2]

@@ -90,3 +90,13 @@ def test_the_sheet_is_a_picture_of_the_size_that_is_told(call, rng):
     assert status == 0
     told = json.loads(out)
     assert load_picture("s.png").pixels.shape == (told["height"], told["width"], 3)
+
+
+def test_a_sheet_of_all_is_larger(call, rng):
+    save_picture("a.png", Picture(rng.integers(0, 256, (30, 40, 3), np.uint8)))
+    looks, everything = (
+        json.loads(call("sheet", "a.png", "-o", name, "--json", *words)[1])
+        for name, words in (("s.png", []), ("t.png", ["--all"]))
+    )
+    assert everything["height"] > looks["height"]
+    assert everything["width"] == looks["width"]
