@@ -59,7 +59,7 @@ def contact_sheet(
     border: str = "reflect",
     everything: bool = False,
 ) -> np.ndarray:
-    """Return an RGB sheet with the picture and what each look makes of it, under it the step and what it is.
+    """Return an RGB sheet with the picture and what each look makes of it, under it the step and what the look is like.
 
     Args:
         pixels: (h, w) or (h, w, c), uint8 or uint16.
@@ -74,8 +74,8 @@ def contact_sheet(
     cells = [("as it was", "", _rgb(small))]
     for text in track(shown_steps(everything=everything), "filters"):
         steps = parse_chain(text)
-        # a look's summary is "Name: what it is like"
-        about = steps[0].filter.summary.partition(": ")[2] or steps[0].filter.summary
+        look = steps[0].filter.kind == "look"  # its summary is "Name: what it is like"
+        about = steps[0].filter.summary.partition(": ")[2] if look else ""
         cells.append((text, about, _rgb(run_steps(small, steps, border=border))))
     return _laid_out(cells, columns)
 
