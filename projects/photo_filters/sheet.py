@@ -59,7 +59,7 @@ def contact_sheet(
     border: str = "reflect",
     everything: bool = False,
 ) -> np.ndarray:
-    """Return an RGB sheet with the picture and what each look makes of it, under it the step and what the look is like.
+    """Return an RGB sheet with the picture and what each look makes of it, and its name and kind below.
 
     Args:
         pixels: (h, w) or (h, w, c), uint8 or uint16.
