@@ -11,28 +11,70 @@ from shared.compiled import jit
 __all__ = ["largest_of_square", "smallest_of_square"]
 
 
+_NARROW = 5  # the side up to which all samples of a square are looked at
+_CHUNK = 1024  # samples whose columns are reduced before they are used, from the first cache
+
+
 def largest_of_square(image: np.ndarray, border: str, size: int) -> np.ndarray:
     """Return the largest of size × size pixels in each channel; `size` is odd, the dtype uint8 or float32."""
-    return over_window(_largest_rows, image, size // 2, border)
+    return over_window(_largest_few if size <= _NARROW else _largest_many, image, size // 2, border)
 
 
 def smallest_of_square(image: np.ndarray, border: str, size: int) -> np.ndarray:
     """Return the smallest of size × size pixels; see `largest_of_square`."""
-    return over_window(_smallest_rows, image, size // 2, border)
+    return over_window(_smallest_few if size <= _NARROW else _smallest_many, image, size // 2, border)
 
 
 @jit(nogil=True)
-def _largest_rows(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
-    _extreme_rows(source, out, y_index, x_index, channels, start, stop, True)
+def _largest_few(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
+    _few_rows(source, out, y_index, x_index, channels, start, stop, True)
 
 
 @jit(nogil=True)
-def _smallest_rows(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
-    _extreme_rows(source, out, y_index, x_index, channels, start, stop, False)
+def _smallest_few(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
+    _few_rows(source, out, y_index, x_index, channels, start, stop, False)
+
+
+@jit(nogil=True)
+def _largest_many(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
+    _many_rows(source, out, y_index, x_index, channels, start, stop, True)
+
+
+@jit(nogil=True)
+def _smallest_many(source, out, y_index, x_index, channels, start, stop):  # type: ignore[no-untyped-def]
+    _many_rows(source, out, y_index, x_index, channels, start, stop, False)
 
 
 @jit(nogil=True, inline="always")
-def _extreme_rows(source, out, y_index, x_index, channels, start, stop, largest):  # type: ignore[no-untyped-def]
+def _few_rows(source, out, y_index, x_index, channels, start, stop, largest):  # type: ignore[no-untyped-def]
+    """The best of each column, and then of the columns."""
+    size, n = y_index.size - source.shape[0] + 1, out.shape[1]
+    lanes, reach = BLOCK // source.itemsize, (size - 1) * channels
+    ring = new_ring(size, max(n, x_index.size * channels), source)
+    columns = new_ring(1, _CHUNK + reach, source)[0]
+    for p in range(start, stop + size - 1):
+        pad_row(ring[p % size], source, y_index[p], x_index, 0, x_index.size, size // 2, channels)
+        y = p - size + 1
+        if y < start:
+            continue
+        for chunk in range(0, n, _CHUNK):
+            x0 = min(chunk, n - lanes)
+            m = min(_CHUNK, n - x0)
+            for x in range(0, m + reach, lanes):
+                value = register(ring[0], x0 + x)
+                for k in range(1, size):
+                    value = _pick(value, register(ring[k], x0 + x), largest)
+                store(columns, x, value)
+            for block in range(0, m, lanes):
+                x = min(block, m - lanes)  # the last block covers a part of the one before
+                value = register(columns, x)
+                for k in range(1, size):
+                    value = _pick(value, register(columns, x + k * channels), largest)
+                store(out[y], x0 + x, value)
+
+
+@jit(nogil=True, inline="always")
+def _many_rows(source, out, y_index, x_index, channels, start, stop, largest):  # type: ignore[no-untyped-def]
     """Rows are taken in groups of `size` (van Herk 1992; Gil and Werman 1993).
 
     A window covers the end of one group and the beginning of the next: it is the better of the best from its
