@@ -68,7 +68,7 @@ def row_span(m, y, x0, x1, low_x, high_x, low_y, high_y):  # type: ignore[no-unt
         elif offset < 0:
             last = first
     first = min(first, float(x1))
-    return np.int64(first), np.int64(max(first, last))
+    return np.int64(first), np.int64(max(first, min(last, float(x1))))
 
 
 @jit(nogil=True, error_model="numpy")

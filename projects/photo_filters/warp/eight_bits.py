@@ -46,8 +46,10 @@ def span_of_bytes(flat, stride, channels, m, x, n, y, out, o, taps, table, longs
         longs, words: (LONGS, n) uint64 and (WORDS, n + 1) uint32 to work in, or longer.
 
     Returns:
-        False where the span is too wide on the picture for 32 bits, and nothing is written.
+        False where the span is too wide on the picture for 32 bits, or a pixel for one word: nothing is written.
     """
+    if channels > 4:
+        return False
     qx, qy = words[0][:n].view(np.int32), words[1][:n].view(np.int32)
     places = longs[0][:n].view(np.int64)
     column, row = relative_places(m, x, y, 0.0 if taps == 1 else 0.5, qx, qy)
