@@ -6,6 +6,7 @@ OpenCV has no 3-D table: beside Pillow's stands what its users write, a look-up 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -40,14 +41,13 @@ def measure(threads: int = 1) -> dict[str, Any]:
     comparisons = []
     with one_thread_count(threads):
         for step, peer, work in peers:
-            ours: Work = lambda step=step: filter_image(pixels, step)  # type: ignore[misc]  # noqa: E731
+            ours = partial(filter_image, pixels, step)
             _agree(ours(), work(), f"{step} by {peer}")
-            comparisons.append(beside(f"{step}, 12 megapixels RGB, {threads} thread", peer, ours, work))
-        for step in (CURVE, VIBRANCE, "exposure:1"):
-            ours = lambda step=step: filter_image(pixels, step)  # type: ignore[misc]  # noqa: E731
-            comparisons.append(
-                beside(f"{step}, {threads} thread", "a copy of the picture", ours, pixels.copy)
-            )
+            comparisons.append(beside(f"{step}, 12 megapixels RGB, threads: {threads}", peer, ours, work))
+        for step in (CURVE, "hue:30"):
+            ours = partial(filter_image, pixels, step)
+            what = f"{step}, 12 megapixels RGB, threads: {threads}"
+            comparisons.append(beside(what, "a copy of the picture", ours, pixels.copy))
     return {
         "figures": [],
         "comparisons": comparisons,
@@ -57,9 +57,9 @@ def measure(threads: int = 1) -> dict[str, Any]:
 
 
 def _agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:
-    """Refuse to time answers that differ; the nearest entry of a table is off by half a step."""
+    """Refuse to time answers that differ; the nearest of 33 entries is off by two levels on average."""
     off = np.abs(ours.astype(int) - theirs)
-    assert off.mean() < 2, f"{what}: the answers differ by {off.mean():.1f} levels on average"
+    assert off.mean() < 2.5, f"{what}: the answers differ by {off.mean():.1f} levels on average"
 
 
 def _made(step: str) -> np.ndarray:
