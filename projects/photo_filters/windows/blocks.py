@@ -26,6 +26,7 @@ __all__ = [
     "absolute",
     "address",
     "as_float32",
+    "as_float64",
     "as_int16",
     "as_int32",
     "as_uint8",
@@ -79,8 +80,8 @@ class _BlockModel(models.PrimitiveModel):
 
 
 def _element(dtype: Any) -> Any:
-    if dtype == types.float32:
-        return ir.FloatType()
+    if dtype in (types.float32, types.float64):
+        return ir.FloatType() if dtype == types.float32 else ir.DoubleType()
     return ir.IntType(1 if dtype == types.boolean else dtype.bitwidth)
 
 
@@ -154,7 +155,7 @@ def splat(_: Any, number: Any, like: Any) -> Any:
 
 
 def _is_float(block: Block) -> bool:
-    return bool(block.dtype == types.float32)
+    return block.dtype in (types.float32, types.float64)
 
 
 def lower(builder: Any, block: Block, a: Any, b: Any) -> Any:
@@ -284,9 +285,12 @@ def _conversion(dtype: Any) -> Any:
 
 def _converted(builder: Any, old: Block, new: Block, value: Any) -> Any:
     vector = _vector(new)
+    if _is_float(old) and _is_float(new):
+        if old.dtype == new.dtype:
+            return value
+        return (builder.fptrunc if new.dtype == types.float32 else builder.fpext)(value, vector)
     if _is_float(old):
-        wide = ir.VectorType(ir.IntType(32), new.lanes)
-        return value if _is_float(new) else builder.trunc(builder.fptosi(value, wide), vector)
+        return builder.trunc(builder.fptosi(value, ir.VectorType(ir.IntType(32), new.lanes)), vector)
     signed = old.dtype.signed
     if _is_float(new):
         return (builder.sitofp if signed else builder.uitofp)(value, vector)
@@ -302,6 +306,7 @@ as_uint16 = _conversion(types.uint16)
 as_int16 = _conversion(types.int16)
 as_int32 = _conversion(types.int32)
 as_float32 = _conversion(types.float32)
+as_float64 = _conversion(types.float64)
 
 
 @intrinsic
