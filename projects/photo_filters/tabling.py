@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,54 +18,79 @@ from shared.errors import DataError
 from shared.files import check_output, write_bytes
 from shared.images import Picture, picture_format, save_picture
 
-__all__ = ["chain_table", "write_cube"]
+__all__ = ["Written", "chain_table", "write_cube"]
 
 _POINT_KINDS = ("matrix", "curve", "table")
+_MOST = 129  # steps; two million colours
 
 
-def write_cube(path: str | os.PathLike[str], chain: str, *, size: int = 33, force: bool = False) -> int:
-    """Write what a chain makes of every colour to a `.cube` file, or to a picture as a HaldCLUT.
+@dataclass(frozen=True)
+class Written:
+    """A table that was written: steps of each channel, and the steps of the chain that it does not hold."""
+
+    size: int
+    left_out: tuple[str, ...] = ()
+
+
+def write_cube(
+    path: str | os.PathLike[str], chain: str, *, size: int = 33, skip: bool = False, force: bool = False
+) -> Written:
+    """Write what a chain makes of every colour to a `.cube` file, or to a 16-bit picture as a HaldCLUT.
 
     Args:
         size: steps of each channel, 2 to 129; a HaldCLUT has the next square number of them.
+        skip: leave out steps that look at more than a pixel's colour.
 
-    Returns:
-        The steps of the table written.
+    Raises:
+        DataError: names such a step otherwise; or a file that cannot be written or hold a table.
     """
     cube = Path(path).suffix.lower() == ".cube"
     if not cube and not picture_format(path).sixteen_colour:
         raise DataError(f"{path} cannot hold a table in 16 bits", "write .cube, .png or .tif")
-    if not 2 <= size <= 129:
-        raise DataError(f"a table of {size} steps", "give 2 to 129")
+    if not 2 <= size <= _MOST:
+        raise DataError(f"a table of {size} steps", f"give 2 to {_MOST}")
     check_output(path, force=force)
+    if not cube:
+        level = max(2, math.isqrt(size - 1) + 1)
+        size = level**2
+    table, left_out = chain_table(chain, size, skip=skip)
     if cube:
-        write_bytes(path, format_cube(chain_table(chain, size), title=chain), force=force)
-        return size
-    level = max(2, math.isqrt(size - 1) + 1)
-    pixels = hald_picture(chain_table(chain, level**2), np.uint16)
-    save_picture(path, Picture(pixels), force=force)
-    return level**2
+        write_bytes(path, format_cube(table, title=chain), force=force)
+    else:
+        save_picture(path, Picture(hald_picture(table, np.uint16)), force=force)
+    return Written(size, tuple(left_out))
 
 
-def chain_table(chain: str, size: int) -> np.ndarray:
-    """Return the (size, size, size, 3) float32 table of a chain.
-
-    Raises:
-        DataError: names the step that looks at more than a pixel's colour.
-    """
+def chain_table(chain: str, size: int, *, skip: bool = False) -> tuple[np.ndarray, list[str]]:
+    """Return the (size, size, size, 3) float32 table of a chain, and the steps that it does not hold."""
     steps = parse_chain(chain)
-    _check_points(steps)
+    left_out = _others(steps)
+    if left_out and not skip:
+        raise DataError(
+            f"step {left_out[0]!r} depends on a pixel's place or neighbours, which no table holds",
+            "leave it out, or give --skip",
+        )
     grid = identity(size)
-    made: np.ndarray = run_steps(grid.reshape(size * size, size, 3), steps).reshape(grid.shape)
-    return made
+    return _points(grid.reshape(size * size, size, 3), steps).reshape(grid.shape), left_out
 
 
-def _check_points(steps: Sequence[Step], within: str = "") -> None:
+def _others(steps: Sequence[Step]) -> list[str]:
+    """The steps, those within looks among them, that look at more than a pixel's colour."""
+    found = []
     for step in steps:
         if step.filter.kind == "look":
-            _check_points(parse_chain(step.filter.make(*step.values)), step.text)
+            found += _others(parse_chain(step.filter.make(*step.values)))
         elif step.filter.kind not in _POINT_KINDS:
-            where = f"step {step.text!r}" + (f" of {within!r}" if within else "")
-            raise DataError(
-                f"{where} depends on a pixel's place or neighbours, which no table holds", "leave it out"
-            )
+            found.append(step.text)
+    return found
+
+
+def _points(colours: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
+    """Run the point steps on a picture of colours; a look without its other steps."""
+    for step in steps:
+        if step.filter.kind == "look":
+            inner = _points(colours, parse_chain(step.filter.make(*step.values)))
+            colours = colours + np.float32(step.values[-1]) * (inner - colours)
+        elif step.filter.kind in _POINT_KINDS:
+            colours = run_steps(colours, [step])
+    return colours

@@ -12,8 +12,15 @@ def test_a_chain_and_a_recipe_become_tables(call, tmp_path):
     assert (status, out) == (0, "look.cube: 9 × 9 × 9 colours\n")
     (tmp_path / "look.toml").write_text('chain = ["sepia", "contrast:120%"]')
     status, out, _ = call("table", "--recipe", "look.toml", "-o", "again.cube", "--size", "9", "--json")
-    assert json.loads(out) == {"output": "again.cube", "size": 9}
+    assert json.loads(out) == {"output": "again.cube", "size": 9, "left_out": []}
     assert (read_cube(tmp_path / "look.cube") == read_cube(tmp_path / "again.cube")).all()
+
+
+def test_what_is_left_out_is_told(call):
+    status, out, err = call("table", "noir", "-o", "noir.cube", "--size", "5", "--skip")
+    assert (status, out) == (0, "noir.cube: 5 × 5 × 5 colours\n")
+    assert err.startswith("left out: vignette:")
+    assert "grain:" in err
 
 
 def test_what_is_refused_leaves_no_file(call, tmp_path):
