@@ -13,19 +13,20 @@ import sys
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.images.together import Together
 
-__all__ = ["give", "lend", "one_block", "take"]
+__all__ = ["give", "lend", "one_block", "prepare", "take"]
 
 _PLACES = {"RGB": (0, 1, 2), "RGBA": (0, 1, 2, 3), "LA": (0, 3)}  # of the channels, in four bytes
 _BAND = 1 << 22  # samples after which memory that has been read is given back
 _LARGE = 1 << 26  # bytes from which that is worth a call
 _PAGE = 1 << 12
-_DONTNEED = 4
+_DONTNEED, _HUGEPAGE = 4, 14  # what is said to the system of a range of pages
+_LARGE_PAGE = 1 << 21
 
 
 class _ArrowArray(ctypes.Structure):
@@ -62,7 +63,7 @@ class _Lent:
     """Memory of an image, which lives as long as the array over it."""
 
     def __init__(self, image: Image.Image, shape: tuple[int, ...], sample: str) -> None:
-        _, self._capsule = image.__arrow_c_array__()
+        self._capsule = image.im.__arrow_c_array__()
         array = _ArrowArray.from_address(_pointer(self._capsule, b"arrow_array"))
         values = array.children[0].contents if array.n_children else array
         self.__array_interface__ = {
@@ -75,6 +76,11 @@ class _Lent:
 
 def lend(image: Image.Image) -> np.ndarray | None:
     """Return the samples of a loaded image without a copy, colour as (h, w, 4); None where it lends none."""
+    image.load()
+    return _lend(image)
+
+
+def _lend(image: Image.Image) -> np.ndarray | None:
     shape: tuple[int, ...] = (image.height, image.width)
     sample = "<u2" if image.mode.startswith("I;16") else "|u1"
     if image.mode in (*_PLACES, "RGBX", "CMYK"):
@@ -113,6 +119,15 @@ def take(image: Image.Image, *, spend: bool = False) -> np.ndarray:
     return out
 
 
+def prepare(image: Image.Image) -> None:
+    """Give an opened JPEG the memory for its samples, in large pages; of small ones there would be thousands."""
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        image.load_prepare()
+        lent = _lend(image)
+        if lent is not None:
+            _in_large_pages(lent)
+
+
 def give(pixels: np.ndarray, *, spend: bool = False) -> Image.Image:
     """Return an image with the samples of `pixels`: (h, w) uint8 or uint16, (h, w, 2 to 4) uint8.
 
@@ -125,6 +140,7 @@ def give(pixels: np.ndarray, *, spend: bool = False) -> Image.Image:
             image = Image.new("RGB", (pixels.shape[1], pixels.shape[0]), None)
         lent = lend(image)
         if lent is not None:
+            _in_large_pages(lent)
             source, target = pixels.reshape(len(pixels), -1), lent.reshape(len(lent), -1)
             _in_turn(lambda a, b: _add_fourth(source, target, a, b), source, spend and _is_all(pixels))
             return image
@@ -153,10 +169,20 @@ def _in_turn(work: Callable[[int, int], object], source: np.ndarray, spend: bool
 
 def _give_back(rows: np.ndarray) -> None:
     """Return the whole pages below `rows` to the system; they read as zeros from now on."""
-    start = -(-rows.ctypes.data // _PAGE) * _PAGE
-    end = (rows.ctypes.data + rows.nbytes) // _PAGE * _PAGE
+    _advise(rows, _PAGE, _DONTNEED)
+
+
+def _in_large_pages(samples: np.ndarray) -> None:
+    """Ask for large pages below samples that nothing has been written to."""
+    if sys.platform == "linux":
+        _advise(samples, _LARGE_PAGE, _HUGEPAGE)
+
+
+def _advise(samples: np.ndarray, page: int, advice: int) -> None:
+    start = -(-samples.ctypes.data // page) * page
+    end = (samples.ctypes.data + samples.nbytes) // page * page
     if end > start:
-        ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _DONTNEED)
+        ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), advice)
 
 
 @jit(nogil=True)

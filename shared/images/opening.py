@@ -24,7 +24,7 @@ from shared.files import open_input
 from shared.images.checks import check_depth, check_png, silence
 from shared.images.depth import is_deep, load_deep
 from shared.images.exif import read_exif, upright
-from shared.images.memory import one_block, take
+from shared.images.memory import one_block, prepare, take
 from shared.images.metadata import read_metadata
 from shared.images.picture import MAX_PIXELS, Picture
 from shared.images.together import Together, pixel_limit
@@ -162,6 +162,7 @@ def _decode(opened: _Opened, *, spend: bool) -> Picture:
         pixels = _keyed(pixels, image.info.get("transparency"))
     else:
         with one_block():
+            prepare(image)
             image.load()
         if image.mode == "CMYK":
             pixels, converted, profile = take(_from_cmyk(image), spend=True), "CMYK to RGB", False

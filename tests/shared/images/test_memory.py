@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from shared.images.memory import give, lend, one_block, take
+from shared.images.memory import give, lend, one_block, prepare, take
 
 SHAPES = {"L": (), "LA": (2,), "RGB": (3,), "RGBA": (4,)}
 
@@ -57,6 +57,15 @@ def test_large_images_are_lent_while_they_are_made_in_one_block():
     assert (take(image, spend=True) == (1, 2, 3)).all()
     scattered = Image.new("RGB", (3000, 2500), (1, 2, 3))
     assert (take(scattered) == (1, 2, 3)).all()
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "gif"])
+def test_memory_that_is_prepared_changes_no_picture(tmp_path, rng, suffix):
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(rng.integers(0, 256, (700, 900, 3), np.uint8)).save(path)
+    with Image.open(path) as plain, Image.open(path) as prepared:
+        prepare(prepared)
+        assert np.array_equal(np.asarray(prepared), np.asarray(plain))
 
 
 def test_a_part_of_an_array_is_never_spent(rng):
