@@ -12,7 +12,8 @@ import math
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import absolute, load, power_of_two, splat, store
+from projects.photo_filters.windows.blocks import load, splat, store
+from projects.photo_filters.windows.lanes import absolute, power_of_two
 from projects.photo_filters.windows.rows import new_ring, over_window, pad_row
 from shared.compiled import jit
 

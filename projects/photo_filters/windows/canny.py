@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from projects.photo_filters.windows.bitmaps import FIRST, draw, empty_bits, grow
-from projects.photo_filters.windows.blocks import absolute, load, splat, store, store_bits, where
+from projects.photo_filters.windows.blocks import load, splat, store, store_bits, where
+from projects.photo_filters.windows.lanes import absolute
 from projects.photo_filters.windows.rows import new_ring
 from shared.bands import in_bands
 from shared.compiled import jit

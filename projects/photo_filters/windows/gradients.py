@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import as_float32, load, root, splat, store_rounded, widened
+from projects.photo_filters.windows.blocks import load, splat
+from projects.photo_filters.windows.lanes import as_float32, root, store_rounded, widened
 from projects.photo_filters.windows.rows import BLOCK, new_ring, over_window, pad_row, strip_of
 from shared.compiled import jit
 

@@ -65,19 +65,24 @@ def noise_level(image: np.ndarray) -> list[float]:
     variance is taken in tiles of 16 × 16 pixels, and the calm tiles tell it: the value that one in five does
     not reach. A picture smaller than a tile tells nothing and has none.
     """
-    channels = image.shape[2] if image.ndim == 3 else 1
-    height, width = (size // (2 * _TILE) * 2 * _TILE for size in image.shape[:2])
+    channels, side = image.shape[2] if image.ndim == 3 else 1, 2 * _TILE
+    height, width = (size // side * side for size in image.shape[:2])
     if height == 0 or width == 0:
         return [0.0] * channels
-    samples = image[:height, :width].reshape(height, width, channels).astype(np.float32)
-    a, b, c, d = (samples[i::2, j::2] for i in (0, 1) for j in (0, 1))
-    across = _to_opponents((a - b - c + d) / 2)
-    squares = np.square(across).reshape(channels, height // 2 // _TILE, _TILE, width // 2 // _TILE, _TILE)
-    variances = squares.mean(axis=(2, 4)).reshape(channels, -1)
+    samples = image[:height, :width].reshape(height, width, channels)
+    variances = np.concatenate([_tiles(samples[y : y + side]) for y in range(0, height, side)], axis=1)
     # of noise alone, the mean of n squares is σ² χ²/n
     n = _TILE**2
     fair = 2 * gammaincinv(n / 2, _CALM) / n
     return [float(v) for v in np.sqrt(np.quantile(variances, _CALM, axis=1) / fair)]
+
+
+def _tiles(rows: np.ndarray) -> np.ndarray:
+    """The variances (c, tiles) of the differences in a row of tiles."""
+    samples = rows.astype(np.float32)
+    a, b, c, d = (samples[i::2, j::2] for i in (0, 1) for j in (0, 1))
+    across = _to_opponents((a - b - c + d) / 2)
+    return np.square(across).reshape(len(across), _TILE, -1, _TILE).mean(axis=(1, 3))
 
 
 def _to_opponents(samples: np.ndarray) -> np.ndarray:

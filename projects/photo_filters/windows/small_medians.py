@@ -8,15 +8,7 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from projects.photo_filters.windows.blocks import (
-    Block,
-    address,
-    higher,
-    intrinsic,
-    lower,
-    register_of,
-    store,
-)
+from projects.photo_filters.windows.blocks import Block, address, higher, intrinsic, lower, register_of, store
 from projects.photo_filters.windows.networks import (
     Node,
     evaluate,

@@ -6,20 +6,15 @@ import numpy as np
 import pytest
 
 from projects.photo_filters.windows.blocks import (
-    absolute,
-    as_float32,
-    as_int16,
-    as_int32,
-    as_uint8,
+    count_set,
     high,
     load,
     low,
-    root,
+    register,
     splat,
     store,
-    store_rounded,
+    store_bits,
     where,
-    widened,
 )
 from shared.compiled import jit
 
@@ -47,23 +42,29 @@ def test_blocks_count_as_numpy_does(rng, dtype):
 
 
 @jit(nogil=True)
-def _conversions(levels, floats, signed, wide, back, rounded):
-    x = load(levels, 1, 32)
-    store(floats, 0, root(as_float32(x)))
-    store(signed, 0, absolute(as_int16(x) - splat(100, as_int16(x))))
-    store(wide, 0, as_int32(widened(x)))
-    store(back, 0, as_uint8(as_float32(x)))
-    store_rounded(rounded, 0, as_float32(x) * splat(1.5, as_float32(x)) - splat(20, as_float32(x)))
+def _bits(a, b, words):
+    mask = load(a, 0, 32) > load(b, 0, 32)
+    store_bits(words, 1, mask)
+    return count_set(mask)
 
 
-def test_conversions_keep_the_number_and_rounding_clips(rng):
-    levels = rng.integers(0, 256, 33).astype(np.uint8)
-    floats, signed, wide = np.zeros(32, np.float32), np.zeros(32, np.int16), np.zeros(32, np.int32)
-    back, rounded = np.zeros(32, np.uint8), np.zeros(32, np.uint8)
-    _conversions(levels, floats, signed, wide, back, rounded)
-    x = levels[1:].astype(int)  # loads need not be aligned
-    assert np.array_equal(floats, np.sqrt(levels[1:].astype(np.float32)))
-    assert np.array_equal(signed, np.abs(x - 100))
-    assert np.array_equal(wide, x)
-    assert np.array_equal(back, x)
-    assert np.array_equal(rounded, np.floor(x * 1.5 - 20 + 0.5).clip(0, 255))
+def test_masks_are_written_from_the_lowest_bit(rng):
+    a, b = rng.integers(0, 9, (2, 32)).astype(np.float32)
+    words = np.zeros(3, np.uint32)
+    assert _bits(a, b, words) == (a > b).sum()
+    assert np.array_equal(np.unpackbits(words.view(np.uint8), bitorder="little")[32:64], a > b)
+    assert words[0] == words[2] == 0
+
+
+@jit(nogil=True)
+def _register(samples, out):
+    store(out, 1, register(samples, 3))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
+def test_a_register_holds_64_bytes(rng, dtype):
+    samples, out = rng.integers(1, 200, 100).astype(dtype), np.zeros(100, dtype)
+    _register(samples, out)
+    lanes = 64 // samples.itemsize
+    assert np.array_equal(out[1 : 1 + lanes], samples[3 : 3 + lanes])
+    assert not out[1 + lanes :].any()
