@@ -120,7 +120,7 @@ def take(image: Image.Image, *, spend: bool = False) -> np.ndarray:
 
 
 def prepare(image: Image.Image) -> None:
-    """Give an opened JPEG the memory for its samples, in large pages; of small ones there would be thousands."""
+    """Give an opened JPEG the memory for its samples, in large pages: of small ones it would be thousands."""
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         image.load_prepare()
         lent = _lend(image)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +158,31 @@ def test_a_closed_gate_lets_nothing_through(film):
     with pytest.raises(Stopped):
         process(film, film.with_name("b.gif"), work, gate=gate, max_pixels=MAX_PIXELS)
     assert list(film.parent.iterdir()) == [film]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is given back on Linux alone")
+@pytest.mark.parametrize(
+    ("name", "height", "dtype"),
+    [("a.jpg", 12_500, np.uint8), ("a.png", 2000, np.uint8), ("a.png", 2000, np.uint16)],
+)
+def test_memory_stays_under_twice_the_picture_and_300_mb(tmp_path, rng, root, name, height, dtype):
+    """The peak of the whole command, the interpreter and its libraries counted."""
+    tile = rng.integers(0, 3, (500, 2000, 3)).cumsum(axis=1).astype(dtype)
+    save_picture(tmp_path / name, Picture(np.tile(tile, (height // 500, 8, 1))), quality=85)
+    code = (
+        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(done.returncode)"
+    )
+    words = [sys.executable, "-m", "projects.photo_filters", "apply"]
+    small = tmp_path / "small.png"
+    save_picture(small, Picture(np.zeros((300, 300, 3), dtype)))
+    chain = "gaussian:2 | sharpen | saturation:120% | sepia:60% | vignette"
+    subprocess.run([*words, small, "-o", tmp_path / "b.png", chain], cwd=root, check=True)  # compiled
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words, tmp_path / name, "-o", tmp_path / f"out-{name}", chain],
+        cwd=root, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    peak = int(done.stdout.split()[-1]) * 1024
+    decoded = height * 16_000 * 3 * np.dtype(dtype).itemsize
+    assert peak < 2 * decoded + 300e6
