@@ -29,11 +29,13 @@ from projects.photo_filters.warp.words import (
     top_byte,
 )
 from shared.compiled import jit
+from shared.prefetch import prefetch
 
 __all__ = ["LONGS", "WORDS", "span_of_bytes"]
 
 LONGS, WORDS = 4, 22  # arrays of a strip's length that a span works in: of 64 and of 32 bits
 _FRACTION = np.int32(ONE - 1)
+_AHEAD = 16  # rows
 _BITS = np.int32(ONE.bit_length() - 1)
 
 
@@ -46,7 +48,8 @@ def span_of_bytes(flat, stride, channels, m, x, n, y, out, o, taps, table, longs
         longs, words: (LONGS, n) uint64 and (WORDS, n + 1) uint32 to work in, or longer.
 
     Returns:
-        False where the span is too wide on the picture for 32 bits, or a pixel for one word: nothing is written.
+        False where the span is too wide on the picture for 32 bits or a pixel for one word, and nothing is
+        written.
     """
     if channels > 4:
         return False
@@ -58,14 +61,14 @@ def span_of_bytes(flat, stride, channels, m, x, n, y, out, o, taps, table, longs
     before = 0 if taps < 4 else taps // 2 - 1
     base = (row - before) * stride + (column - before) * channels
     packed = words[2]
+    for i in range(n):
+        places[i] = base + np.int64(qy[i] >> _BITS) * stride + np.int64(qx[i] >> _BITS) * channels
+    _fetch_ahead(flat, stride, channels, m, x + n // 2, y, places)
     if taps == 1:
-        for i in range(n):
-            places[i] = base + np.int64(qy[i] >> _BITS) * stride + np.int64(qx[i] >> _BITS) * channels
         for i in range(n):
             packed[i] = load_32(flat, places[i])
     else:
         for i in range(n):
-            places[i] = base + np.int64(qy[i] >> _BITS) * stride + np.int64(qx[i] >> _BITS) * channels
             qx[i] &= _FRACTION
             qy[i] &= _FRACTION
         if taps == 2:
@@ -74,6 +77,21 @@ def span_of_bytes(flat, stride, channels, m, x, n, y, out, o, taps, table, longs
             _many(flat, stride, channels, places, longs, words, packed, taps, table)
     _write(packed, n, channels, out, o)
     return True
+
+
+@jit(nogil=True, error_model="numpy")
+def _fetch_ahead(flat, stride, channels, m, x, y, places):  # type: ignore[no-untyped-def]
+    """Ask memory for what the row `_AHEAD` below will read, which lies nearly as far from here everywhere.
+
+    Neighbouring rows read the same lines of memory, so that every eighth pixel of each will do.
+    """
+    u, v = x + 0.5, y + 0.5
+    w = m[2, 0] * u + m[2, 1] * v + m[2, 2]
+    px, py = (m[0, 0] * u + m[0, 1] * v + m[0, 2]) / w, (m[1, 0] * u + m[1, 1] * v + m[1, 2]) / w
+    across, down = (m[0, 1] - px * m[2, 1]) / w * _AHEAD, (m[1, 1] - py * m[2, 1]) / w * _AHEAD
+    ahead = np.int64(np.rint(down)) * stride + np.int64(np.rint(across)) * channels
+    for i in range(y % 8, places.size, 8):
+        prefetch(flat, places[i] + ahead)
 
 
 @jit(nogil=True, error_model="numpy")
@@ -144,12 +162,9 @@ def _many(flat, stride, channels, places, longs, words, packed, taps, table):  #
     across = words[10:16]
     for r in range(taps):
         line = r * stride
+        _load_row(flat, places, line, channels, taps, longs)
         for pair in range(taps // 2):
-            loaded = longs[1 + pair][:n]
-            offset = line + 2 * pair * channels
-            for i in range(n):
-                loaded[i] = load_64(flat, places[i] + offset)
-            _split(loaded, channels, words[4 + 2 * pair], words[5 + 2 * pair])
+            _split(longs[1 + pair][:n], channels, words[4 + 2 * pair], words[5 + 2 * pair])
         down = words[16 + r][:n].view(np.int16)
         if taps == 4:
             _add_row_of_four(
@@ -171,6 +186,24 @@ def _many(flat, stride, channels, places, longs, words, packed, taps, table):  #
     for k in range(out.size):
         a, b = low[k] >> np.int16(4), high[k] >> np.int16(4)
         out[k] = pack(np.int16(min(max(a, np.int16(0)), top)), np.int16(min(max(b, np.int16(0)), top)))
+
+
+@jit(nogil=True)
+def _load_row(flat, places, line, channels, taps, longs):  # type: ignore[no-untyped-def]
+    """Load the pixels of one row of neighbours, two by two."""
+    first, second, third = longs[1], longs[2], longs[3]
+    pair = 2 * channels
+    if taps == 4:
+        for i in range(places.size):
+            place = places[i] + line
+            first[i] = load_64(flat, place)
+            second[i] = load_64(flat, place + pair)
+    else:
+        for i in range(places.size):
+            place = places[i] + line
+            first[i] = load_64(flat, place)
+            second[i] = load_64(flat, place + pair)
+            third[i] = load_64(flat, place + 2 * pair)
 
 
 @jit(nogil=True)

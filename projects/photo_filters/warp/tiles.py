@@ -21,7 +21,8 @@ from shared.compiled import jit
 __all__ = ["TALL", "warp_tiles"]
 
 TALL = 32  # rows of a tile
-_WIDE = 512
+_WIDE = 2048
+_WIDE_OF_MANY = 512  # of bicubic and Lanczos tiles, which work in more arrays
 _MOST_SAMPLES = 16  # a side, for a pixel of a picture that is made much smaller
 _ENOUGH = 1.25  # source pixels a sample
 _MARGIN = 1e-4  # of a pixel, for rounding: closer to an edge a pixel is taken one by one
@@ -40,23 +41,26 @@ def warp_tiles(source, out, m, behind, taps, table, high, start, stop):  # type:
     """
     rows, columns, _channels = source.shape
     height, width, channels = out.shape
-    longs, words = np.empty((LONGS, _WIDE), np.uint64), np.empty((WORDS, _WIDE + 2), np.uint32)
+    wide = _WIDE if taps <= 2 else _WIDE_OF_MANY
+    longs, words = np.empty((LONGS, wide), np.uint64), np.empty((WORDS, wide + 2), np.uint32)
+    blank = np.empty(wide * channels, source.dtype)
+    _blank(behind, high, blank)
     for top in range(start * TALL, min(stop * TALL, height), TALL):
         bottom = min(top + TALL, height)
-        for left in range(0, width, _WIDE):
-            right = min(left + _WIDE, width)
+        for left in range(0, width, wide):
+            right = min(left + wide, width)
             xu, xv, yu, yv = footprint(m, left, right, top, bottom, columns, rows)
             across, down = _samples(math.hypot(xu, yu), taps), _samples(math.hypot(xv, yv), taps)
             if across * down == 1:
                 _draw(
                     source, out.reshape(-1), 0, 0, width, m, left, right, top, bottom, xu + xv, yu + yv,
-                    behind, taps, table, high, longs, words,
+                    behind, blank, taps, table, high, longs, words,
                 )  # fmt: skip
                 continue
             finer = m.copy()
             finer[:, 0] /= across
             finer[:, 1] /= down
-            small = max(1, _WIDE // across)
+            small = max(1, wide // across)
             low = max(1, TALL // down)
             drawn = np.empty((low * down, small * across, channels), source.dtype)
             for y in range(top, bottom, low):
@@ -67,7 +71,7 @@ def warp_tiles(source, out, m, behind, taps, table, high, start, stop):  # type:
                         source, drawn.reshape(-1), x * across, y * down, drawn.shape[1], finer,
                         x * across, x_end * across, y * down, y_end * down,
                         xu / across + xv / down, yu / across + yv / down,
-                        behind, taps, table, high, longs, words,
+                        behind, blank, taps, table, high, longs, words,
                     )  # fmt: skip
                     _average(drawn, across, down, out, x, x_end, y, y_end, high)
 
@@ -82,13 +86,14 @@ def _samples(shrink, taps):  # type: ignore[no-untyped-def]
 @jit(nogil=True, error_model="numpy")
 def _draw(  # type: ignore[no-untyped-def]
     source, out, origin_x, origin_y, width, m, left, right, top, bottom, ex, ey,
-    behind, taps, table, high, longs, words,
+    behind, blank, taps, table, high, longs, words,
 ):  # fmt: skip
     """Draw the canvas's rectangle left … right, top … bottom.
 
     Args:
         out: flat, rows of `width` pixels, beginning with the pixel origin_x, origin_y.
         ex, ey: at least the side lengths of a pixel's footprint on the picture.
+        blank: a line of the background.
     """
     rows, columns, channels = source.shape
     flat = source.reshape(-1)
@@ -116,23 +121,28 @@ def _draw(  # type: ignore[no-untyped-def]
             taps, table, high, longs, words,
         )):  # fmt: skip
             first = last = end
-        for x in range(left, begin):
-            _fill(behind, high, out, (line + x) * channels)
+        _copy(blank, out, (line + left) * channels, (line + begin) * channels)
         for x in range(begin, first):
             edge_pixel(source, m, x, y, behind, taps, high, wx, wy, out, (line + x) * channels)
         for x in range(last, end):
             edge_pixel(source, m, x, y, behind, taps, high, wx, wy, out, (line + x) * channels)
-        for x in range(end, right):
-            _fill(behind, high, out, (line + x) * channels)
+        _copy(blank, out, (line + end) * channels, (line + right) * channels)
 
 
 @jit(nogil=True)
-def _fill(behind, high, out, o):  # type: ignore[no-untyped-def]
-    for c in range(behind.size):
-        value = behind[c]
+def _copy(samples, out, start, stop):  # type: ignore[no-untyped-def]
+    for i in range(stop - start):
+        out[start + i] = samples[i]
+
+
+@jit(nogil=True)
+def _blank(behind, high, blank):  # type: ignore[no-untyped-def]
+    """Fill a line of pixels with the background."""
+    for i in range(blank.size):
+        value = behind[i % behind.size]
         if high > 0:
             value = np.float32(np.int32(min(max(value + np.float32(0.5), np.float32(0)), high)))
-        out[o + c] = value
+        blank[i] = value
 
 
 def _wide_load(flat, channels, taps):  # type: ignore[no-untyped-def]

@@ -26,6 +26,7 @@ def true_transform(model: str, rng: np.random.Generator) -> Transform2D:
 
 
 @pytest.mark.parametrize("model", MODELS)
+@settings(deadline=None)
 @given(seeds)
 def test_exact_pairs_give_the_transform_back(model, seed):
     rng = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.sprites import Camera
@@ -14,6 +14,7 @@ numbers = st.floats(-500, 500)
 cameras = st.builds(Camera, st.tuples(numbers, numbers), st.floats(0.1, 10), st.floats(-360, 360))
 
 
+@settings(deadline=None)
 @given(cameras)
 def test_the_position_is_in_the_middle_and_lengths_are_zoomed(camera):
     view = camera.view(640, 400)
@@ -26,6 +27,7 @@ def test_a_camera_turned_counter_clockwise_sees_the_world_turned_clockwise():
     assert np.allclose(Camera(angle=90).view(0, 0).apply((1, 0)), (0, 1))  # y is down
 
 
+@settings(deadline=None)
 @given(cameras, cameras, st.floats(0, 1))
 def test_between_two_cameras_all_is_between(a, b, share):
     middle = a.between(b, share)

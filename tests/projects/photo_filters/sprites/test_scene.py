@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.sprites import Camera, Scene, Sprite
@@ -29,6 +29,7 @@ def renamed(sprite: Sprite, name: str, parent: str | None) -> Sprite:
     return Sprite(**{**sprite.__dict__, "name": name, "parent": parent})
 
 
+@settings(deadline=None)
 @given(sprites, sprites, sprites, st.floats(0, 20))
 def test_a_world_is_the_product_along_the_parents(a, b, c, t):
     scene = Scene()

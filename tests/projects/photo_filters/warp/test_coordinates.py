@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.warp.coordinates import ONE, footprint, places, relative_places, row_span
@@ -26,6 +26,7 @@ def exact(m: np.ndarray, u: np.ndarray, v: float) -> tuple[np.ndarray, np.ndarra
     return x / w, y / w, w
 
 
+@settings(deadline=None)
 @given(seeds, st.integers(0, 100))
 def test_a_span_holds_the_pixels_that_come_from_the_rectangle_and_no_others(seed, y):
     m = matrix(seed)
@@ -39,12 +40,14 @@ def test_a_span_holds_the_pixels_that_come_from_the_rectangle_and_no_others(seed
         assert found.tolist() == list(range(first, last))
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_a_rectangle_that_is_empty_has_no_span(seed):
     first, last = row_span(matrix(seed), 3, 0, 50, 20.0, -20.0, 5.0, -5.0)
     assert 0 <= first == last <= 50
 
 
+@settings(deadline=None)
 @given(seeds, st.integers(1, 300), st.sampled_from([0.0, 0.5]))
 def test_relative_places_are_those_of_float64(seed, n, half):
     m = matrix(seed)
@@ -67,6 +70,7 @@ def test_a_strip_too_wide_for_32_bits_is_told():
     assert relative_places(np.diag([1e5, 1.0, 1.0]), 0, 0, 0.5, q, q.copy())[0] == -1
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_the_footprint_bounds_every_derivative_on_the_picture(seed):
     m = matrix(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.warp.resampling import axis_weights, resample
@@ -12,6 +12,7 @@ from projects.photo_filters.warp.weights import TAPS
 
 
 @pytest.mark.parametrize("interpolation", TAPS)
+@settings(deadline=None)
 @given(st.integers(1, 50), st.integers(1, 70))
 def test_weights_stay_on_the_line_and_add_up_to_one(interpolation, size, count):
     first, weights = axis_weights(size, 0.0, size / count, count, interpolation)
@@ -21,6 +22,7 @@ def test_weights_stay_on_the_line_and_add_up_to_one(interpolation, size, count):
 
 
 @pytest.mark.parametrize("interpolation", ["bilinear", "bicubic", "lanczos"])
+@settings(deadline=None)
 @given(st.integers(8, 60), st.integers(2, 90))
 def test_a_ramp_stays_a_ramp_away_from_the_edges(interpolation, size, count):
     first, weights = axis_weights(size, 0.0, size / count, count, interpolation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.warp.turns import copy_turned, whole_steps
@@ -17,6 +17,7 @@ TURNS = [np.array(m) for m in (
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=str)
+@settings(deadline=None)
 @given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 40), st.integers(1, 40), st.integers(0, 99))
 def test_every_pixel_comes_from_where_the_steps_say(turn, dx, dy, width, height, seed):
     image = np.random.default_rng(seed).integers(0, 256, (23, 37, 3), np.uint8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.warp.weights import TAPS, WHOLE, kernel_value, lanczos_table, weights_of
@@ -17,6 +17,7 @@ def weights(taps: int, f: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("taps", TAPS.values())
+@settings(deadline=None)
 @given(st.floats(0, 1, exclude_max=True))
 def test_they_add_up_to_one_and_are_the_kernel(taps, f):
     w = weights(taps, f)
@@ -31,6 +32,7 @@ def test_at_a_pixel_only_it_counts(taps):
     assert np.allclose(weights(taps, 0.0), np.arange(taps) == taps // 2 - 1, atol=1e-7)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1, exclude_max=True))
 def test_lines_and_parabolas_are_reproduced(f):
     assert weights(2, f) @ [0, 1] == pytest.approx(f, abs=1e-6)

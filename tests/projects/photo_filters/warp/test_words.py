@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.photo_filters.warp import words
@@ -31,6 +31,7 @@ def wrapped(value: int) -> int:
     return (value + 2**15) % 2**16 - 2**15
 
 
+@settings(deadline=None)
 @given(shorts, shorts)
 def test_arithmetic_is_that_of_16_bits(a, b):
     unsigned = a % 2**16
@@ -41,6 +42,7 @@ def test_arithmetic_is_that_of_16_bits(a, b):
     assert both(np.int16(a), np.int16(b)) == tuple(map(wrapped, expected))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12))
 def test_loads_and_stores_from_any_byte(place):
     data, out = np.arange(37, 57, dtype=np.uint8), np.zeros(20, np.uint8)
