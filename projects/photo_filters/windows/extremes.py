@@ -50,7 +50,7 @@ def _few_rows(source, out, y_index, x_index, channels, start, stop, largest):  #
     """The best of each column, and then of the columns."""
     size, n = y_index.size - source.shape[0] + 1, out.shape[1]
     lanes, reach = BLOCK // source.itemsize, (size - 1) * channels
-    ring = new_ring(size, max(n, x_index.size * channels), source)
+    ring = new_ring(size, n + reach, source)
     columns = new_ring(1, _CHUNK + reach, source)[0]
     for p in range(start, stop + size - 1):
         pad_row(ring[p % size], source, y_index[p], x_index, 0, x_index.size, size // 2, channels)
@@ -82,7 +82,7 @@ def _many_rows(source, out, y_index, x_index, channels, start, stop, largest):  
     """
     size, n = y_index.size - source.shape[0] + 1, out.shape[1]
     lanes = BLOCK // source.itemsize
-    line = new_ring(1, max(n, x_index.size * channels), source)[0]
+    line = new_ring(1, n + (size - 1) * channels, source)[0]
     heads, tails, best = new_ring(size, n, source), new_ring(size, n, source), new_ring(1, n, source)[0]
     for p in range(start, stop + size - 1):
         j = (p - start) % size

@@ -90,7 +90,7 @@ def _emit(builder: Any, block: Block, nodes: Any, pointer: Callable[[tuple[int, 
 def _median_rows(source, out, y_index, x_index, channels, start, stop, size):  # type: ignore[no-untyped-def]
     n, lanes = out.shape[1], BLOCK // source.itemsize
     reach = (size - 1) * channels
-    ring = new_ring(size, max(n, x_index.size * channels), source)
+    ring = new_ring(size, n + reach, source)
     columns = new_ring(size, _CHUNK + reach, source)
     for p in range(start, stop + size - 1):
         # the median does not mind in which order the rows stand

@@ -11,6 +11,12 @@ from projects.photo_filters.windows.extremes import largest_of_square, smallest_
 from shared.linalg.borders import BORDERS
 
 
+def test_a_window_may_be_far_larger_than_the_picture(noise):
+    image = noise((2, 3, 3))
+    largest = np.broadcast_to(image.max(axis=(0, 1)), image.shape)
+    assert np.array_equal(largest_of_square(image, "mirror", 999), largest)
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.tuples(st.integers(1, 40), st.integers(1, 90)),
