@@ -22,7 +22,7 @@ from shared.linalg.streaming.layout import (
     RESCALE,
     UNPREMULTIPLY,
 )
-from shared.linalg.streaming.sums import GROUP, weigh, weigh_group, weigh_shifts, weigh_taps
+from shared.linalg.streaming.sums import GROUP, weigh, weigh_group
 from shared.prefetch import LINE, prefetch
 
 __all__ = ["run_rows"]
@@ -81,7 +81,7 @@ def run_rows(  # type: ignore[no-untyped-def]
         space = space[skip:]
         rings = space[: begins[n_stages]]
         final = space[begins[n_stages] : begins[n_stages] + line]
-        work = space[begins[n_stages] + line : begins[n_stages] + (GROUP + 2) * line].reshape(GROUP + 1, line)
+        work = space[begins[n_stages] + line : begins[n_stages] + (GROUP + 2) * line]
         for s in range(1, n_stages):
             rings[begins[s + 1] - pitches[s] : begins[s + 1]] = constant
         _run_strip(
@@ -96,8 +96,13 @@ def _run_strip(  # type: ignore[no-untyped-def]
     source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations, numbers,
     places, indices, channels, low, high, left, right, begins, pitches, rings, final, work, constant,
 ):  # fmt: skip
-    n_stages = len(stages)
+    n_stages, line = len(stages), final.size
     made = low.copy()  # the row that each stage makes next
+    most = GROUP
+    for i in range(n_stages):
+        most = max(most, stages[i].kh + GROUP, stages[i].kw, stages[i].n_taps)
+    spare = work[GROUP * line :]
+    firsts, shifts = np.empty(most, np.uint64), np.empty(most, np.uint64)  # where rows and columns begin
     while made[-1] < high[-1]:
         s, count = _next_stage(stages, indices, made, high)
         stage = stages[s]
@@ -105,11 +110,15 @@ def _run_strip(  # type: ignore[no-untyped-def]
         n = (right[s] - left[s]) * channels
         is_last = s == n_stages - 1
         if s > 0:
-            ring = rings[begins[s] : begins[s + 1]].reshape(stage.slots + 1, pitches[s])
-            slots = _slots_of(stage, t, count, indices)
-            if count == GROUP and stage.rank > 0:
+            ring = rings[begins[s] : begins[s + 1]]
+            for k in range(stage.kh + count - 1):
+                place = indices[stage.row_index + t * stage.stride // stage.phases + k]
+                firsts[k] = (place % stage.slots if place >= 0 else stage.slots) * pitches[s]
+            if count == GROUP:
                 reach = n + (stage.kw - 1) * channels
-                weigh_group(work, reach, ring, slots, numbers[stage.columns : stage.columns + stage.kh])
+                under = firsts[: stage.kh + GROUP - 1]
+                column = numbers[stage.columns : stage.columns + stage.kh]
+                weigh_group(work, line, reach, ring, under, column)
         for j in range(count):
             if is_last:
                 row = final[:n]
@@ -124,10 +133,12 @@ def _run_strip(  # type: ignore[no-untyped-def]
                 y, x = t - stage.top - source_top, left[0] - stage.left
                 _load(row, source, y, x, size, peak, given, channels)
             else:
-                under = slots[j : j + stage.kh]
-                _make(row, ring, under, work[j], stage, t + j, count == GROUP, numbers, places, channels)
+                column_pass = work[j * line : j * line + n + (stage.kw - 1) * channels]
+                _make(
+                    row, ring, firsts[j:], shifts, column_pass, stage, t + j, count, numbers, places, channels
+                )
             for i in range(stage.first, stage.last):
-                _operate(row, operations[i], numbers, t + j, left[s], stage.width, channels, work)
+                _operate(row, operations[i], numbers, t + j, left[s], stage.width, channels, spare)
             if is_last:
                 _store(out[t + j - out_top], row, left[s] * channels * out_size, out_size, out_peak)
             else:
@@ -170,50 +181,50 @@ def _covered(index):  # type: ignore[no-untyped-def]
 
 @jit(nogil=True)
 def _whole_lines(n):  # type: ignore[no-untyped-def]
-    """Room for n in an odd number of lines: rows a power of two apart would push each other from the cache."""
+    """Room for n in an odd number of lines: rows a power of two apart would share places in the cache."""
     return ((n + _LINE - 1) // _LINE | 1) * _LINE
 
 
 @jit(nogil=True, error_model="numpy")
-def _slots_of(stage, t, count, indices):  # type: ignore[no-untyped-def]
-    """Where in its ring the rows under the windows of rows t … t + count − 1 are."""
-    slots = np.empty(stage.kh + count - 1, np.int64)
-    index = stage.row_index + t * stage.stride // stage.phases
-    for k in range(slots.size):
-        given = indices[index + k]
-        slots[k] = given % stage.slots if given >= 0 else stage.slots
-    return slots
-
-
-@jit(nogil=True, error_model="numpy")
-def _make(
-    row, ring, slots, line, stage, t, has_line, numbers, places, channels
+def _make(  # type: ignore[no-untyped-def]
+    row, ring, firsts, shifts, column_pass, stage, t, count, numbers, places, channels
 ):  # fmt: skip
-    """Fill `row` with row t of a stage; `line` may hold the column pass already, else is space for it."""
-    kh, kw, n = stage.kh, stage.kw, row.size
-    begins = True
+    """Fill `row` with row t of a stage.
+
+    Args:
+        ring, firsts: the rows under the window, and where each begins.
+        shifts: (at least kw or taps,) uint64, space to work in.
+        column_pass: (row.size + (kw − 1)·channels,) float32: that of the one term where rows are made in
+            groups, else space to work in.
+    """
+    kh, kw = stage.kh, stage.kw
+    firsts, begins = firsts[:kh], True
+    for k in range(kw):
+        shifts[k] = k * channels
     for r in range(stage.rank):
         a = stage.columns + (t % stage.phases * stage.rank + r) * kh
         column = numbers[a : a + kh]
         weights = numbers[stage.rows + r * kw : stage.rows + (r + 1) * kw]
-        if kw == 1 and not has_line:  # its one weight is 1
-            weigh(row, ring, slots, column, begins)
+        if kw == 1 and count == 1:  # its one weight is 1
+            weigh(row, ring, firsts, column, begins)
         elif kh == 1:
-            weigh_shifts(row, ring[slots[0]], channels, weights, begins)
+            weigh(row, ring[firsts[0] :], shifts[:kw], weights, begins)
         else:
-            line = line[: n + (kw - 1) * channels]
-            if not has_line:
-                weigh(line, ring, slots, column, True)
-            weigh_shifts(row, line, channels, weights, begins)
+            if count == 1:
+                weigh(column_pass, ring, firsts, column, True)
+            weigh(row, column_pass, shifts[:kw], weights, begins)
         begins = False
     taps = numbers[stage.taps : stage.taps + stage.n_taps]
+    for k in range(taps.size):
+        y, x = places[stage.places + k, 0], places[stage.places + k, 1]
+        shifts[k] = firsts[y] + np.uint64(x * channels)
     if taps.size:
-        weigh_taps(row, ring, slots, places[stage.places : stage.places + taps.size], channels, taps, begins)
+        weigh(row, ring, shifts[: taps.size], taps, begins)
     elif begins:
         row[:] = np.float32(0)
     if stage.keeps_alpha:
-        here = ring[slots[stage.above], stage.before * channels :]
-        for i in range(channels - 1, n, channels):
+        here = ring[firsts[stage.above] + np.uint64(stage.before * channels) :]
+        for i in range(channels - 1, row.size, channels):
             row[i] = here[i]
 
 
@@ -230,7 +241,7 @@ def _operate(  # type: ignore[no-untyped-def]
     elif code == LIGHT:
         rank = operation.size
         column = numbers[first + t * rank : first + (t + 1) * rank]
-        _light(row, channels, column, numbers[operation.more :], width, left, work[GROUP])
+        _light(row, channels, column, numbers[operation.more :], width, left, work)
     elif code == PREMULTIPLY:
         _premultiply(row, channels)
     elif code == UNPREMULTIPLY:

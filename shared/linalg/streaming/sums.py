@@ -1,4 +1,8 @@
-"""Weighted sums of rows of float32: the innermost loops, which become SIMD code."""
+"""Weighted sums of pieces of one array of float32: the innermost loops, which become SIMD code.
+
+Pieces are told by where they begin, as uint64: a slice of its own for each would take longer to make than a
+short row takes to add, and only with unsigned places is the compiler sure that none lies before the array.
+"""
 
 from __future__ import annotations
 
@@ -6,182 +10,126 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["GROUP", "weigh", "weigh_group", "weigh_shifts", "weigh_taps"]
+__all__ = ["GROUP", "weigh", "weigh_group"]
 
 GROUP = 4  # rows made together: each row under their windows is read once for all of them
 
-# eight rows at a time: the sums are loaded and stored once for as many products
-
 
 @jit(nogil=True, fastmath={"contract"})
-def weigh(total, ring, slots, weights, begins):  # type: ignore[no-untyped-def]
-    """total ← Σ_k weights[k] · ring[slots[k]], a column pass; where `begins` is false it is added.
+def weigh(total, values, firsts, weights, begins):  # type: ignore[no-untyped-def]
+    """total[i] ← Σ_k weights[k] · values[firsts[k] + i]; where `begins` is false it is added.
+
+    Eight at a time: the sums are loaded and stored once for as many products.
 
     Args:
         total: (n,) float32.
-        ring: (slots, at least n) float32.
-        slots: (k,) int64.
+        values: float32.
+        firsts: (k,) uint64.
         weights: (k,) float32.
     """
-    n, k = total.size, 0
+    k = 0
     while k < weights.size:
         if k + 8 <= weights.size:
-            s = slots[k : k + 8]
-            rows = (
-                ring[s[0], :n], ring[s[1], :n], ring[s[2], :n], ring[s[3], :n],
-                ring[s[4], :n], ring[s[5], :n], ring[s[6], :n], ring[s[7], :n],
-            )  # fmt: skip
-            _add_eight(total, rows, weights[k : k + 8], begins)
+            _add_eight(total, values, firsts, weights, k, begins)
             k += 8
+        elif k + 5 <= weights.size:
+            _add_five(total, values, firsts, weights, k, begins)
+            k += 5
         elif k + 3 <= weights.size:
-            _add_three(
-                total,
-                ring[slots[k], :n],
-                ring[slots[k + 1], :n],
-                ring[slots[k + 2], :n],
-                weights[k : k + 3],
-                begins,
-            )
+            _add_three(total, values, firsts, weights, k, begins)
             k += 3
         else:
-            _add_one(total, ring[slots[k], :n], weights[k], begins)
+            _add_one(total, values, firsts[k], weights[k], begins)
             k += 1
         begins = False
 
 
 @jit(nogil=True, fastmath={"contract"})
-def weigh_group(totals, n, ring, slots, weights):  # type: ignore[no-untyped-def]
-    """totals[j] ← Σ_k weights[k] · ring[slots[k + j]] for `GROUP` rows, each window a row below the last.
+def weigh_group(totals, pitch, n, values, firsts, weights):  # type: ignore[no-untyped-def]
+    """totals[j · pitch + i] ← Σ_k weights[k] · values[firsts[k + j] + i], j < `GROUP`, i < n.
 
     Args:
-        totals: (GROUP, at least n) float32.
-        slots: (k + GROUP − 1,) int64.
+        totals: (at least GROUP · pitch,) float32.
+        firsts: (k + GROUP − 1,) uint64: each window begins a row below the one before.
         weights: (k,) float32.
     """
-    a, b, c, d = totals[0, :n], totals[1, :n], totals[2, :n], totals[3, :n]
-    w = np.zeros(slots.size + 2 * GROUP, np.float32)  # the weight of row k for total j is w[k − j + 3]
+    b0, c0, d0 = np.uint64(pitch), np.uint64(2 * pitch), np.uint64(3 * pitch)
+    w = np.zeros(firsts.size + 2 * GROUP, np.float32)  # the weight of row k for total j is w[k − j + 3]
     w[GROUP - 1 : GROUP - 1 + weights.size] = weights
-    for k in range(0, slots.size, 4):
-        rest = slots.size - k
-        e, f = ring[slots[k], :n], ring[slots[k + min(1, rest - 1)], :n]  # weights past the last are zero
-        g, h = ring[slots[k + min(2, rest - 1)], :n], ring[slots[k + min(3, rest - 1)], :n]
+    for k in range(0, firsts.size, 4):
+        last = firsts.size - 1  # weights past the last are zero
+        e, f = firsts[k], firsts[min(k + 1, last)]
+        g, h = firsts[min(k + 2, last)], firsts[min(k + 3, last)]
         w0, w1, w2, w3, w4, w5, w6 = w[k], w[k + 1], w[k + 2], w[k + 3], w[k + 4], w[k + 5], w[k + 6]
         if k == 0:
-            for i in range(n):
-                p, q, r, s = e[i], f[i], g[i], h[i]
-                a[i] = w3 * p + w4 * q + w5 * r + w6 * s
-                b[i] = w2 * p + w3 * q + w4 * r + w5 * s
-                c[i] = w1 * p + w2 * q + w3 * r + w4 * s
-                d[i] = w0 * p + w1 * q + w2 * r + w3 * s
+            for i in range(np.uint64(n)):
+                p, q, r, s = values[e + i], values[f + i], values[g + i], values[h + i]
+                totals[i] = w3 * p + w4 * q + w5 * r + w6 * s
+                totals[b0 + i] = w2 * p + w3 * q + w4 * r + w5 * s
+                totals[c0 + i] = w1 * p + w2 * q + w3 * r + w4 * s
+                totals[d0 + i] = w0 * p + w1 * q + w2 * r + w3 * s
         else:
-            for i in range(n):
-                p, q, r, s = e[i], f[i], g[i], h[i]
-                a[i] += w3 * p + w4 * q + w5 * r + w6 * s
-                b[i] += w2 * p + w3 * q + w4 * r + w5 * s
-                c[i] += w1 * p + w2 * q + w3 * r + w4 * s
-                d[i] += w0 * p + w1 * q + w2 * r + w3 * s
-
-
-@jit(nogil=True, fastmath={"contract"})
-def weigh_shifts(total, line, step, weights, begins):  # type: ignore[no-untyped-def]
-    """total[i] ← Σ_k weights[k] · line[i + k·step], a row pass; likewise."""
-    n, k = total.size, 0
-    while k < weights.size:
-        a = k * step
-        if k + 8 <= weights.size:
-            rows = (
-                line[a : a + n], line[a + step : a + step + n],
-                line[a + 2 * step : a + 2 * step + n], line[a + 3 * step : a + 3 * step + n],
-                line[a + 4 * step : a + 4 * step + n], line[a + 5 * step : a + 5 * step + n],
-                line[a + 6 * step : a + 6 * step + n], line[a + 7 * step : a + 7 * step + n],
-            )  # fmt: skip
-            _add_eight(total, rows, weights[k : k + 8], begins)
-            k += 8
-        elif k + 3 <= weights.size:
-            _add_three(
-                total, line[a : a + n], line[a + step : a + step + n], line[a + 2 * step : a + 2 * step + n],
-                weights[k : k + 3], begins,
-            )  # fmt: skip
-            k += 3
-        else:
-            _add_one(total, line[a : a + n], weights[k], begins)
-            k += 1
-        begins = False
-
-
-@jit(nogil=True, fastmath={"contract"})
-def weigh_taps(total, ring, slots, places, step, weights, begins):  # type: ignore[no-untyped-def]
-    """total[i] ← Σ_t weights[t] · ring[slots[places[t, 0]], i + places[t, 1]·step], single taps; likewise."""
-    n, t = total.size, 0
-    while t < weights.size:
-        a = places[t, 1] * step
-        if t + 5 <= weights.size:
-            b, c = places[t + 1, 1] * step, places[t + 2, 1] * step
-            d, e = places[t + 3, 1] * step, places[t + 4, 1] * step
-            _add_five(
-                total,
-                ring[slots[places[t, 0]], a : a + n], ring[slots[places[t + 1, 0]], b : b + n],
-                ring[slots[places[t + 2, 0]], c : c + n], ring[slots[places[t + 3, 0]], d : d + n],
-                ring[slots[places[t + 4, 0]], e : e + n], weights[t : t + 5], begins,
-            )  # fmt: skip
-            t += 5
-        else:
-            _add_one(total, ring[slots[places[t, 0]], a : a + n], weights[t], begins)
-            t += 1
-        begins = False
+            for i in range(np.uint64(n)):
+                p, q, r, s = values[e + i], values[f + i], values[g + i], values[h + i]
+                totals[i] += w3 * p + w4 * q + w5 * r + w6 * s
+                totals[b0 + i] += w2 * p + w3 * q + w4 * r + w5 * s
+                totals[c0 + i] += w1 * p + w2 * q + w3 * r + w4 * s
+                totals[d0 + i] += w0 * p + w1 * q + w2 * r + w3 * s
 
 
 @jit(nogil=True, inline="always")
-def _add_eight(total, rows, w, begins):  # type: ignore[no-untyped-def]
-    a, b, c, d, e, f, g, h = rows
-    wa, wb, wc, wd, we, wf, wg, wh = w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]
+def _add_eight(total, v, firsts, w, k, begins):  # type: ignore[no-untyped-def]
+    a, b, c, d = firsts[k], firsts[k + 1], firsts[k + 2], firsts[k + 3]
+    e, f, g, h = firsts[k + 4], firsts[k + 5], firsts[k + 6], firsts[k + 7]
+    wa, wb, wc, wd, we, wf, wg, wh = (
+        w[k],
+        w[k + 1],
+        w[k + 2],
+        w[k + 3],
+        w[k + 4],
+        w[k + 5],
+        w[k + 6],
+        w[k + 7],
+    )
     if begins:
-        for i in range(total.size):
-            total[i] = (
-                wa * a[i]
-                + wb * b[i]
-                + wc * c[i]
-                + wd * d[i]
-                + (we * e[i] + wf * f[i] + wg * g[i] + wh * h[i])
-            )
+        for i in range(np.uint64(total.size)):
+            near = wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i]
+            total[i] = near + we * v[e + i] + wf * v[f + i] + wg * v[g + i] + wh * v[h + i]
     else:
-        for i in range(total.size):
-            total[i] += (
-                wa * a[i]
-                + wb * b[i]
-                + wc * c[i]
-                + wd * d[i]
-                + (we * e[i] + wf * f[i] + wg * g[i] + wh * h[i])
-            )
+        for i in range(np.uint64(total.size)):
+            near = wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i]
+            total[i] += near + we * v[e + i] + wf * v[f + i] + wg * v[g + i] + wh * v[h + i]
 
 
 @jit(nogil=True, inline="always")
-def _add_five(total, a, b, c, d, e, w, begins):  # type: ignore[no-untyped-def]
-    wa, wb, wc, wd, we = w[0], w[1], w[2], w[3], w[4]
+def _add_five(total, v, firsts, w, k, begins):  # type: ignore[no-untyped-def]
+    a, b, c, d, e = firsts[k], firsts[k + 1], firsts[k + 2], firsts[k + 3], firsts[k + 4]
+    wa, wb, wc, wd, we = w[k], w[k + 1], w[k + 2], w[k + 3], w[k + 4]
     if begins:
-        for i in range(total.size):
-            total[i] = wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i] + we * e[i]
+        for i in range(np.uint64(total.size)):
+            total[i] = wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i] + we * v[e + i]
     else:
-        for i in range(total.size):
-            total[i] += wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i] + we * e[i]
+        for i in range(np.uint64(total.size)):
+            total[i] += wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i] + we * v[e + i]
 
 
 @jit(nogil=True, inline="always")
-def _add_three(total, a, b, c, w, begins):  # type: ignore[no-untyped-def]
-    wa, wb, wc = w[0], w[1], w[2]
+def _add_three(total, v, firsts, w, k, begins):  # type: ignore[no-untyped-def]
+    a, b, c = firsts[k], firsts[k + 1], firsts[k + 2]
+    wa, wb, wc = w[k], w[k + 1], w[k + 2]
     if begins:
-        for i in range(total.size):
-            total[i] = wa * a[i] + wb * b[i] + wc * c[i]
+        for i in range(np.uint64(total.size)):
+            total[i] = wa * v[a + i] + wb * v[b + i] + wc * v[c + i]
     else:
-        for i in range(total.size):
-            total[i] += wa * a[i] + wb * b[i] + wc * c[i]
+        for i in range(np.uint64(total.size)):
+            total[i] += wa * v[a + i] + wb * v[b + i] + wc * v[c + i]
 
 
 @jit(nogil=True, inline="always")
-def _add_one(total, a, w, begins):  # type: ignore[no-untyped-def]
+def _add_one(total, v, a, wa, begins):  # type: ignore[no-untyped-def]
     if begins:
-        for i in range(total.size):
-            total[i] = w * a[i]
+        for i in range(np.uint64(total.size)):
+            total[i] = wa * v[a + i]
     else:
-        for i in range(total.size):
-            total[i] += w * a[i]
+        for i in range(np.uint64(total.size)):
+            total[i] += wa * v[a + i]
