@@ -10,7 +10,7 @@ import numpy as np
 
 from shared.errors import DataError
 
-__all__ = ["FINE", "STEEP", "parse_points", "sample", "smooth_curve", "to_linear", "to_srgb"]
+__all__ = ["FINE", "STEEP", "curve_of", "parse_points", "sample", "smooth_curve", "to_linear", "to_srgb"]
 
 FINE = 16 * 255 + 1  # steps of a smooth curve, all bytes among them; straight between
 STEEP = 1 << 16  # of a curve with jumps or an upright tangent: every 16-bit level is a step
