@@ -10,6 +10,8 @@ from projects.photo_filters.windows.small_medians import SIZES, median_by_networ
 
 __all__ = ["median"]
 
+_LEVELS = np.arange(256, dtype=np.float32) * np.float32(1 / 255)
+
 
 def _reach(size: float) -> int:
     return int(size) // 2
@@ -30,4 +32,17 @@ def _direct(image: np.ndarray, border: str, size: float) -> np.ndarray:
 def median(image: np.ndarray, border: str, size: float) -> np.ndarray:
     """Median of a square, in each channel: takes specks away and keeps edges."""
     n = int(size)
-    return (median_by_network if n in SIZES else median_by_ranks)(image, border, n)
+    if n in SIZES:
+        return median_by_network(image, border, n)
+    levels = _levels(image)
+    if levels is None:
+        return median_by_ranks(image, border, n)
+    return _LEVELS[median_by_counting(levels, border, n)]
+
+
+def _levels(image: np.ndarray) -> np.ndarray | None:
+    """The 8-bit numbers of a picture that has come from such, as it does at the beginning of a chain."""
+    if image.min() < 0 or image.max() > 1:
+        return None
+    levels = np.rint(image * np.float32(255)).astype(np.uint8)
+    return levels if np.array_equal(_LEVELS[levels], image) else None

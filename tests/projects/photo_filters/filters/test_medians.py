@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
+from projects.photo_filters import filter_image
 from projects.photo_filters.chain import parse_step
 from projects.photo_filters.registry import REGISTRY
 from shared.errors import DataError
@@ -49,3 +50,11 @@ def test_the_median_takes_specks_and_keeps_a_step():
 def test_only_odd_sides_are_taken(step):
     with pytest.raises(DataError, match="odd, 3 to 99 px"):
         parse_step(step)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_large_medians_in_a_chain_are_those_of_the_picture(noise, dtype):
+    image = noise((60, 70, 3), dtype)
+    peak = np.iinfo(dtype).max
+    expected = peak - reference(image, 15, "reflect")
+    assert np.abs(filter_image(image, "median:15 | invert").astype(int) - expected).max() <= 1
