@@ -153,7 +153,7 @@ def _curves(axes: Axes, curves: np.ndarray) -> None:
     axes.set_xlabel("tone before, %")
     axes.set_ylabel("tone after, %")
     axes.set_xlim(0, 100)
-    axes.set_aspect("equal", adjustable="datalim")
+    axes.set_box_aspect(1)
     axes.spines[["top", "right"]].set_visible(False)
 
 

@@ -20,6 +20,7 @@ PRIMARIES = {
     "cyan": (0, 1, 1), "blue": (0, 0, 1), "magenta": (1, 0, 1),
 }  # fmt: skip
 SIZE = (600, 400)  # width and height of the picture for which a transform is shown
+_TONES = (0, 10, 25, 50, 75, 90, 100)
 _WAYS = {
     "separable": "one-dimensional passes, a pair for each term",
     "direct": "a sum over every value of the kernel that is not zero",
@@ -54,7 +55,7 @@ def explain(text: str) -> dict[str, Any]:
         kernel   those of `explain_kernel`
         matrix   its (3, 4) "matrix", what becomes of the "primaries", the "determinant" by which it scales
                  the volume of colours, and whether it "keeps_grey"
-        curve    the "curves" (3, m), and what becomes of the "primaries"
+        curve    the "curves" (3, m), and what red, green and blue become at some "tones", in %
         table    its "size" n, and what becomes of the "primaries"
         light    by how much it multiplies in the "centre", in the middle of each "edge" and in the "corner"
         look     the "chain" that it stands for
@@ -84,10 +85,9 @@ def explain_step(step: Step) -> dict[str, Any]:
                 "matrix": made, "primaries": _named(colours), "determinant": volume, "keeps_grey": keeps,
             }  # fmt: skip
         case "curve":
-            steps = np.linspace(0, 1, made.shape[1])
-            colours = np.array(list(PRIMARIES.values()))
-            after = np.stack([np.interp(colours[:, c], steps, made[c]) for c in range(3)], axis=1)
-            return facts | {"curves": made, "primaries": _named(after)}
+            steps = np.linspace(0, 100, made.shape[1])
+            after = np.stack([np.interp(_TONES, steps, 100 * channel) for channel in made], axis=1)
+            return facts | {"curves": made, "tones": dict(zip(map(str, _TONES), after, strict=True))}
         case "table":
             ends = np.array(list(PRIMARIES.values())) * (len(made) - 1)
             corners = [tuple(np.rint(end).astype(int)) for end in ends]

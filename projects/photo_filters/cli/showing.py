@@ -148,6 +148,11 @@ def _tell_primaries(title: str, facts: dict[str, Any]) -> None:
     show_table(rows, ("colour", "r g b before, %", "after, %"))
 
 
+def _tell_tones(title: str, facts: dict[str, Any]) -> None:
+    rows = [(tone, *(f"{value + 0.0:.1f}" for value in after)) for tone, after in facts["tones"].items()]
+    show_table(rows, ("tone, %", "red becomes", "green", "blue"))
+
+
 def _tell_transform(title: str, facts: dict[str, Any]) -> None:
     width, height = facts["for_size"]
     echo(f"transform of (x, y, 1), for a picture of {width} × {height}:")
@@ -157,7 +162,7 @@ def _tell_transform(title: str, facts: dict[str, Any]) -> None:
 _TELLERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
     "kernel": _tell_kernel,
     "matrix": _tell_matrix,
-    "curves": lambda title, facts: echo(f"tone curves of {facts['curves'].shape[1]} points; -o draws them"),
+    "tones": _tell_tones,
     "size": lambda title, facts: echo("colour table of {0} × {0} × {0} colours".format(facts["size"])),
     "primaries": _tell_primaries,
     "light": lambda title, facts: echo(
