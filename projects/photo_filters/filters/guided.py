@@ -14,7 +14,7 @@ __all__ = ["guided"]
     "guided",
     "picture",
     Parameter("radius", 8.0, 1.0, 250.0, "px", "squares have a side of 2 radius + 1", fits=True),
-    Parameter("range", 0.1, 0.0, 4.0, "%", "√ε: what varies by less is smoothed", above=True),
+    Parameter("range", 0.1, 0.001, 4.0, "%", "√ε: what varies by less is smoothed"),
     reach=lambda radius, range: 2 * int(radius),
 )
 def guided(image: np.ndarray, border: str, radius: float, range: float) -> np.ndarray:

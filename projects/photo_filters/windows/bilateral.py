@@ -21,6 +21,7 @@ __all__ = ["bilateral_filter", "bilateral_radius"]
 
 _STRIP = 256  # pixels whose rows under the window stay in the first cache, or in the second
 _LANES = 32
+_LEAST = 1e-15  # standard deviations below it are no other than it
 
 
 def bilateral_radius(sigma_space: float) -> int:
@@ -39,9 +40,9 @@ def bilateral_filter(image: np.ndarray, border: str, sigma_space: float, sigma_r
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     near = x**2 + y**2 <= radius**2
     to_binary = -math.log2(math.e) / 2
-    space = (x**2 + y**2)[near] * (to_binary / sigma_space**2)
+    space = (x**2 + y**2)[near] * (to_binary / max(sigma_space, _LEAST) ** 2)
     taps = np.column_stack([y[near], x[near]]) + radius
-    colour = np.float32(max(to_binary / sigma_range**2, -1e30))
+    colour = np.float32(to_binary / max(sigma_range, _LEAST) ** 2)
     return over_window(_bilateral_rows, image, radius, border, taps, space.astype(np.float32), colour)
 
 

@@ -52,9 +52,14 @@ def test_without_a_limit_in_colour_it_is_a_gaussian_over_a_disc(noise):
     assert np.allclose(bilateral_filter(image, "reflect", 2.0, 1e6), blurred, atol=1e-5)
 
 
-@pytest.mark.parametrize("spread", [1e-30, 1e-3])
+@pytest.mark.parametrize("spread", [1e-300, 1e-3])
 def test_with_a_narrow_one_a_picture_of_distinct_levels_stays(rng, spread):
     image = rng.permutation(256).astype(np.uint8).reshape(16, 16)
     assert np.array_equal(bilateral_filter(image, "reflect", 3.0, spread), image)
     full = rng.permutation(256).astype(np.float32).reshape(16, 16)
     assert np.allclose(bilateral_filter(full, "reflect", 3.0, spread), full, rtol=1e-6)
+
+
+def test_a_disc_of_no_width_is_the_picture(noise):
+    image = noise((9, 12, 3))
+    assert np.array_equal(bilateral_filter(image, "reflect", 1e-300, 1000.0), image)
