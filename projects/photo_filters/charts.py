@@ -97,16 +97,21 @@ def _figure(width: float, height: float) -> Figure:
 
 
 def _kernel(figure: Figure, axes: Axes, kernel: np.ndarray) -> None:
+    from matplotlib.colors import FuncNorm
+
     most = float(np.abs(kernel).max()) or 1.0
     signed = kernel.min() < 0
-    shown = axes.imshow(kernel, cmap="RdBu" if signed else "Blues", vmin=-most if signed else 0, vmax=most)
+    # colours by the square root, or a large middle would leave the rest white
+    roots = (lambda v: np.sign(v) * np.sqrt(np.abs(v)), lambda v: np.sign(v) * v**2)
+    norm = FuncNorm(roots, vmin=-most if signed else 0, vmax=most)
+    shown = axes.imshow(kernel, cmap="RdBu" if signed else "Blues", norm=norm)
     figure.colorbar(shown, ax=axes, shrink=0.85)
     height, width = kernel.shape
     side = 30 / max(width, height) + 3
     axes.plot([width // 2], [height // 2], "s", markersize=side, markerfacecolor="none", color="#333333")
     if max(kernel.shape) <= _VALUES:
         for (y, x), value in np.ndenumerate(kernel):
-            ink = "white" if abs(value) > 0.6 * most else "#222222"
+            ink = "white" if abs(value) > 0.4 * most else "#222222"
             size = min(11, 44 / max(height, width) + 3)
             axes.text(x, y, f"{value:.3g}", ha="center", va="center", fontsize=size, color=ink)
     axes.set_xticks(range(width) if width <= _VALUES else [0, width // 2, width - 1])
@@ -134,8 +139,9 @@ def _factors(axes: Axes, facts: dict[str, Any]) -> None:
     axes.set_yticks([-2.4 * term for term in range(shown)], [f"term {term + 1}" for term in range(shown)])
     more = "" if terms <= shown else f", {shown} of {terms} terms"
     more += f", and {facts['centre']:.3g} × the pixel" if facts["centre"] else ""
-    axes.set_title(f"separable factors{more}: column solid, row hatched", loc="left")
-    axes.set_xlabel("offset from the middle, each scaled to 1")
+    axes.set_title(f"separable factors{more}", loc="left")
+    axes.set_xlabel("offset from the middle; column solid, row hatched, each scaled to 1")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
 

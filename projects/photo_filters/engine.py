@@ -19,8 +19,8 @@ import numpy as np
 from projects.photo_filters.chain import Step, parse_chain
 from projects.photo_filters.light_curve import from_linear, to_linear
 from projects.photo_filters.points.curves import apply_curves
+from projects.photo_filters.points.matrices import apply_matrix
 from projects.photo_filters.points.tables import apply_table
-from projects.photo_filters.recolour import recolour
 from projects.photo_filters.segments import (
     Layout,
     Segment,
@@ -93,9 +93,15 @@ def _straight(image: np.ndarray, steps: Sequence[Step], channels: int, border: s
     kinds = {step.filter.kind for step in steps}
     if len(steps) == 1 and kinds == {"kernel"} and channels in (1, 3):
         return convolve(image, steps[0].filter.make(*steps[0].values), border=border)
-    if channels == 3 and kinds == {"matrix"} and image.dtype != np.float32:
-        return recolour(image, product(steps))
-    if image.dtype != np.uint8 or len(steps) != 1 or channels not in (1, 3):
+    if image.dtype != np.uint8:
+        return None
+    flat = image.reshape(len(image), -1)
+    out = np.empty_like(flat)
+    if channels == 3 and kinds == {"matrix"}:
+        matrix = product(steps)
+        in_bands(lambda a, b: apply_matrix(flat, out, matrix, a, b), *flat.shape)
+        return out.reshape(image.shape)
+    if len(steps) != 1 or channels not in (1, 3):
         return None
     [step] = steps
     if step.filter.direct is not None:
@@ -104,8 +110,6 @@ def _straight(image: np.ndarray, steps: Sequence[Step], channels: int, border: s
     if step.filter.kind not in ("curve", "table") or (channels == 1 and colours(step)):
         return None
     table = np.ascontiguousarray(step.filter.make(*step.values), np.float32)
-    flat = image.reshape(len(image), -1)
-    out = np.empty_like(flat)
     apply = apply_curves if table.ndim == 2 else apply_table
     in_bands(lambda a, b: apply(flat, out, table, a, b), *flat.shape)
     return out.reshape(image.shape)

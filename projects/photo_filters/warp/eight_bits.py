@@ -105,8 +105,7 @@ def _bilinear(flat, stride, channels, places, above, below, words, packed):  # t
         place = places[i]
         above[i] = load_64(flat, place)
         below[i] = load_64(flat, place + stride)
-    _split(above, channels, p00, p01)
-    _split(below, channels, p10, p11)
+    _split(above, below, channels, p00, p01, p10, p11)
     _blend_four(
         p00[:n].view(np.int16), p01[:n].view(np.int16), p10[:n].view(np.int16), p11[:n].view(np.int16),
         wx[:n].view(np.int16), wy[:n].view(np.int16), packed[:n].view(np.int16),
@@ -114,17 +113,17 @@ def _bilinear(flat, stride, channels, places, above, below, words, packed):  # t
 
 
 @jit(nogil=True)
-def _split(pairs, channels, left, right):  # type: ignore[no-untyped-def]
+def _split(one, two, channels, a, b, c, d):  # type: ignore[no-untyped-def]
     """Take the two pixels of each 64 bits apart."""
     if channels == 3:  # a constant shift is cheaper
-        for i in range(pairs.size):
-            left[i] = np.uint32(pairs[i])
-            right[i] = np.uint32(pairs[i] >> np.uint64(24))
+        for i in range(one.size):
+            a[i], b[i] = np.uint32(one[i]), np.uint32(one[i] >> np.uint64(24))
+            c[i], d[i] = np.uint32(two[i]), np.uint32(two[i] >> np.uint64(24))
     else:
         shift = np.uint64(8 * channels)
-        for i in range(pairs.size):
-            left[i] = np.uint32(pairs[i])
-            right[i] = np.uint32(pairs[i] >> shift)
+        for i in range(one.size):
+            a[i], b[i] = np.uint32(one[i]), np.uint32(one[i] >> shift)
+            c[i], d[i] = np.uint32(two[i]), np.uint32(two[i] >> shift)
 
 
 @jit(nogil=True)
@@ -163,8 +162,9 @@ def _many(flat, stride, channels, places, longs, words, packed, taps, table):  #
     for r in range(taps):
         line = r * stride
         _load_row(flat, places, line, channels, taps, longs)
-        for pair in range(taps // 2):
-            _split(longs[1 + pair][:n], channels, words[4 + 2 * pair], words[5 + 2 * pair])
+        _split(longs[1][:n], longs[2][:n], channels, words[4], words[5], words[6], words[7])
+        if taps == 6:
+            _split(longs[3][:n], longs[3][:n], channels, words[8], words[9], words[8], words[9])
         down = words[16 + r][:n].view(np.int16)
         if taps == 4:
             _add_row_of_four(
