@@ -122,6 +122,8 @@ def _kernel(figure: Figure, axes: Axes, kernel: np.ndarray) -> None:
 
 def _factors(axes: Axes, facts: dict[str, Any]) -> None:
     """The factors of the leading terms as bars: columns solid, rows hatched."""
+    from matplotlib.ticker import MaxNLocator
+
     terms = len(facts["columns"])
     shown = min(_TERMS, terms)
     if not shown:
@@ -141,7 +143,7 @@ def _factors(axes: Axes, facts: dict[str, Any]) -> None:
     more += f", and {facts['centre']:.3g} × the pixel" if facts["centre"] else ""
     axes.set_title(f"separable factors{more}", loc="left")
     axes.set_xlabel("offset from the middle; column solid, row hatched, each scaled to 1")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
