@@ -57,20 +57,41 @@ def _few_rows(source, out, y_index, x_index, channels, start, stop, largest):  #
         y = p - size + 1
         if y < start:
             continue
-        for chunk in range(0, n, _CHUNK):
-            x0 = min(chunk, n - lanes)
-            m = min(_CHUNK, n - x0)
-            for x in range(0, m + reach, lanes):
-                value = register(ring[0], x0 + x)
-                for k in range(1, size):
-                    value = _pick(value, register(ring[k], x0 + x), largest)
-                store(columns, x, value)
-            for block in range(0, m, lanes):
-                x = min(block, m - lanes)  # the last block covers a part of the one before
-                value = register(columns, x)
-                for k in range(1, size):
-                    value = _pick(value, register(columns, x + k * channels), largest)
-                store(out[y], x0 + x, value)
+        if size == 3:
+            _of_nine(out[y], ring, n, lanes, channels, largest)
+        else:
+            _of_columns(out[y], ring, columns, n, lanes, channels, size, largest)
+
+
+@jit(nogil=True, inline="always")
+def _of_nine(target, ring, n, lanes, channels, largest):  # type: ignore[no-untyped-def]
+    """Loading the nine is cheaper than storing the best of columns."""
+    a, b, c = ring[0], ring[1], ring[2]
+    for block in range(0, n, lanes):
+        x = min(block, n - lanes)  # the last block covers a part of the one before
+        y, z = x + channels, x + 2 * channels
+        left = _pick(_pick(register(a, x), register(b, x), largest), register(c, x), largest)
+        middle = _pick(_pick(register(a, y), register(b, y), largest), register(c, y), largest)
+        right = _pick(_pick(register(a, z), register(b, z), largest), register(c, z), largest)
+        store(target, x, _pick(_pick(left, middle, largest), right, largest))
+
+
+@jit(nogil=True, inline="always")
+def _of_columns(target, ring, columns, n, lanes, channels, size, largest):  # type: ignore[no-untyped-def]
+    for chunk in range(0, n, _CHUNK):
+        x0 = min(chunk, n - lanes)
+        m = min(_CHUNK, n - x0)
+        for x in range(0, m + (size - 1) * channels, lanes):
+            value = register(ring[0], x0 + x)
+            for k in range(1, size):
+                value = _pick(value, register(ring[k], x0 + x), largest)
+            store(columns, x, value)
+        for block in range(0, m, lanes):
+            x = min(block, m - lanes)
+            value = register(columns, x)
+            for k in range(1, size):
+                value = _pick(value, register(columns, x + k * channels), largest)
+            store(target, x0 + x, value)
 
 
 @jit(nogil=True, inline="always")
