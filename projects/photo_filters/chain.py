@@ -7,8 +7,6 @@ defaults.
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import get_args
@@ -16,7 +14,6 @@ from typing import get_args
 from projects.photo_filters import filters  # noqa: F401 - registers them
 from projects.photo_filters.registry import REGISTRY, Filter, Kind, Parameter
 from shared.errors import DataError, closest
-from shared.files import read_bytes
 
 __all__ = [
     "PICTURE_KINDS",
@@ -25,7 +22,6 @@ __all__ = [
     "find_filter",
     "looks_like_chain",
     "parse_chain",
-    "read_recipe",
 ]
 
 PICTURE_KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "warp")
@@ -113,17 +109,3 @@ def _value(written: str, parameter: Parameter, step: str) -> float | str:
 def looks_like_chain(word: str) -> bool:
     """Tell whether an argument is meant as a chain: it has a `|`, or begins with a filter's name."""
     return "|" in word or word.partition(":")[0].strip() in REGISTRY
-
-
-def read_recipe(path: str | os.PathLike[str]) -> str:
-    """Return the chain of a recipe, a TOML file with a line `chain = "gaussian:2 | sepia:60%"`."""
-    try:
-        recipe = tomllib.loads(read_bytes(path, limit=1 << 20).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{path} is not a recipe ({error})", 'write chain = "gaussian:2 | sharpen"'
-        ) from error
-    chain = recipe.get("chain")
-    if not isinstance(chain, str):
-        raise DataError(f"{path} has no chain", 'add the line chain = "gaussian:2 | sharpen"')
-    return chain

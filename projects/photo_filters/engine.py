@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from projects.photo_filters.chain import Step, parse_chain
-from projects.photo_filters.light_curve import from_linear, to_linear
+from projects.photo_filters.light_curve import from_light, to_light
 from projects.photo_filters.points.curves import apply_curves
 from projects.photo_filters.points.matrices import apply_matrix
 from projects.photo_filters.points.tables import apply_table
@@ -84,7 +84,7 @@ def run_steps(
     layout = Layout(image.shape[0], image.shape[1], channels, border)
     segments = segments_of(steps, layout)
     if linear:
-        segments = [to_linear(layout), *segments, from_linear(layout)]
+        segments = [to_light(layout), *segments, from_light(layout)]
     return _run(image, segments, layout)
 
 

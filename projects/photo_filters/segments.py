@@ -99,7 +99,7 @@ class Points:
         """See `Segment`."""
         colour, alpha = _parts(band[start - top : stop - top], self.layout)
         flat = np.ascontiguousarray(colour).reshape(len(colour), -1)
-        out = flat if alpha is not None else np.empty_like(flat)
+        out = np.empty_like(flat)
         if self.table.ndim == 2:
             apply_curves(flat, out, self.table, 0, len(flat))
         else:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from projects.photo_filters.colours import LUMA
 from projects.photo_filters.registry import amount, register, strength
 
-__all__ = ["LUMA", "brightness", "contrast", "grey", "invert", "saturation", "sepia"]
+__all__ = ["brightness", "contrast", "grey", "invert", "saturation", "sepia"]
 
-LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as in JPEG
 _UNCHANGED = np.eye(3, 4)
 _SEPIA = np.array([[0.393, 0.769, 0.189], [0.349, 0.686, 0.168], [0.272, 0.534, 0.131]])
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from projects.photo_filters.colours import LUMA
 from projects.photo_filters.filters.blurs import SIGMA, gaussian_taps
-from projects.photo_filters.filters.colour import LUMA
 from projects.photo_filters.registry import Parameter, register
 from projects.photo_filters.windows.canny import canny_edges
 from projects.photo_filters.windows.gradients import gradient_length

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from projects.photo_filters.chain import WARP_KINDS, parse_chain, read_recipe
+from projects.photo_filters.chain import WARP_KINDS, parse_chain
 from shared.errors import DataError
 
 
@@ -61,13 +61,3 @@ def test_what_is_wrong_is_named(chain, words):
 def test_warps_too(chain, words):
     with pytest.raises(DataError, match=words):
         parse_chain(chain, kinds=WARP_KINDS)
-
-
-def test_recipes(tmp_path):
-    path = tmp_path / "look.toml"
-    path.write_text('chain = "grey | vignette"\n')
-    assert read_recipe(path) == "grey | vignette"
-    for text, words in [("chain = 3", "no chain"), ("chain", "not a recipe"), ("", "no chain")]:
-        path.write_text(text)
-        with pytest.raises(DataError, match=words):
-            read_recipe(path)
