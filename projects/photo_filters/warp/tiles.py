@@ -24,7 +24,7 @@ TALL = 32  # rows of a tile
 _WIDE = 2048
 _WIDE_OF_MANY = 1024  # of bicubic and Lanczos tiles, which work in more arrays
 _MOST_SAMPLES = 16  # a side, for a pixel of a picture that is made much smaller
-_ENOUGH = 1.25  # source pixels a sample
+_ENOUGH = 1.4  # source pixels a sample
 _MARGIN = 1e-4  # of a pixel, for rounding: closer to an edge a pixel is taken one by one
 
 
