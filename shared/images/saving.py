@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
+import shutil
 import struct
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 from PIL import Image, ImageColor
@@ -104,15 +105,29 @@ def save_frames(
         with writer(path, force=force) as file:
             write_png(file, first.pixels, png_chunks(first))
         return
-    encoded = _encoded(path, [first, *frames[1:]], kind, quality, spend)
-    with writer(path, force=force) as file:
-        file.write(encoded.getbuffer())
+    with _scratch() as encoded:
+        _encode(encoded, path, [first, *frames[1:]], kind, quality, spend)
+        encoded.seek(0)
+        with writer(path, force=force) as file:
+            shutil.copyfileobj(encoded, file, 1 << 20)
 
 
-def _encoded(
-    path: str | os.PathLike[str], frames: Sequence[Picture], kind: Format, quality: int, spend: bool
-) -> io.BytesIO:
-    """Encode by Pillow, in memory: an encoder's failure is not the disk's."""
+def _scratch() -> BinaryIO:
+    """A file in memory. Writing to a file of the system, encoders let other threads run; to `BytesIO`, not."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("picture"), "w+b")
+    return cast("BinaryIO", tempfile.TemporaryFile())
+
+
+def _encode(
+    encoded: BinaryIO,
+    path: str | os.PathLike[str],
+    frames: Sequence[Picture],
+    kind: Format,
+    quality: int,
+    spend: bool,
+) -> None:
+    """Encode by Pillow, apart from the file that is to be: an encoder's failure is not the disk's."""
     try:
         options = save_options(frames[0], kind) | _encoder_options(frames[0], kind, quality)
     except DataError as error:
@@ -124,12 +139,10 @@ def _encoded(
     options |= frame_options(frames, kind)
     if len(images) > 1:
         options |= {"save_all": True, "append_images": images[1:]}
-    encoded = io.BytesIO()
     try:
         images[0].save(encoded, kind.name, **options)
     except (ValueError, KeyError, struct.error, OSError) as error:
         raise DataError(f"{path}: cannot be written as {kind.name} ({error})", "try .png") from error
-    return encoded
 
 
 def _as_image(pixels: np.ndarray, kind: Format, spend: bool) -> Image.Image:
