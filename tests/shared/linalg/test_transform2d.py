@@ -102,6 +102,20 @@ def test_far_small_and_slanted_transforms_are_not_called_singular(fine):
     assert np.allclose((fine.inverse() @ fine).matrix, np.eye(3), atol=1e-6)
 
 
+def test_polygons_go_corner_by_corner():
+    move = Transform2D.translation(3, 4) @ Transform2D.rotation(30)
+    polygons = np.arange(24.0).reshape(2, 3, 2, 2)
+    assert np.allclose(move.apply(polygons)[1, 2], move.apply(polygons[1, 2]))
+    corners = [(0, 0), (7, 0), (7, 5), (0, 5)]
+    assert np.array_equal(move.outline(7, 5), move.apply(corners))
+
+
+def test_a_picture_across_the_horizon_has_no_outline():
+    falling = Transform2D(np.array([[1, 0, 0], [0, 1, 0], [0.1, 0, -0.3]]))
+    with pytest.raises(DataError, match="horizon"):
+        falling.outline(7, 5)
+
+
 def test_points_at_infinity_and_wrong_shapes_are_refused():
     horizon = Transform2D(np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0]]))
     with pytest.raises(DataError, match="infinity"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from projects.photo_filters import sprites
 from projects.photo_filters.sprites import Camera, Scene, Sprite, disc, draw, save_animation
 from projects.photo_filters.sprites.drawing import animate
 from shared.errors import DataError
@@ -79,6 +80,14 @@ def test_frames_follow_time_and_a_file_holds_them(tmp_path):
     assert all(
         np.abs(f.pixels[..., :3].astype(int) - g).max() <= 4 for f, g in zip(saved, frames, strict=True)
     )
+
+
+def test_the_ten_lines_of_the_package_make_a_scene(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = sprites.__doc__ or ""
+    exec(text[text.index("from projects") :].replace("seconds=6", "seconds=0.5"), {})
+    assert len(load_frames(tmp_path / "system.gif")) == 6
+    assert "<canvas" in (tmp_path / "system.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
