@@ -113,7 +113,7 @@ def save_frames(
 
 
 def _scratch() -> BinaryIO:
-    """A file in memory. Writing to a file of the system, encoders let other threads run; to `BytesIO`, not."""
+    """A file in memory, of the system: encoders let other threads run while they write to such."""
     if hasattr(os, "memfd_create"):
         return open(os.memfd_create("picture"), "w+b")
     return cast("BinaryIO", tempfile.TemporaryFile())
