@@ -12,7 +12,7 @@ from projects.photo_filters.warp import warp_image
 from shared.errors import DataError
 from shared.progress import track
 
-__all__ = ["SHOWN", "contact_sheet", "shown_steps", "side_by_side"]
+__all__ = ["SHOWN", "contact_sheet", "shown_steps"]
 
 # a default that would hardly show on a thumbnail is turned up
 SHOWN = {
@@ -106,14 +106,6 @@ def _cut(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: i
     while text and font.getlength(text + "…") > width:
         text = text[:-1]
     return text.rstrip(" ,;:") + "…"
-
-
-def side_by_side(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Return both pictures in one, before on the left; a grey one beside a coloured one becomes coloured."""
-    if before.ndim != after.ndim or before.shape[2:] != after.shape[2:]:
-        grey, alpha = (before, []) if before.ndim == 2 else (before[..., 0], [before[..., 1]])
-        before = np.dstack([grey] * 3 + alpha)
-    return np.concatenate([before, after], axis=1)
 
 
 def _rgb(pixels: np.ndarray) -> np.ndarray:

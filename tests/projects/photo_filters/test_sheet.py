@@ -7,7 +7,7 @@ import pytest
 
 from projects.photo_filters.chain import PICTURE_KINDS, parse_chain
 from projects.photo_filters.registry import REGISTRY
-from projects.photo_filters.sheet import SHOWN, contact_sheet, shown_steps, side_by_side
+from projects.photo_filters.sheet import SHOWN, contact_sheet, shown_steps
 from shared.errors import DataError
 
 N_CELLS = 1 + sum(found.kind == "look" for found in REGISTRY.values())
@@ -59,18 +59,3 @@ def test_a_wide_picture_is_scaled_down_first():
 def test_a_sheet_out_of_range_is_refused(columns, width):
     with pytest.raises(DataError, match=f"{columns} columns of {width} px"):
         contact_sheet(np.zeros((4, 4), np.uint8), columns=columns, width=width)
-
-
-@pytest.mark.parametrize("channels", [(), (2,), (3,), (4,)])
-def test_before_is_on_the_left_of_after(noise, channels):
-    before, after = noise((6, 8, *channels)), noise((6, 8, *channels))
-    assert np.array_equal(side_by_side(before, after), np.hstack([before, after]))
-
-
-@pytest.mark.parametrize("alpha", [False, True])
-def test_grey_beside_colour_keeps_its_look(noise, alpha):
-    before, after = noise((6, 8, 2)), noise((6, 8, 3 + alpha))
-    both = side_by_side(before if alpha else before[..., 0], after)
-    assert np.array_equal(both[:, 8:], after)
-    assert np.array_equal(both[:, :8, :3], np.dstack([before[..., 0]] * 3))
-    assert np.array_equal(both[:, :8, 3:], before[..., 1:][..., :alpha])
