@@ -92,17 +92,42 @@ def span_of_samples(flat, stride, channels, m, x, y, out, o, taps, high, px, py)
                 a, b = np.float32(flat[place + c]), np.float32(flat[place + channels + c])
                 d = np.float32(flat[place + stride + c])
                 e = np.float32(flat[place + stride + channels + c])
-                _put(
-                    (a * (one - fx) + b * fx) * (one - fy) + (d * (one - fx) + e * fx) * fy, high, out, at + c
-                )
+                upper, lower = a * (one - fx) + b * fx, d * (one - fx) + e * fx
+                _put(upper * (one - fy) + lower * fy, high, out, at + c)
         else:
             weights_of(taps, px[i] - x0, wx)
             weights_of(taps, py[i] - y0, wy)
-            for c in range(channels):
-                total = np.float32(0)
-                for r in range(taps):
-                    line = np.float32(0)
-                    for k in range(taps):
-                        line += wx[k] * np.float32(flat[place + r * stride + k * channels + c])
-                    total += wy[r] * line
-                _put(total, high, out, at + c)
+            if channels == 3:
+                if taps == 4:
+                    red, green, blue = _sum_of_three(flat, place, stride, 4, wx, wy)
+                else:
+                    red, green, blue = _sum_of_three(flat, place, stride, 6, wx, wy)
+                _put(red, high, out, at)
+                _put(green, high, out, at + 1)
+                _put(blue, high, out, at + 2)
+            else:
+                for c in range(channels):
+                    total = np.float32(0)
+                    for r in range(taps):
+                        line = np.float32(0)
+                        for k in range(taps):
+                            line += wx[k] * np.float32(flat[place + r * stride + k * channels + c])
+                        total += wy[r] * line
+                    _put(total, high, out, at + c)
+
+
+@jit(nogil=True, inline="always")
+def _sum_of_three(flat, place, stride, taps, wx, wy):  # type: ignore[no-untyped-def]
+    """The weighted sums of three channels side by side; with a constant for `taps` no loop is left."""
+    red = green = blue = np.float32(0)
+    for r in range(taps):
+        a = b = c = np.float32(0)
+        p = place + r * stride
+        for k in range(taps):
+            a += wx[k] * np.float32(flat[p + 3 * k])
+            b += wx[k] * np.float32(flat[p + 3 * k + 1])
+            c += wx[k] * np.float32(flat[p + 3 * k + 2])
+        red += wy[r] * a
+        green += wy[r] * b
+        blue += wy[r] * c
+    return red, green, blue

@@ -35,12 +35,31 @@ def weights_of(taps, f, w):  # type: ignore[no-untyped-def]
         w[2] = ((-1.5 * f + 2) * f + 0.5) * f
         w[3] = (0.5 * f - 0.5) * f * f
     else:
-        total = 0.0
-        for k in range(6):
-            w[k] = kernel_value(6, f + 2 - k)
-            total += w[k]
-        for k in range(6):
-            w[k] /= total
+        _lanczos_weights(f, w)
+
+
+@jit(nogil=True, error_model="numpy")
+def _lanczos_weights(f, w):  # type: ignore[no-untyped-def]
+    """Distances are f + n, n = 2 … −3: sin π(f + n) = ±sin πf, and sin π(f + n)/3 a sum of products."""
+    w[:6] = 0
+    near = min(f, 1 - f)
+    if near < 1e-9:
+        w[2 if f < 0.5 else 3] = 1
+        return
+    sine = np.sin(np.pi * near)
+    slow_sine, slow_cosine = np.sin(np.pi * f / 3), np.cos(np.pi * f / 3)
+    half, root = 0.5, np.sqrt(0.75)  # cosine and sine of π/3
+    w[0] = sine * (root * slow_cosine - half * slow_sine) / ((f + 2) * (f + 2))
+    w[1] = -sine * (root * slow_cosine + half * slow_sine) / ((f + 1) * (f + 1))
+    w[2] = sine * slow_sine / (f * f)
+    w[3] = sine * (root * slow_cosine - half * slow_sine) / ((1 - f) * (1 - f))
+    w[4] = -sine * (root * slow_cosine + half * slow_sine) / ((2 - f) * (2 - f))
+    w[5] = sine * slow_sine / ((3 - f) * (3 - f))
+    total = 0.0
+    for k in range(6):
+        total += w[k]
+    for k in range(6):
+        w[k] /= total
 
 
 @jit(nogil=True, error_model="numpy")
