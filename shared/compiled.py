@@ -1,13 +1,19 @@
 """The one door to numba: compiled once, cached on disk, and said aloud the first time.
 
-Compiled code is kept beside its source (or in `NUMBA_CACHE_DIR`), so only the first call ever on a
-machine compiles. That call logs one line to the logger "portfolio", which the command lines print.
+Compiled code is kept below `shared/__pycache__` (or in `NUMBA_CACHE_DIR`), so only the first call on a
+machine compiles. That call logs one line to the logger "portfolio", which the command lines print. Numba looks
+for changes in the file of a kernel alone, though what the kernel calls may stand in another; so the folder
+bears a digest of every source that may be compiled, and code of two versions is never mixed.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import logging
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 # Between two kernels the threads of OpenMP would spin and take the processor from BLAS and from Python:
@@ -26,6 +32,38 @@ def jit(*signature: Any, **options: Any) -> Any:
     """`numba.njit` with the on-disk cache; options are numba's (`parallel`, `fastmath`, `inline`, …)."""
     decorator: Any = numba.njit  # its overloads do not take forwarded options
     return decorator(*signature, cache=True, **options)
+
+
+def _digest(root: Path) -> str:
+    """Of all modules in folders that hold a kernel: beside the kernels are the constants that they use."""
+    folders: dict[Path, list[tuple[str, bytes]]] = {}
+    for package in ("shared", "projects"):
+        for path in sorted((root / package).rglob("*.py")):
+            folders.setdefault(path.parent, []).append((str(path.relative_to(root)), path.read_bytes()))
+    found = hashlib.sha256()
+    for modules in folders.values():
+        if any(b"jit(" in text for _, text in modules):
+            for name, text in modules:
+                found.update(f"{name} {len(text)} ".encode() + text)
+    return found.hexdigest()[:16]
+
+
+def _choose_folder() -> None:
+    """Where it cannot be made numba is left to find one itself."""
+    root, given = Path(__file__).resolve().parents[1], numba.config.CACHE_DIR
+    own = root / "shared" / "__pycache__"
+    folder = (Path(given) if given else own) / f"compiled-{_digest(root)}"
+    with contextlib.suppress(OSError):
+        is_new = not folder.exists()
+        folder.mkdir(parents=True, exist_ok=True)
+        numba.config.CACHE_DIR = str(folder)
+        if is_new and not given:
+            for other in own.glob("compiled-*"):
+                if other != folder:
+                    shutil.rmtree(other, ignore_errors=True)
+
+
+_choose_folder()
 
 
 class _Announcer(event.Listener):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,28 @@ def test_the_same_code_runs_without_the_compiler(run):
     done = run(NUMBA_DISABLE_JIT="1")
     assert done.stdout == "20.0 2.0\n"
     assert done.stderr == ""
+
+
+KERNEL = "from shared.compiled import jit\n{imports}\n@jit()\ndef {name}(x):\n    return {value}\n"
+
+
+def test_a_change_anywhere_in_the_sources_makes_new_code(tmp_path):
+    """Numba itself sees no change in a file that a kernel only imports from."""
+    package = tmp_path / "shared"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (tmp_path / "projects").mkdir()
+    shutil.copy(ROOT / "shared" / "compiled.py", package)
+    imports = "from shared.inner import inner\n"
+    (package / "outer.py").write_text(KERNEL.format(imports=imports, name="outer", value="2 * inner(x)"))
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA")}
+    command = [sys.executable, "-c", "from shared.outer import outer; print(outer(1))"]
+
+    def result(inner: str) -> str:
+        (package / "inner.py").write_text(KERNEL.format(imports="", name="inner", value=inner))
+        variables = {**environment, "PYTHONPATH": str(tmp_path)}
+        return subprocess.check_output(command, text=True, env=variables, cwd=tmp_path)
+
+    assert result("x + 1") == "4\n"
+    assert result("x + 2") == "6\n"
+    assert len(list((package / "__pycache__").glob("compiled-*"))) == 1
