@@ -1,9 +1,9 @@
 """The one door to numba: compiled once, cached on disk, and said aloud the first time.
 
-Compiled code is kept below `shared/__pycache__` (or in `NUMBA_CACHE_DIR`), so only the first call on a
-machine compiles. That call logs one line to the logger "portfolio", which the command lines print. Numba looks
-for changes in the file of a kernel alone, though what the kernel calls may stand in another; so the folder
-bears a digest of every source that may be compiled, and code of two versions is never mixed.
+Compiled code is kept below `shared/__pycache__` (or in `NUMBA_CACHE_DIR`), so only the first call ever on
+a machine compiles. That call logs one line to the logger "portfolio", which the command lines print. Numba
+looks for changes in the file of a kernel alone, though what the kernel calls may stand in another; so the
+folder bears a digest of every source that may be compiled, and code of two versions is never mixed.
 """
 
 from __future__ import annotations
