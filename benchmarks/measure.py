@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.harness import compare
 
-__all__ = ["beside", "figure", "run_json"]
+__all__ = ["beside", "figure", "on_threads", "run_json"]
 
 
 def run_json(*words: str) -> dict[str, Any]:
@@ -52,4 +52,9 @@ def beside(
     work: str, peer: str, ours: Callable[[], object], theirs: Callable[[], object]
 ) -> dict[str, float | str]:
     """Our time for `work` beside the peer's, measured in turn."""
-    return {"work": work, "peer": peer, **compare(ours, theirs).as_dict()}
+    return {"work": work.replace("|", "\\|"), "peer": peer, **compare(ours, theirs).as_dict()}
+
+
+def on_threads(work: str, threads: int) -> str:
+    """What was measured, and on how many threads."""
+    return f"{work}, one thread" if threads == 1 else f"{work}, {threads} threads"

@@ -43,7 +43,7 @@ def measure() -> dict[str, Any]:
         for cores in (1, 2):
             with one_thread_count(cores), _processes(cores) as pool:
                 for chain in CHAINS:
-                    work = f"{_PHOTOS} JPEGs of 12 megapixels, {chain}".replace("|", "\\|")
+                    work = f"{_PHOTOS} JPEGs of 12 megapixels, {chain}"
                     work += ", one core" if cores == 1 else f", {cores} cores"
                     ours = _ours(sources, out, chain)
                     comparisons.append(beside(work, "its codecs alone", ours, _codecs(sources)))

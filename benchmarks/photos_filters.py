@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 from scipy import ndimage
 
 from benchmarks.harness import one_thread_count, provenance
-from benchmarks.measure import beside
+from benchmarks.measure import beside, on_threads
 from projects.photo_filters import filter_image
 from projects.photo_filters.chain import parse_step
 from shared.errors import MissingExtra, require
@@ -38,18 +38,13 @@ def measure(threads: int = 1) -> dict[str, Any]:
     with one_thread_count(threads):
         for work, ours, peer, theirs in peers:
             _agree(ours(), theirs(), f"{work} by {peer}")
-            comparisons.append(beside(f"{work}, 12 megapixels RGB, {count(threads)}", peer, ours, theirs))
+            comparisons.append(beside(on_threads(f"{work}, 12 megapixels RGB", threads), peer, ours, theirs))
     return {
         "figures": [],
         "comparisons": comparisons,
         "left_out": left_out,
         "provenance": provenance(*packages),
     }
-
-
-def count(threads: int) -> str:
-    """ "one thread", "2 threads"."""
-    return "one thread" if threads == 1 else f"{threads} threads"
 
 
 def _agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:

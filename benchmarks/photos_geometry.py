@@ -15,7 +15,7 @@ from PIL import Image
 from scipy import ndimage
 
 from benchmarks.harness import one_thread_count, provenance
-from benchmarks.measure import beside
+from benchmarks.measure import beside, on_threads
 from projects.photo_filters.warp import transform_image
 from shared.errors import MissingExtra, require
 from shared.linalg.transform2d import Transform2D
@@ -49,8 +49,7 @@ def measure(threads: int = 1) -> dict[str, Any]:
 def _compared(work: Work, threads: int) -> dict[str, float | str]:
     name, peer, ours, theirs = work
     _agree(ours(), theirs(), f"{name} by {peer}")
-    count = "thread" if threads == 1 else "threads"
-    return beside(f"{name}, 12 megapixels RGB, {threads} {count}", peer, ours, theirs)
+    return beside(on_threads(f"{name}, 12 megapixels RGB", threads), peer, ours, theirs)
 
 
 def _agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from benchmarks.harness import one_thread_count, provenance
-from benchmarks.measure import beside
+from benchmarks.measure import beside, on_threads
 from projects.photo_filters import filter_image
 from projects.photo_filters.chain import parse_step
 from projects.photo_filters.points.curves import byte_tables
@@ -43,10 +43,10 @@ def measure(threads: int = 1) -> dict[str, Any]:
         for step, peer, work in peers:
             ours = partial(filter_image, pixels, step)
             _agree(ours(), work(), f"{step} by {peer}")
-            comparisons.append(beside(f"{step}, 12 megapixels RGB, threads: {threads}", peer, ours, work))
+            comparisons.append(beside(on_threads(f"{step}, 12 megapixels RGB", threads), peer, ours, work))
         for step in (CURVE, "hue:30"):
             ours = partial(filter_image, pixels, step)
-            what = f"{step}, 12 megapixels RGB, threads: {threads}"
+            what = on_threads(f"{step}, 12 megapixels RGB", threads)
             comparisons.append(beside(what, "a copy of the picture", ours, pixels.copy))
     return {
         "figures": [],

@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 from sklearn.datasets import load_sample_image
 
 from benchmarks.harness import one_thread_count, provenance
-from benchmarks.measure import beside
+from benchmarks.measure import beside, on_threads
 from projects.photo_filters import filter_image
 from shared.errors import MissingExtra, require
 from shared.metrics.images import psnr
@@ -37,7 +37,7 @@ def measure(threads: int = 1) -> dict[str, Any]:
         for step, peer, work in peers:
             ours: Work = lambda step=step: filter_image(pixels, step)  # type: ignore[misc]  # noqa: E731
             _agree(ours(), work(), f"{step} by {peer}")
-            comparisons.append(beside(f"{step}, 12 megapixels RGB, {threads} thread", peer, ours, work))
+            comparisons.append(beside(on_threads(f"{step}, 12 megapixels RGB", threads), peer, ours, work))
         if "opencv-python-headless" in packages:
             comparisons.append(_denoising(photo, threads))
     return {
@@ -60,7 +60,7 @@ def _denoising(photo: np.ndarray, threads: int) -> dict[str, float | str]:
 
     ours: Work = lambda: filter_image(noisy, "denoise:4%")  # noqa: E731
     assert psnr(photo, ours()) > psnr(photo, theirs())
-    return beside(f"denoise:4%, a photograph, {threads} thread", "OpenCV, non-local means", ours, theirs)
+    return beside(on_threads("denoise:4%, a photograph", threads), "OpenCV, non-local means", ours, theirs)
 
 
 def _agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:

@@ -50,13 +50,14 @@ def _digest(root: Path) -> str:
 
 def _choose_folder() -> None:
     """Where it cannot be made numba is left to find one itself."""
-    root, given = Path(__file__).resolve().parents[1], numba.config.CACHE_DIR
+    config: Any = numba.config  # sets its names as it is imported
+    root, given = Path(__file__).resolve().parents[1], config.CACHE_DIR
     own = root / "shared" / "__pycache__"
     folder = (Path(given) if given else own) / f"compiled-{_digest(root)}"
     with contextlib.suppress(OSError):
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
-        numba.config.CACHE_DIR = str(folder)
+        config.CACHE_DIR = str(folder)
         if is_new and not given:
             for other in own.glob("compiled-*"):
                 if other != folder:
