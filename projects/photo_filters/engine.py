@@ -17,8 +17,10 @@ import numba
 import numpy as np
 
 from projects.photo_filters.chain import Step, parse_chain
+from projects.photo_filters.fields import low_rank_field
 from projects.photo_filters.light_curve import from_light, to_light
 from projects.photo_filters.points.curves import apply_curves
+from projects.photo_filters.points.lights import apply_light
 from projects.photo_filters.points.matrices import apply_matrix
 from projects.photo_filters.points.tables import apply_table
 from projects.photo_filters.segments import (
@@ -107,6 +109,11 @@ def _straight(image: np.ndarray, steps: Sequence[Step], channels: int, border: s
     if step.filter.direct is not None:
         direct: np.ndarray = step.filter.direct(image, border, *step.values)
         return direct
+    if step.filter.kind == "light":
+        factors = low_rank_field(step.filter.make(*step.values), *image.shape[:2])
+        bright = out.reshape(image.shape)
+        in_bands(lambda a, b: apply_light(image, bright, *factors, a, b), *flat.shape)
+        return bright
     if step.filter.kind not in ("curve", "table") or (channels == 1 and colours(step)):
         return None
     table = np.ascontiguousarray(step.filter.make(*step.values), np.float32)
