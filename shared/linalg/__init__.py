@@ -17,6 +17,11 @@ Import from the module that holds the idea, `from shared.linalg.svd import trunc
 | pca            | principal components and truncated SVD as scikit-learn transformers                |
 | neighbors      | exact nearest rows by cosine                                                       |
 | separable      | kernels as sums of column times row                                                |
+| borders        | what lies outside of a picture                                                     |
+| kernel_plan    | the cheapest way to convolve with a kernel, told by its rank                       |
+| multirate      | the matrix of a wide blur, factored tall times wide                                |
 | convolve       | true convolution of pictures                                                       |
+| streaming      | convolutions, colour matrices and lights as one stream over a picture's rows       |
 | transform2d    | rotations, scales, shears, shifts and perspectives of the plane                    |
+| alignment      | the transform that takes points to points with the least squares                   |
 """

@@ -14,13 +14,13 @@ import numpy as np
 from shared.bands import in_bands
 from shared.errors import DataError
 from shared.linalg._fixed_point import FixedPoint, fixed_point
-from shared.linalg.borders import BORDERS, border_index, check_border
+from shared.linalg.borders import border_index
 from shared.linalg.kernel_plan import Plan, check_kernel, plan
 from shared.linalg.multirate import multirate
 from shared.linalg.streaming.program import Window, run_program
 from shared.linalg.streaming.windows import middle_of, multirate_windows, window_of
 
-__all__ = ["BORDERS", "Plan", "check_border", "convolve", "plan"]
+__all__ = ["Plan", "convolve", "plan"]
 
 # of 8 bits: what separable terms and wide blurs may leave out, in full scales; 0.2 levels
 _LEFT_OUT = 0.2 / 255

@@ -9,7 +9,7 @@ import numpy as np
 from shared.errors import DataError
 from shared.linalg.separable import low_rank_terms
 
-__all__ = ["Plan", "check_kernel", "plan"]
+__all__ = ["Plan", "plan"]
 
 _LARGEST = 1e30  # for Σ|k|: times 65535 it is still a float32
 _TOLERANCE = 1e-6  # of Σ|k|: what separable terms may leave out, far below half a level of 255

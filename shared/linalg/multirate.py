@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Multirate", "multirate"]
+__all__ = ["multirate"]
 
 _LEAST_TAPS = 17
 _RATES = (1.2, 1.4, 1.7, 2.0)  # standard deviations a step, the cheapest first

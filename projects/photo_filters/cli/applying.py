@@ -70,7 +70,7 @@ def apply_(
     from projects.photo_filters.engine import run_steps
     from projects.photo_filters.kernels import custom_step
     from projects.photo_filters.recipes import read_recipe, write_recipe
-    from shared.linalg.convolve import check_border
+    from shared.linalg.borders import check_border
 
     inputs, chain = inputs_and_chain(words or [], chain or None)
     if chain and recipe:

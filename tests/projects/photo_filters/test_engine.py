@@ -11,7 +11,7 @@ from scipy import ndimage
 from projects.photo_filters import filter_image
 from projects.photo_filters.registry import REGISTRY
 from shared.errors import DataError
-from shared.linalg.convolve import BORDERS
+from shared.linalg.borders import BORDERS
 
 
 @pytest.mark.parametrize("name", sorted(n for n, f in REGISTRY.items() if f.kind == "kernel"))

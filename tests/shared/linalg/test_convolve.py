@@ -10,7 +10,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import ndimage
 
 from shared.errors import DataError
-from shared.linalg.convolve import BORDERS, convolve, plan
+from shared.linalg.borders import BORDERS
+from shared.linalg.convolve import convolve, plan
 
 PADDING = {
     "reflect": "symmetric",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
 from shared.linalg._fixed_point import fixed_point
-from shared.linalg.convolve import BORDERS, border_index
+from shared.linalg.borders import BORDERS, border_index
 from shared.linalg.separable import low_rank_terms
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from projects.photo_filters import filter_image
-from shared.linalg.convolve import BORDERS
+from shared.linalg.borders import BORDERS
 from shared.linalg.separable import kernel_rank
 
 

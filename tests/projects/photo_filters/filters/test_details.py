@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage
 
 from projects.photo_filters import filter_image
-from shared.linalg.convolve import BORDERS
+from shared.linalg.borders import BORDERS
 
 
 @pytest.mark.parametrize("border", BORDERS)
