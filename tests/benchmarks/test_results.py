@@ -30,7 +30,7 @@ def test_a_changed_figure_is_noticed(rng):
 
 
 def test_in_brief_only_the_named_rows_are_shown():
-    measured = load("photos")
+    measured = {**load("photos"), "figures": [], "comparisons": []}
     measured["tables"] = [
         {"title": "T", "header": ["a", "b"], "rows": [["1", "2"], ["3", "4"], ["5", "6"]], "brief": [0, 2]},
         {"title": "U", "header": ["c"], "rows": [["7"]]},
@@ -42,7 +42,7 @@ def test_in_brief_only_the_named_rows_are_shown():
 
 def test_in_brief_details_are_left_out():
     measured = load("photos")
-    one = measured["comparisons"][0]
+    one = {**measured["comparisons"][0], "detail": False}
     measured["comparisons"] = [{**one, "work": "told"}, {**one, "work": "a detail", "detail": True}]
     whole, brief = render(measured), render(measured, brief=True)
     assert "| told |" in whole
