@@ -14,7 +14,7 @@ __all__ = ["filter_image"]
 
 def __getattr__(name: str) -> Any:
     if name == "filter_image":  # imported on demand: `--help` needs none of it
-        from projects.photo_filters.engine import filter_image
+        from projects.photo_filters.running import filter_image
 
         return filter_image
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,38 +1,24 @@
-"""A chain made ready to run: pieces that turn rows of a picture into rows of the next.
+"""The pieces that a chain is run in: each turns rows of one picture into rows of the next.
 
-Convolutions, colour matrices and lights that follow one another are one piece, a program that streams
-(`shared.linalg.streaming`). Other steps are pieces of their own, run on a band of rows that is still in the
-cache. Each piece tells which rows it needs, so that a picture of any size is worked through band by band.
+Each tells which rows it needs, so that a picture of any size is worked through band by band, the band still
+in the cache when the next piece takes it.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from projects.photo_filters.chain import Step, parse_chain
-from projects.photo_filters.fields import low_rank_field
+from projects.photo_filters.chain import Step
 from projects.photo_filters.points.curves import apply_curves
-from projects.photo_filters.points.tables import apply_table, padded
-from shared.linalg.kernel_plan import plan
-from shared.linalg.streaming.program import (
-    Light,
-    Operation,
-    Premultiply,
-    Program,
-    Recolour,
-    Rescale,
-    Unpremultiply,
-)
-from shared.linalg.streaming.windows import window_of
+from projects.photo_filters.points.tables import apply_table
+from shared.linalg.streaming.program import Program
+from shared.linalg.streaming.steps import Operation
 
-__all__ = ["Layout", "Segment", "Stream", "colours", "product", "run_rows", "segments_of"]
-
-_EVEN = 1e-12  # what matrices that keep grey may differ by
+__all__ = ["Blend", "Layout", "Points", "Rows", "Segment", "Stream", "Whole", "run_segments"]
 
 
 class Segment(Protocol):
@@ -171,14 +157,14 @@ class Blend:
     def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
         """See `Segment`."""
         before = band[start - top : stop - top]
-        after = run_rows(self.inner, band, top, start, stop, (top, top + len(band)))
+        after = run_segments(self.inner, band, top, start, stop, (top, top + len(band)))
         after -= before
         after *= np.float32(self.share)
         after += before
         return after
 
 
-def run_rows(
+def run_segments(
     segments: Sequence[Segment], band: np.ndarray, top: int, start: int, stop: int, given: tuple[int, int]
 ) -> np.ndarray:
     """Return rows start … stop of what the pieces make of a band; `given` are the rows that it holds."""
@@ -188,93 +174,6 @@ def run_rows(
     for segment, (first, end) in zip(segments, spans[-2::-1], strict=True):
         band, top = segment.run(band, top, first, end), first
     return band
-
-
-def segments_of(steps: Sequence[Step], layout: Layout) -> list[Segment]:
-    """Return the pieces of a chain, as few as can be."""
-    segments: list[Segment] = []
-    operations: list[Operation] = []
-
-    def end_stream() -> None:
-        if operations:
-            segments.append(Stream(layout, operations))
-            operations.clear()
-
-    for kind, group in itertools.groupby(steps, key=lambda step: step.filter.kind):
-        alike = list(group)
-        if kind == "matrix":
-            operations.append(_colouring(product(alike), layout))
-        elif kind == "kernel":
-            operations += [operation for step in alike for operation in _convolution(step, layout)]
-        elif kind == "light":
-            lights = [low_rank_field(_make(step), layout.height, layout.width) for step in alike]
-            operations += [Light(columns, rows) for columns, rows in lights]
-        else:
-            end_stream()
-            segments += [segment for step in alike for segment in _apart(step, layout)]
-    end_stream()
-    return segments
-
-
-def product(steps: Sequence[Step]) -> np.ndarray:
-    """Return the (3, 4) matrix of colour steps one after the other."""
-    matrix = np.eye(4)
-    for step in steps:
-        matrix = np.vstack([_make(step), [0, 0, 0, 1]]) @ matrix
-    return matrix[:3]
-
-
-def _convolution(step: Step, layout: Layout) -> list[Operation]:
-    kernel = np.asarray(_make(step), np.float64)
-    averages = abs(float(kernel.sum()) - 1) < 1e-6
-    window = window_of(kernel, plan(kernel), keeps_alpha=layout.has_alpha and not averages)
-    return [Premultiply(), window, Unpremultiply()] if layout.has_alpha else [window]
-
-
-def _apart(step: Step, layout: Layout) -> list[Segment]:
-    """The pieces of a step that does not stream."""
-    match step.filter.kind:
-        case "curve":
-            return [Points(layout, np.ascontiguousarray(_make(step), np.float32))]
-        case "table":
-            return [Points(layout, padded(np.ascontiguousarray(_make(step), np.float32)))]
-        case "rows":
-            return [Rows(layout, step)]
-        case "look":
-            inner, share = segments_of(parse_chain(_make(step)), layout), float(step.values[-1])
-            return inner if share == 1 else [Blend(inner, share)]
-        case _:
-            return [Whole(layout, step)]
-
-
-def colours(step: Step) -> bool:
-    """Tell whether a grey picture gets a colour by a step."""
-    match step.filter.kind:
-        case "matrix":
-            return isinstance(_colouring(_make(step), Layout(1, 1, 1, "reflect")), Recolour)
-        case "curve":
-            return bool((np.ptp(_make(step), axis=0) > 0).any())
-        case "table":
-            return True
-        case "rows":
-            made = step.filter.make(np.full((1, 1), 0.5, np.float32), 0, (1, 1), *step.values)
-            return bool(made.ndim == 3)
-        case "look":
-            return any(map(colours, parse_chain(_make(step))))
-        case _:
-            return False
-
-
-def _make(step: Step) -> Any:
-    return step.filter.make(*step.values)
-
-
-def _colouring(matrix: np.ndarray, layout: Layout) -> Operation:
-    """A matrix of colours; of grey a gain and an offset, where it leaves grey grey."""
-    gain, offset = matrix[:, :3].sum(axis=1), matrix[:, 3]
-    if layout.channels < 3 and np.ptp(gain) <= _EVEN and np.ptp(offset) <= _EVEN:
-        return Rescale(float(gain[0]), float(offset[0]))
-    return Recolour(matrix)
 
 
 def _parts(band: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray | None]:

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from projects.photo_filters.chain import PICTURE_KINDS, parse_chain
-from projects.photo_filters.engine import run_steps
 from projects.photo_filters.registry import REGISTRY
+from projects.photo_filters.running import run_steps
 from projects.photo_filters.warp import warp_image
 from shared.errors import DataError
 from shared.progress import track

@@ -12,8 +12,8 @@ import numpy as np
 
 from projects.photo_filters.chain import Step, parse_chain
 from projects.photo_filters.cubes import format_cube, identity
-from projects.photo_filters.engine import run_steps
 from projects.photo_filters.hald import hald_picture
+from projects.photo_filters.running import run_steps
 from shared.errors import DataError
 from shared.files import check_output, write_bytes
 from shared.images import Picture, picture_format, save_picture

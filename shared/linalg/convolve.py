@@ -17,13 +17,15 @@ from shared.linalg._fixed_point import FixedPoint, fixed_point
 from shared.linalg.borders import border_index
 from shared.linalg.kernel_plan import Plan, check_kernel, plan
 from shared.linalg.multirate import multirate
-from shared.linalg.streaming.program import Window, run_program
+from shared.linalg.streaming.program import run_program
+from shared.linalg.streaming.steps import Window
 from shared.linalg.streaming.windows import middle_of, multirate_windows, window_of
 
 __all__ = ["Plan", "convolve", "plan"]
 
-# of 8 bits: what separable terms and wide blurs may leave out, in full scales; 0.2 levels
-_LEFT_OUT = 0.2 / 255
+# of 8 bits, in full scales: what separable terms may leave out beside the error of whole numbers, and a wide
+# blur, which has none
+_LEFT_OUT, _LEFT_OUT_WIDE = 0.05 / 255, 0.2 / 255
 _WIDE = 25  # rows of a blur from which a fraction of the rate is quicker than 16-bit whole numbers
 
 
@@ -57,7 +59,8 @@ def convolve(
         if windows is not None:
             return run_program(image, windows, channels, border=border, constant=constant)
         fixed = fixed_point(kernel, how.columns, how.rows, how.centre) if constant in range(256) else None
-        if fixed is not None:
+        # where no two taps share a weight whole numbers save nothing
+        if fixed is not None and fixed.cost < how.costs[how.method]:
             return _by_whole_numbers(image, kernel.shape, fixed, border, int(constant))
     return run_program(image, [window_of(kernel, how)], channels, border=border, constant=constant)
 
@@ -67,7 +70,7 @@ def _wide(kernel: np.ndarray, how: Plan, height: int) -> list[Window] | None:
     if how.method != "separable" or len(how.columns) != 1 or how.centre or len(kernel) < _WIDE:
         return None
     column, row = how.columns[0, ::-1], how.rows[0, ::-1]
-    factors = multirate(column, _LEFT_OUT / float(np.abs(row).sum()))
+    factors = multirate(column, _LEFT_OUT_WIDE / float(np.abs(row).sum()))
     return multirate_windows(factors, row, height) if factors is not None else None
 
 

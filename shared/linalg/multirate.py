@@ -12,6 +12,7 @@ least squares: each entry of the product is linear in one factor while the other
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,12 @@ def multirate(taps: np.ndarray, tolerance: float) -> Multirate | None:
             out[y] = Σ_j taps[j] · x[y + j − n//2].
         tolerance: of Σ |product − taps|.
     """
+    return _cheapest(np.ascontiguousarray(taps, np.float64).tobytes(), float(tolerance))
+
+
+@functools.lru_cache(maxsize=16)  # the pictures of a batch are blurred alike, and small ones take less time
+def _cheapest(values: bytes, tolerance: float) -> Multirate | None:
+    taps = np.frombuffer(values)
     middle = len(taps) // 2
     if len(taps) < _LEAST_TAPS or len(taps) % 2 == 0 or taps.min() < 0 or taps.sum() == 0:
         return None

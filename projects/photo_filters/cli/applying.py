@@ -67,9 +67,9 @@ def apply_(
     """
     from projects.photo_filters.chain import parse_chain
     from projects.photo_filters.compare import beside
-    from projects.photo_filters.engine import run_steps
     from projects.photo_filters.kernels import custom_step
     from projects.photo_filters.recipes import read_recipe, write_recipe
+    from projects.photo_filters.running import run_steps
     from shared.linalg.borders import check_border
 
     inputs, chain = inputs_and_chain(words or [], chain or None)

@@ -96,8 +96,8 @@ def _drawn(title: str, facts: dict[str, Any]) -> bytes:
     if "kernel" in facts:
         return draw_kernel(title, facts)
     from projects.photo_filters.chain import parse_chain
-    from projects.photo_filters.engine import run_steps
     from projects.photo_filters.explain import needs_values
+    from projects.photo_filters.running import run_steps
     from projects.photo_filters.warp import warp_image
     from shared.images import load_picture
 

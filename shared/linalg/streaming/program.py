@@ -8,98 +8,30 @@ left of the first column is what stands at the last, so all stages before it sim
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from shared.bands import in_bands
 from shared.linalg.borders import border_index
 from shared.linalg.streaming import layout
 from shared.linalg.streaming.rows import run_rows
+from shared.linalg.streaming.steps import (
+    Light,
+    Operation,
+    Premultiply,
+    Recolour,
+    Rescale,
+    Unpremultiply,
+    Window,
+)
 from shared.linalg.streaming.sums import GROUP
 
-__all__ = [
-    "Light",
-    "Operation",
-    "Premultiply",
-    "Program",
-    "Recolour",
-    "Rescale",
-    "Unpremultiply",
-    "Window",
-    "full_scale",
-    "run_program",
-]
+__all__ = ["Program", "full_scale", "run_program"]
 
 _RING_BYTES = 1 << 19
 _LEAST_STRIP, _MOST_STRIP = 512, 4096  # samples of a row
-
-
-@dataclass(frozen=True)
-class Window:
-    """A convolution, written as the weighted sum of the window's samples (the kernel already turned).
-
-    Attributes:
-        columns, rows: (phases, rank, kh) and (rank, kw), separable terms.
-        places, weights: (taps, 2) and (taps,), single samples of the window as row and column.
-        above, before: samples of the window above and left of the middle.
-        stride: rows that the window moves on for each row made.
-        pads: whether the input is continued by the border; else it has every row that is asked for.
-        height: rows made, where it is not the picture's.
-        keeps_alpha: the last channel is that of the middle.
-    """
-
-    columns: np.ndarray
-    rows: np.ndarray
-    places: np.ndarray
-    weights: np.ndarray
-    above: int
-    before: int
-    stride: int = 1
-    pads: bool = True
-    height: int | None = None
-    keeps_alpha: bool = False
-
-
-@dataclass(frozen=True)
-class Recolour:
-    """(r, g, b) ← matrix (3, 4) · (r, g, b, 1)."""
-
-    matrix: np.ndarray
-
-
-@dataclass(frozen=True)
-class Rescale:
-    """Grey ← gain · grey + offset."""
-
-    gain: float
-    offset: float
-
-
-@dataclass(frozen=True)
-class Light:
-    """Colour ← colour · (columns · rows)[y, x], a field of low rank.
-
-    Attributes:
-        columns, rows: (h, rank) and (rank, w).
-    """
-
-    columns: np.ndarray
-    rows: np.ndarray
-
-
-@dataclass(frozen=True)
-class Premultiply:
-    """Colour ← colour · alpha."""
-
-
-@dataclass(frozen=True)
-class Unpremultiply:
-    """Colour ← colour / alpha."""
-
-
-Operation = Window | Recolour | Rescale | Light | Premultiply | Unpremultiply
 
 
 def run_program(
@@ -250,9 +182,10 @@ class _Tables:
             if window.pads:
                 top, left = top + window.above, left + window.before
         firsts = np.arange(made) * window.stride // phases
-        covered = np.lib.stride_tricks.sliding_window_view(row_index, kh)[firsts]
-        needs = covered.max(axis=1)
-        oldest = np.where(covered < 0, np.int64(1) << 40, covered).min(axis=1)
+        # of every window, in views: a tall picture under a tall window would fill the memory with copies
+        needs = sliding_window_view(row_index, kh).max(axis=1)[firsts]
+        there = np.where(row_index < 0, np.int64(1) << 40, row_index)
+        oldest = sliding_window_view(there, kh).min(axis=1)[firsts]
         # rows are made in groups, and so is the input
         latest = np.maximum.accumulate(needs)[np.minimum(np.arange(made) + GROUP - 1, made - 1)] + GROUP - 1
         slots = int((latest - np.minimum(oldest, needs)).max()) + 1

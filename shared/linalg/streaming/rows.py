@@ -22,15 +22,14 @@ from shared.linalg.streaming.layout import (
     RESCALE,
     UNPREMULTIPLY,
 )
+from shared.linalg.streaming.lines import load, pad, store
 from shared.linalg.streaming.sums import GROUP, weigh, weigh_group
-from shared.prefetch import LINE, prefetch
 
 __all__ = ["run_rows"]
 
 _LINE = 16  # float32 in a line of the cache
 _recolour, _rescale, _light = points.recolour, points.rescale, points.light
 _premultiply, _unpremultiply = points.premultiply, points.unpremultiply
-_convert, _quantise = points.convert, points.quantise
 
 
 @jit(nogil=True, fastmath={"contract"}, error_model="numpy")
@@ -131,7 +130,7 @@ def _run_strip(  # type: ignore[no-untyped-def]
                 row = whole[a : a + n]
             if s == 0:
                 y, x = t - stage.top - source_top, left[0] - stage.left
-                _load(row, source, y, x, size, peak, given, channels)
+                load(row, source, y, x, size, peak, given, channels)
             else:
                 column_pass = work[j * line : j * line + n + (stage.kw - 1) * channels]
                 _make(
@@ -140,12 +139,12 @@ def _run_strip(  # type: ignore[no-untyped-def]
             for i in range(stage.first, stage.last):
                 _operate(row, operations[i], numbers, t + j, left[s], stage.width, channels, spare)
             if is_last:
-                _store(out[t + j - out_top], row, left[s] * channels * out_size, out_size, out_peak)
+                store(out[t + j - out_top], row, left[s] * channels * out_size, out_size, out_peak)
             else:
                 then = stages[s + 1]
                 first = left[s + 1]
                 index = indices[then.column_index + first : then.column_index + right[s + 1] + then.kw - 1]
-                _pad(whole, index, then.left - first, stage.width, channels, constant)
+                pad(whole, index, then.left - first, stage.width, channels, constant)
         made[s] += count
 
 
@@ -246,70 +245,3 @@ def _operate(  # type: ignore[no-untyped-def]
         _premultiply(row, channels)
     elif code == UNPREMULTIPLY:
         _unpremultiply(row, channels)
-
-
-@jit(nogil=True)
-def _load(row, source, y, x, size, peak, given, channels):  # type: ignore[no-untyped-def]
-    """Convert the pixels from column x on of row y, both counted around the picture, to 1 as full scale."""
-    line = source[y % len(source)]
-    width = line.size // (size * given)
-    n, done = row.size // channels, 0
-    below = (y + 1) % len(source) * line.size  # the next row is asked for while this one is worked on
-    for byte in range(x * given * size, min(x + n, width) * given * size, LINE):
-        prefetch(source, below + byte)
-    scale = np.float32(1) / peak
-    while done < n:
-        a = (x + done) % width
-        m = min(n - done, width - a)
-        piece = line[a * given * size : (a + m) * given * size]
-        target = row[done * channels : (done + m) * channels]
-        if given != channels:
-            _colour(target, piece, size, scale, given, channels)
-        elif size == 1:
-            _convert(target, piece, scale)
-        elif size == 2:
-            _convert(target, piece.view(np.uint16), scale)
-        else:
-            target[:] = piece.view(np.float32)
-        done += m
-
-
-@jit(nogil=True)
-def _colour(row, piece, size, scale, given, channels):  # type: ignore[no-untyped-def]
-    """Convert grey to red, green and blue; with alpha the last of both is that."""
-    for i in range(row.size // channels):
-        for c in range(channels):
-            j = i * given + (given - 1 if c == channels - 1 else 0)
-            if size == 1:
-                value = np.float32(piece[j])
-            elif size == 2:
-                value = np.float32(piece.view(np.uint16)[j])
-            else:
-                value = piece.view(np.float32)[j]
-            row[i * channels + c] = value * scale
-
-
-@jit(nogil=True)
-def _store(line, row, first, size, peak):  # type: ignore[no-untyped-def]
-    target = line[first : first + row.size * size]
-    if size == 1:
-        _quantise(target, row, peak)
-    elif size == 2:
-        _quantise(target.view(np.uint16), row, peak)
-    else:
-        target.view(np.float32)[:] = row
-
-
-@jit(nogil=True)
-def _pad(whole, index, left, width, channels, constant):  # type: ignore[no-untyped-def]
-    """Fill the places of a padded row that lie outside; the input's first column stands at place `left`."""
-    for j in range(min(max(left, 0), index.size)):
-        _copy_pixel(whole, j, index[j] + left if index[j] >= 0 else -1, channels, constant)
-    for j in range(max(0, min(left + width, index.size)), index.size):
-        _copy_pixel(whole, j, index[j] + left if index[j] >= 0 else -1, channels, constant)
-
-
-@jit(nogil=True)
-def _copy_pixel(whole, target, source, channels, constant):  # type: ignore[no-untyped-def]
-    for c in range(channels):
-        whole[target * channels + c] = constant if source < 0 else whole[source * channels + c]

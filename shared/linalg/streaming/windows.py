@@ -6,7 +6,7 @@ import numpy as np
 
 from shared.linalg.kernel_plan import Plan
 from shared.linalg.multirate import Multirate
-from shared.linalg.streaming.program import Window
+from shared.linalg.streaming.steps import Window
 
 __all__ = ["multirate_windows", "window_of"]
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from projects.photo_filters.engine import run_steps
 from projects.photo_filters.kernels import custom_step, oriented, parse_anchor, parse_kernel
+from projects.photo_filters.running import run_steps
 from shared.errors import DataError
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from projects.photo_filters import engine, filter_image
-from projects.photo_filters.chain import parse_chain
-from projects.photo_filters.segments import Layout, Stream, colours, product, segments_of
+from projects.photo_filters import filter_image, running
 
 CHAINS = [
     "gaussian:2 | sharpen | saturation:120% | sepia:60% | vignette",
@@ -38,17 +36,8 @@ def test_a_chain_is_its_steps_one_by_one(picture, chain, border):
 @pytest.mark.parametrize("chain", CHAINS)
 def test_bands_leave_no_trace(picture, chain, border, monkeypatch):
     whole = filter_image(picture, chain, border=border)
-    monkeypatch.setattr(engine, "_BAND", 300)
+    monkeypatch.setattr(running, "_BAND", 300)
     assert np.array_equal(filter_image(picture, chain, border=border), whole)
-
-
-def test_what_can_stream_is_one_piece():
-    layout = Layout(30, 40, 3, "reflect")
-    [segment] = segments_of(parse_chain(CHAINS[0]), layout)
-    assert isinstance(segment, Stream)
-    assert segment.rows_for(0, 30) == (0, 30)
-    first, end = segment.rows_for(15, 16)
-    assert (first, end) == (15 - 8 - 1, 16 + 8 + 1)
 
 
 def test_a_blend_lies_between(noise):
@@ -56,17 +45,3 @@ def test_a_blend_lies_between(noise):
     whole, half = filter_image(image, "antique"), filter_image(image, "antique:50%")
     assert half == pytest.approx((image + whole) / 2, abs=1e-6)
     assert filter_image(image, "antique:0%") == pytest.approx(image, abs=1e-6)
-
-
-def test_colour_steps_are_multiplied():
-    steps = parse_chain("sepia | saturation:50%")
-    first, second = (np.vstack([step.filter.make(*step.values), [0, 0, 0, 1]]) for step in steps)
-    assert product(steps) == pytest.approx((second @ first)[:3])
-
-
-@pytest.mark.parametrize(
-    ("step", "answer"), [("sepia", True), ("invert", False), ("cinema", True), ("grain", False)]
-)
-def test_which_steps_give_grey_a_colour(noise, step, answer):
-    assert colours(*parse_chain(step)) == answer
-    assert filter_image(noise((4, 5)), step).ndim == (3 if answer else 2)

@@ -11,16 +11,14 @@ from scipy import ndimage
 from shared.linalg.borders import BORDERS
 from shared.linalg.kernel_plan import plan
 from shared.linalg.streaming import program as program_module
-from shared.linalg.streaming.program import (
+from shared.linalg.streaming.program import Program, full_scale, run_program
+from shared.linalg.streaming.steps import (
     Light,
     Premultiply,
-    Program,
     Recolour,
     Rescale,
     Unpremultiply,
     Window,
-    full_scale,
-    run_program,
 )
 from shared.linalg.streaming.windows import window_of
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from shared.linalg.kernel_plan import plan
-from shared.linalg.streaming.program import Program, Recolour
+from shared.linalg.streaming.program import Program
+from shared.linalg.streaming.steps import Recolour
 from shared.linalg.streaming.windows import window_of
 
 

@@ -1,7 +1,7 @@
 """Running a chain on a picture.
 
 All steps work on float32 with 1.0 as full scale; integers are rounded and clipped once, at the end. The
-chain is compiled into a few pieces (`segments`) that are run band by band, so that no picture in between is
+chain is compiled into a few pieces (`compiling`) that are run band by band, so that no picture in between is
 ever held. A single step that 8-bit pictures have a quicker way for is taken that way.
 
 With alpha, kernels that add up to one work on premultiplied colour and on the alpha itself, so that the
@@ -17,21 +17,14 @@ import numba
 import numpy as np
 
 from projects.photo_filters.chain import Step, parse_chain
+from projects.photo_filters.compiling import colours, product, segments_of
 from projects.photo_filters.fields import low_rank_field
-from projects.photo_filters.light_curve import from_light, to_light
+from projects.photo_filters.linear_light import from_light, to_light
 from projects.photo_filters.points.curves import apply_curves
 from projects.photo_filters.points.lights import apply_light
 from projects.photo_filters.points.matrices import apply_matrix
 from projects.photo_filters.points.tables import apply_table
-from projects.photo_filters.segments import (
-    Layout,
-    Segment,
-    Stream,
-    colours,
-    product,
-    run_rows,
-    segments_of,
-)
+from projects.photo_filters.segments import Layout, Segment, Stream, run_segments
 from shared.bands import in_bands
 from shared.errors import DataError
 from shared.linalg.borders import check_border
@@ -137,7 +130,7 @@ def _run(image: np.ndarray, segments: list[Segment], layout: Layout) -> np.ndarr
 
     def band(start: int, stop: int) -> None:
         first, end = last.rows_for(start, stop) or (0, height)
-        made = run_rows(segments, image, 0, first, end, (0, height))
+        made = run_segments(segments, image, 0, first, end, (0, height))
         last.program.run(made, out, start, stop, source_top=first)
 
     threads, least = numba.get_num_threads(), _reach([*segments, last], height) * _WASTE
