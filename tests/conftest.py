@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import typer
+
+from shared.console import run
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("PORTFOLIO_DATA") or ROOT / "data" / "downloads")
@@ -99,3 +102,26 @@ def cli(tmp_path: Path) -> Callable[..., Finished]:
         return Finished(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture
+def in_process(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[typer.Typer, str], Callable[..., tuple[Any, str, str]]]:
+    """`in_process(app, "song-recommender")` runs commands of an app here, in a folder of their own.
+
+    What it gives is called with the words of a command and returns status, stdout, stderr.
+    """
+
+    def of(app: typer.Typer, name: str) -> Callable[..., tuple[Any, str, str]]:
+        monkeypatch.chdir(tmp_path)
+
+        def command(*words: object) -> tuple[Any, str, str]:
+            with pytest.raises(SystemExit) as end:
+                run(app, name, [str(word) for word in words])
+            printed = capsys.readouterr()
+            return end.value.code, printed.out, printed.err
+
+        return command
+
+    return of

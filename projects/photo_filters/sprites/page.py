@@ -6,10 +6,8 @@ The program in the page multiplies the same 3 × 3 matrices as `Sprite.local`, `
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import io
-import json
 import os
 from importlib.resources import files
 from string import Template
@@ -21,6 +19,7 @@ from PIL import Image
 from projects.photo_filters.sprites.scene import Scene
 from shared.files import write_text
 from shared.images import parse_colour
+from shared.pages import harmless_json, inline_source
 
 __all__ = ["draw_page", "save_page", "scene_document"]
 
@@ -37,12 +36,12 @@ def draw_page(scene: Scene, *, title: str = "Scene") -> str:
     script, style = "\n".join(_asset(name) for name in ("matrices.js", "main.js")), _asset("page.css")
     return Template(_asset("page.html")).substitute(
         title=html.escape(title),
-        policy=f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
+        policy=f"default-src 'none'; script-src {inline_source(script)}; style-src {inline_source(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
         steering="" if scene.hero is None else f"<b>W A S D</b> {html.escape(scene.hero)} <b>F</b> follow",
-        scene=_harmless_json(scene_document(scene)),
+        scene=harmless_json(scene_document(scene)),
     )
 
 
@@ -91,17 +90,6 @@ def _data_address(picture: np.ndarray) -> str:
     encoded = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(picture)).save(encoded, "PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(encoded.getvalue()).decode()}"
-
-
-def _harmless_json(document: Any) -> str:
-    """JSON that ends no script element and opens no comment in it, whatever the names hold."""
-    text = json.dumps(document, allow_nan=False)  # ASCII
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _source(text: str) -> str:
-    """The policy's name for this very text: nothing else runs, whatever slipped into the page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _asset(name: str) -> str:

@@ -14,9 +14,7 @@ largest, so cosines computed in the page agree with those of `similar` to about 
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
-import json
 import zlib
 from importlib.resources import files
 from string import Template
@@ -30,6 +28,7 @@ from projects.song_recommender.features import FeatureSpace
 from projects.song_recommender.map.axes import Axes
 from projects.song_recommender.map.points import Points
 from shared.console import clean
+from shared.pages import harmless_json, inline_source
 
 __all__ = ["draw_page"]
 
@@ -89,11 +88,11 @@ def draw_page(
         searched="name" if items else "title or artist",
         alike="numbers" if items else "sound",
         features="features" if items else "audio features",
-        policy=f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
+        policy=f"default-src 'none'; script-src {inline_source(script)}; style-src {inline_source(style)}; "
         "base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
-        about=_harmless_json(about),
+        about=harmless_json(about),
         **{key: base64.b64encode(zlib.compress(block, 9)).decode() for key, block in blocks.items()},
     )
 
@@ -119,17 +118,6 @@ def _features(space: FeatureSpace) -> list[dict[str, Any]]:
 
 def _line(text: str) -> str:
     return clean(text.replace(";", ", ").replace("\t", " ")).translate(_MARKS)
-
-
-def _harmless_json(document: Any) -> str:
-    """JSON that ends no script element and opens no comment in it, whatever the names hold."""
-    text = json.dumps(document, allow_nan=False)  # ASCII
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _source(text: str) -> str:
-    """The policy's name for this very text: nothing else runs, whatever slipped into the page."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _asset(name: str) -> str:

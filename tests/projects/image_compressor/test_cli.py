@@ -7,23 +7,14 @@ import pytest
 from PIL import Image
 
 from projects.image_compressor.cli import app
-from shared.console import run
 from shared.images import load_picture
 from shared.metrics.images import psnr, ssim
 
 
 @pytest.fixture
-def call(capsys, monkeypatch, tmp_path):
-    """`call("info", "x.svdc")` runs a command in tmp_path and returns (status, out, err)."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            run(app, "image-compressor", [str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return ended.value.code, captured.out, captured.err
-
-    return command
+def call(in_process):
+    """`call("--help")` runs a command in this process and returns status, stdout, stderr."""
+    return in_process(app, "image-compressor")
 
 
 @pytest.fixture

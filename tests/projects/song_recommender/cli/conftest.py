@@ -5,18 +5,9 @@ from __future__ import annotations
 import pytest
 
 from projects.song_recommender.cli import app
-from shared.console import run
 
 
 @pytest.fixture
-def call(capsys, tmp_path, monkeypatch):
-    """Run a command in this process, in a folder of its own; return status, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*words):
-        with pytest.raises(SystemExit) as end:
-            run(app, "song-recommender", [str(word) for word in words])
-        printed = capsys.readouterr()
-        return end.value.code, printed.out, printed.err
-
-    return command
+def call(in_process):
+    """`call("--help")` runs a command in this process and returns status, stdout, stderr."""
+    return in_process(app, "song-recommender")
