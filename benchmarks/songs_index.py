@@ -27,6 +27,8 @@ from shared.datasets import load_songs
 from shared.datasets.songs import AUDIO_FEATURES
 from shared.linalg.neighbors import CosineIndex
 from shared.linalg.neighbors.heap import exact_cosine
+from shared.linalg.neighbors.ordering import FAN, LEAF
+from shared.linalg.neighbors.scores import score
 
 __all__ = ["measure"]
 
@@ -213,17 +215,30 @@ def ten_million() -> list[dict[str, Any]]:
 
 
 def costs() -> list[dict[str, Any]]:
-    """Nanoseconds that a float32 takes in a scan, and a row that is looked at wherever it lies."""
+    """Nanoseconds of a float32 of a scan, of a byte of the codes, and of a row looked at wherever it lies."""
     rows = gaussian(1_000_000, 0, 1.0)
     queries = rows[:1].astype(np.float64)
     lengths, unit_query = np.linalg.norm(queries, axis=1), unit(rows[:1])[0]
     places = np.random.default_rng(0).permutation(len(rows))[:100_000] * rows.shape[1]
     touched = compare(lambda: touch(queries, lengths, rows.reshape(-1), places), lambda: rows @ unit_query)
+    codes = np.random.default_rng(0).integers(0, 256, 24_000_000, dtype=np.uint8)  # of a million rows
+    scored = compare(lambda: score_all(codes, 24), lambda: rows @ unit_query)
     command = (*COMMAND, "--costs")
     return [
         figure("one float32 of a scan", 1e9 * touched.b / rows.size, command, unit=" ns"),
+        figure("one byte of the codes", 1e9 * scored.a / codes.size, command, unit=" ns"),
         figure("one row of 100 at any place", 1e9 * touched.a / len(places), command, unit=" ns"),
     ]
+
+
+@jit()
+def score_all(codes, c):  # type: ignore[no-untyped-def]
+    """Score every leaf of `codes`, c bytes a row, with one table."""
+    tables, scores = np.ones((c + 1) * FAN, np.float32), np.empty(LEAF, np.float32)
+    total = 0
+    for leaf in range(codes.size // (c * LEAF)):
+        total += score(codes, leaf, c, tables, 0, np.float32(1e30), scores)
+    return total
 
 
 @jit()
@@ -231,7 +246,7 @@ def touch(queries, lengths, values, places):  # type: ignore[no-untyped-def]
     """Look at the rows of 100 that begin at some places."""
     total = 0.0
     for place in places:
-        total += exact_cosine(queries, lengths, 0, values, place, 1)
+        total += exact_cosine(queries, lengths, 0, values, place)
     return total
 
 

@@ -12,10 +12,10 @@ import math
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import load, splat, store
-from projects.photo_filters.windows.lanes import absolute, power_of_two
 from projects.photo_filters.windows.rows import new_ring, over_window, pad_row
 from shared.compiled import jit
+from shared.simd.blocks import load, splat, store
+from shared.simd.lanes import absolute, power_of_two
 
 __all__ = ["bilateral_filter", "bilateral_radius"]
 

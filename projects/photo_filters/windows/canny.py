@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from projects.photo_filters.windows.bitmaps import FIRST, draw, empty_bits, grow
-from projects.photo_filters.windows.blocks import load, splat, store, store_bits, where
-from projects.photo_filters.windows.lanes import absolute
 from projects.photo_filters.windows.rows import new_ring
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.linalg.borders import border_index
+from shared.simd.blocks import load, splat, store, store_bits, where
+from shared.simd.lanes import absolute
 
 __all__ = ["canny_edges"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import high, low, register, store
 from projects.photo_filters.windows.rows import BLOCK, new_ring, over_window, pad_row
 from shared.compiled import jit
+from shared.simd.blocks import high, low, register, store
 
 __all__ = ["largest_of_square", "smallest_of_square"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import load, splat
-from projects.photo_filters.windows.lanes import as_float32, root, store_rounded, widened
 from projects.photo_filters.windows.rows import BLOCK, new_ring, over_window, pad_row, strip_of
 from shared.compiled import jit
+from shared.simd.blocks import load, splat
+from shared.simd.lanes import as_float32, root, store_rounded, widened
 
 __all__ = ["gradient_length"]
 

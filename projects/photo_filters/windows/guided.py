@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import load, splat, store
-from projects.photo_filters.windows.lanes import as_float32, as_float64
 from projects.photo_filters.windows.rows import new_ring
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.linalg.borders import border_index
+from shared.simd.blocks import load, splat, store
+from shared.simd.lanes import as_float32, as_float64
 
 __all__ = ["guided_filter"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import count_set, load, splat, store
 from projects.photo_filters.windows.rows import new_ring, over_window, pad_row
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.linalg.borders import border_index
+from shared.simd.blocks import count_set, load, splat, store
 
 __all__ = ["median_by_counting", "median_by_ranks"]
 

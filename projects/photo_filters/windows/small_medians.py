@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from projects.photo_filters.windows.blocks import Block, address, higher, intrinsic, lower, register_of, store
 from projects.photo_filters.windows.networks import (
     Node,
     evaluate,
@@ -18,6 +17,7 @@ from projects.photo_filters.windows.networks import (
 )
 from projects.photo_filters.windows.rows import BLOCK, new_ring, over_window, pad_row
 from shared.compiled import jit
+from shared.simd.blocks import Block, address, higher, intrinsic, lower, register_of, store
 
 __all__ = ["SIZES", "median_by_network"]
 

@@ -8,11 +8,13 @@ in float64. Rounding in the fast passes may differ between machines and thread c
 | module   | what it holds                                                            |
 |----------|--------------------------------------------------------------------------|
 | index    | `CosineIndex`: searching, adding, removing, saving                       |
+| queries  | queries checked, scaled and measured                                     |
 | sketch   | stand-ins of a few principal axes, and which way of searching is cheaper |
 | tree     | boxes around the rows' sketches                                          |
-| ordering | the tree's layout: rows in order, boxes around them                      |
+| ordering | rows put in the order of the tree's leaves                               |
+| boxes    | the boxes, and the bytes that say where in its leaf's box a row lies     |
+| scores   | what is computed of a node and of a leaf, a register at a time           |
 | descent  | the search of the tree, compiled                                         |
-| sweep    | the same for many queries at once                                        |
 | scan     | the search of every row                                                  |
 | heap     | the k best so far, and the exact cosine                                  |
 | store    | the file                                                                 |

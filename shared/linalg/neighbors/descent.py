@@ -1,9 +1,13 @@
 """The search of the tree: nearest box first, until no box is nearer than the k-th best row.
 
+Reading takes longer than reckoning, so memory is asked ahead for what is wanted: the leaves of a node wait in
+a ring while the next nodes are looked at, and so do the rows that are to be looked at in full.
+
 Distances and scores are float32, the cosines that decide are float64. A distance errs by a relative γ of
 its w + 8 operations and by the query's own rounding, at most 2⁻²⁴; the boxes are widened by what moves the
 rows. So no row at a distance D = √(2 − 2·c) or nearer, c the k-th best cosine, lies in a box whose computed
-square distance is above (D + 2⁻²²)²·(1 + 2γ); and none is dismissed whose score is not γ below c.
+square distance is above (D + 2⁻²²)²·(1 + 2γ); and none is dismissed whose score is `bound` below c. Lengths
+are in units of 1/`SCALE`.
 """
 
 from __future__ import annotations
@@ -11,182 +15,176 @@ from __future__ import annotations
 import numpy as np
 
 from shared.compiled import jit
+from shared.linalg.neighbors.boxes import SCALE
 from shared.linalg.neighbors.heap import exact_cosine, offer
 from shared.linalg.neighbors.ordering import CHUNK, FAN, LEAF
+from shared.linalg.neighbors.scores import look, prepare, score
 from shared.prefetch import LINE, prefetch
 
-__all__ = ["NO_LIMIT", "descend", "distance_limit", "offer_leaf", "square_distances"]
+__all__ = ["descend"]
 
-NO_LIMIT = np.float32(np.inf)
+_FAR = np.float32(np.inf)
+_WAITING = 24  # leaves that wait, from which no more nodes are looked at
+_RING = 64  # above _WAITING + FAN
+_AHEAD = 8  # leaves whose memory is asked for before they are scored
+_TOGETHER = 16  # rows that are looked at in full together
+_SQUARE = np.float32(SCALE * SCALE)
 
 
 @jit(nogil=True)
 def descend(  # type: ignore[no-untyped-def]
-    queries, lengths, units, sketches, lanes, scale, numbers, values, is_whole, boxes, starts, bound, ready,
-    most, cosines, found, state,
+    queries, lengths, sketches, tails, codes, rows, numbers, boxes, starts, bound, ready, cosines, found,
+    state,
 ):  # fmt: skip
     """Fill the heaps of every query from `state[0]` on.
 
     Args:
         queries, lengths: (q, d) and (q,) float64.
-        units: (q, W) float32, what the lanes are multiplied by.
-        sketches: (q, w) float32.
-        lanes, scale, numbers, boxes: the arrays of the tree.
-        values: its rows in full, flat; where `is_whole` those are the lanes.
+        sketches, tails: (q, w) and (q,) float32: `Sketch.of_queries`.
+        codes: (leaves, c, LEAF) uint8.
+        rows, boxes: the tree's rows and boxes, flat.
+        numbers: what its rows are called.
         starts: `level_starts` of the tree.
-        bound: how far a score may lie below the true bound or cosine.
+        bound: how far a score may lie below the true bound.
         ready: (chunks,) uint8, 0 where a mapped file is not checked yet.
-        most: leaves after which a query is given up; the heaps are right when it is not reached.
         cosines, found: (q, k) heaps, empty (-inf).
         state: where to begin; where the search stopped, and the chunk to be checked before it goes on.
 
     Returns:
         Whether it stopped before the end.
     """
-    d = queries.shape[1]
-    levels = len(starts) - 1
+    d, c = queries.shape[1], codes.shape[1]
+    levels, box_size = len(starts) - 1, boxes.nbytes // starts[-1]
+    flat, table_size = codes.reshape(codes.size), (c + 1) * FAN
     far = np.empty(FAN * levels, np.float32)  # a stack of nodes above the leaves, the nearest child on top
     nodes, heights = np.empty(len(far), np.int64), np.empty(len(far), np.int64)
+    # leaves in a ring, in the order in which they are scored; what their parents' tables say about them
+    leaves, near, table = np.empty(_RING, np.int64), np.empty(_RING, np.float32), np.empty(_RING, np.int64)
+    tables = np.empty(_RING * table_size, np.float32)
+    asked, reach = np.empty(_TOGETHER + LEAF, np.int64), np.empty(_TOGETHER + LEAF, np.float32)
     distances, scores = np.empty(FAN, np.float32), np.empty(LEAF, np.float32)
     for i in range(state[0], len(queries)):
-        cut, limit, seen = np.float32(-np.inf), NO_LIMIT, 0
+        cut, limit = np.float32(-np.inf), _FAR
         far[0], nodes[0], heights[0] = 0, 0, levels - 1
-        top = 1
-        while top:
-            top -= 1
-            if far[top] > limit:
-                continue
-            node, height = nodes[top], heights[top]
-            square_distances(sketches, i, boxes, starts[height] + node, distances)
-            if height:
-                base = top
-                for j in range(FAN):
-                    distance = distances[j]
-                    if distance <= limit and distance < NO_LIMIT:
+        top, n_tables, n_asked = 1, 0, 0
+        first = last = 0  # of the leaves that wait; memory is asked for those before `requested`
+        requested = 0
+        while top or first < last or n_asked:
+            if top and (first == last or (limit < _FAR and last - first < _WAITING)):
+                top -= 1
+                if top:
+                    _ask(boxes, (starts[heights[top - 1]] + nodes[top - 1]) * box_size, box_size)
+                if far[top] > limit:
+                    continue
+                node, height = nodes[top], heights[top]
+                look(sketches, i, boxes, starts[height] + node, distances)
+                below = starts[height] - starts[height - 1] if height else len(codes)
+                children = min(FAN, below - node * FAN)
+                base = top if height else last
+                for j in range(children):
+                    if distances[j] > limit:
+                        continue
+                    if height:
                         place = top
-                        while place > base and far[place - 1] < distance:
+                        while place > base and far[place - 1] < distances[j]:
                             far[place], nodes[place] = far[place - 1], nodes[place - 1]
                             place -= 1
-                        far[place], nodes[place], heights[top] = distance, node * FAN + j, height - 1
+                        far[place], nodes[place] = distances[j], node * FAN + j
+                        heights[top] = height - 1
                         top += 1
+                    else:
+                        place = last  # the nearest first, as long as anything would be an answer
+                        while limit == _FAR and place > base and near[(place - 1) % _RING] > distances[j]:
+                            near[place % _RING] = near[(place - 1) % _RING]
+                            leaves[place % _RING] = leaves[(place - 1) % _RING]
+                            place -= 1
+                        near[place % _RING], leaves[place % _RING] = distances[j], node * FAN + j
+                        table[last % _RING] = n_tables % _RING * table_size
+                        last += 1
+                if not height and last > base:
+                    prepare(sketches, tails, i, boxes, node, c, tables, n_tables % _RING * table_size)
+                    n_tables += 1
                 continue
-            nearest = 0
-            for j in range(1, FAN):
-                if distances[j] < distances[nearest]:
-                    nearest = j
-            size = lanes.shape[1] * LEAF * lanes.itemsize
-            for j in range(FAN):
-                if distances[j] <= limit and distances[j] < NO_LIMIT:
-                    for line in range(0, size, LINE):
-                        prefetch(lanes, (node * FAN + j) * size + line)
-            for turn in range(-1, FAN):  # the nearest leaf, then the others as they lie
-                j = nearest if turn < 0 else turn
-                if turn == nearest or distances[j] > limit or distances[j] == NO_LIMIT:
-                    continue
-                leaf = node * FAN + j
-                if not ready[leaf // CHUNK]:
-                    cosines[i] = -np.inf
-                    state[0], state[1] = i, leaf // CHUNK
-                    return True
-                if offer_leaf(
-                    queries, lengths, units, i, lanes, scale, numbers, values, is_whole, leaf, bound, cut,
-                    scores, cosines, found,
-                ):  # fmt: skip
-                    cut = np.float32(cosines[i, 0] - bound)
-                    limit = distance_limit(cosines[i, 0], bound, d)
-                seen += 1
-            if seen >= most:
-                break
+            while requested < min(last, first + _AHEAD):
+                _ask(flat, leaves[requested % _RING] * c * LEAF, c * LEAF)
+                requested += 1
+            if n_asked >= _TOGETHER or limit == _FAR or first == last:
+                if _offer_rows(
+                    queries, lengths, i, rows, numbers, cosines, found, asked, reach, n_asked, bound
+                ):
+                    cut = _cut(cosines[i, 0], bound)
+                    limit = _distance_limit(cosines[i, 0], bound, d)
+                n_asked = 0
+            if first < last:
+                leaf, place = leaves[first % _RING], first % _RING
+                first += 1
+                if near[place] <= limit:
+                    if not ready[leaf // CHUNK]:
+                        cosines[i] = -np.inf
+                        state[0], state[1] = i, leaf // CHUNK
+                        return True
+                    later = leaves[min(requested, last - 1) % _RING]
+                    requested = min(requested + 1, last)
+                    if score(flat, leaf, c, tables, table[place], cut, scores, later):
+                        n_asked = _ask_rows(scores, cut, leaf * LEAF, rows, d, asked, reach, n_asked)
     return False
 
 
 @jit(nogil=True)
-def distance_limit(worst, bound, d):  # type: ignore[no-untyped-def]
-    """The square distance of a box beyond which no row has a cosine of `worst` or more."""
-    if worst == -np.inf:
-        return NO_LIMIT
-    chord = np.sqrt(max(0.0, 2 - 2 * worst + d * 2.0**-50)) + 2.0**-22
-    return np.float32(chord * chord * (1 + 2 * bound))
+def _cut(worst, bound):  # type: ignore[no-untyped-def]
+    """The score that a row with a cosine of `worst` reaches at least."""
+    return np.float32((worst - bound) * _SQUARE)
 
 
 @jit(nogil=True)
-def offer_leaf(  # type: ignore[no-untyped-def]
-    queries, lengths, units, i, lanes, scale, numbers, values, is_whole, leaf, bound, cut, scores, cosines,
-    found,
-):  # fmt: skip
-    """Offer a leaf's rows to the heap of query i; return whether any was taken.
+def _distance_limit(worst, bound, d):  # type: ignore[no-untyped-def]
+    """The square distance of a box beyond which no row has a cosine of `worst` or more."""
+    if worst == -np.inf:
+        return _FAR
+    chord = np.sqrt(max(0.0, 2 - 2 * worst + d * 2.0**-50)) + 2.0**-22
+    return np.float32(chord * chord * (1 + 2 * bound) * _SQUARE)
+
+
+@jit(nogil=True)
+def _ask_rows(scores, cut, first, rows, d, asked, reach, n_asked):  # type: ignore[no-untyped-def]
+    """List the rows of a leaf, from `first` on, whose scores are not below `cut`, and ask for them.
 
     Args:
-        cut: what a score must reach.
-        scores: (LEAF,) float32, space to work in.
+        asked, reach: rows and their scores, of which there are `n_asked` before.
+
+    Returns:
+        How many are listed.
     """
-    d = queries.shape[1]
-    first = leaf * LEAF
-    if not _scores(units, i, lanes, leaf, scale, cut, scores):
-        return False
-    taken = False
-    for j in range(LEAF):
-        if scores[j] < cut:
+    for r in range(LEAF):
+        if scores[r] >= cut:
+            row = first + r
+            asked[n_asked], reach[n_asked] = row, scores[r]
+            n_asked += 1
+            _ask(rows, row * d * 4, d * 4)
+    return n_asked
+
+
+@jit(nogil=True)
+def _offer_rows(  # type: ignore[no-untyped-def]
+    queries, lengths, i, rows, numbers, cosines, found, asked, reach, n_asked, bound
+):
+    """Offer the listed rows to the heap of query i; return whether any was taken."""
+    d, taken = queries.shape[1], False
+    cut = _cut(cosines[i, 0], bound)
+    for turn in range(n_asked):
+        if reach[turn] < cut:
             continue
-        if is_whole:
-            cosine = exact_cosine(queries, lengths, i, values, first * d + j, LEAF)
-        else:
-            cosine = exact_cosine(queries, lengths, i, values, (first + j) * d, 1)
-        if offer(cosines, found, i, cosine, numbers[first + j]):
+        cosine = exact_cosine(queries, lengths, i, rows, asked[turn] * d)
+        # most are not taken, and their numbers lie elsewhere in memory
+        if cosine >= cosines[i, 0] and offer(cosines, found, i, cosine, numbers[asked[turn]]):
             taken = True
-            cut = max(cut, np.float32(cosines[i, 0] - bound))
+            cut = _cut(cosines[i, 0], bound)
     return taken
 
 
-@jit(nogil=True, fastmath={"contract"})
-def square_distances(queries, i, boxes, node, out):  # type: ignore[no-untyped-def]
-    """Fill `out` (FAN,) with the square distances of query i of (q, w) from a node's boxes."""
-    w = queries.shape[1]
-    zero = np.float32(0)
-    for j in range(FAN):
-        out[j] = zero
-    c = 0
-    while c + 4 <= w:  # four at a time: the sums are loaded and stored a quarter as often
-        q0, q1, q2, q3 = queries[i, c], queries[i, c + 1], queries[i, c + 2], queries[i, c + 3]
-        for j in range(FAN):
-            a0 = max(max(boxes[node, 0, c, j] - q0, q0 - boxes[node, 1, c, j]), zero)
-            a1 = max(max(boxes[node, 0, c + 1, j] - q1, q1 - boxes[node, 1, c + 1, j]), zero)
-            a2 = max(max(boxes[node, 0, c + 2, j] - q2, q2 - boxes[node, 1, c + 2, j]), zero)
-            a3 = max(max(boxes[node, 0, c + 3, j] - q3, q3 - boxes[node, 1, c + 3, j]), zero)
-            out[j] += a0 * a0 + a1 * a1 + a2 * a2 + a3 * a3
-        c += 4
-    while c < w:
-        q0 = queries[i, c]
-        for j in range(FAN):
-            a0 = max(max(boxes[node, 0, c, j] - q0, q0 - boxes[node, 1, c, j]), zero)
-            out[j] += a0 * a0
-        c += 1
-
-
-@jit(nogil=True, fastmath={"contract"})
-def _scores(units, i, lanes, leaf, scale, cut, out):  # type: ignore[no-untyped-def]
-    """Fill `out` (LEAF,) with the scores of a leaf for unit i; return how many are not below `cut`."""
-    w = units.shape[1]
-    for j in range(LEAF):
-        out[j] = np.float32(0)
-    c = 0
-    while c + 4 <= w:
-        q0, q1, q2, q3 = units[i, c], units[i, c + 1], units[i, c + 2], units[i, c + 3]
-        for j in range(LEAF):
-            out[j] += (
-                q0 * lanes[leaf, c, j]
-                + q1 * lanes[leaf, c + 1, j]
-                + q2 * lanes[leaf, c + 2, j]
-                + q3 * lanes[leaf, c + 3, j]
-            )
-        c += 4
-    while c < w:
-        q0 = units[i, c]
-        for j in range(LEAF):
-            out[j] += q0 * lanes[leaf, c, j]
-        c += 1
-    hits = np.int32(0)
-    for j in range(LEAF):
-        out[j] *= scale[leaf * LEAF + j]
-        hits += np.int32(0 if out[j] < cut else 1)
-    return hits
+@jit(nogil=True)
+def _ask(array, start, size):  # type: ignore[no-untyped-def]
+    """Ask memory for `size` bytes of an array."""
+    for offset in range(start, start + size, LINE):
+        prefetch(array, offset)
+    prefetch(array, start + size - 1)

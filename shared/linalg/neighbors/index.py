@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from shared.errors import DataError
-from shared.linalg.neighbors.heap import NOTHING
-from shared.linalg.neighbors.ordering import padded
-from shared.linalg.neighbors.scan import Scan
+from shared.linalg.neighbors.heap import NOTHING, put_in_order
+from shared.linalg.neighbors.ordering import aligned, padded
+from shared.linalg.neighbors.queries import prepared
+from shared.linalg.neighbors.scan import Scan, inverse_lengths
 from shared.linalg.neighbors.sketch import SAMPLE, choose_sketch
 from shared.linalg.neighbors.store import read_index, write_index
 from shared.linalg.neighbors.tree import Tree
@@ -23,7 +24,6 @@ Way = Literal["auto", "tree", "scan"]
 
 _WORTH_A_TREE = 1 << 15  # rows below which a scan takes less than a millisecond
 _CHANGED = 1 / 4  # the share of rows added or removed after which the index is made anew
-_FAST_LENGTHS = (1e-15, 1e15)  # lengths for which no product in a fast pass leaves the float32 range
 _STEP = 1 << 16  # rows copied and checked at once
 
 
@@ -34,9 +34,9 @@ class CosineIndex:
     Equal cosines stand in the order of the rows. A row of zeros has no direction and is never returned.
     The answer depends neither on the way it is found nor on the number of threads.
 
-    Memory: 4·(d + 2) bytes a row and, where there is a tree, what `tree` says beside (for 12 features 1.2
-    times the rows, 1.3 while it is made). A search takes 1 MiB a thread, and a few copies of its queries and
-    its result, however many rows there are.
+    Memory: 4·(d + 2) bytes a row, or where there is a tree what `tree` says (for 12 features 1.3 times the
+    rows). A search takes 1 MiB a thread, and a few copies of its queries and its result, however many rows
+    there are.
 
     Args:
         items: (n, d) finite numbers, copied to float32.
@@ -49,14 +49,14 @@ class CosineIndex:
     _parts: list[Scan | Tree]
 
     def __init__(self, items: ArrayLike, *, way: Way = "auto") -> None:
-        table, inverse = _copied(np.asarray(items), first=0)
+        table = _copied(np.asarray(items), first=0)
         n = len(np.asarray(items))
         self._features, self._way = table.shape[1], way
         self._count = self._next = n
         self._removed = np.empty(0, np.int64)
         numbers = np.arange(len(table), dtype=np.int32)
         numbers[n:] = 0
-        self._build(table, inverse, numbers, n)
+        self._build(table, numbers, n)
 
     def __len__(self) -> int:
         return self._count
@@ -86,17 +86,14 @@ class CosineIndex:
             raise DataError(
                 f"queries have shape {given.shape}", f"pass {self.n_features} features, as the items have"
             )
-        batch = _scaled(batch)
-        lengths = np.sqrt(np.einsum("ij,ij->i", batch, batch))  # (q,) |q|
+        batch, lengths = prepared(batch)
         k = min(k, self._directed)
         cosines = np.full((len(batch), k), -np.inf)
         rows = np.full((len(batch), k), NOTHING, dtype=np.int64)
         if k and len(batch):
             for part in self._parts:
                 part.search(batch, lengths, cosines, rows)
-            order = np.lexsort((rows, -cosines), axis=-1)
-            each = np.arange(len(batch))[:, None]  # take_along_axis takes a tenth of a search for this
-            rows, cosines = rows[each, order], cosines[each, order]
+            put_in_order(cosines, rows)
         return (rows[0], cosines[0]) if given.ndim == 1 else (rows, cosines)
 
     def add(self, rows: ArrayLike) -> NDArray[np.int64]:
@@ -106,13 +103,14 @@ class CosineIndex:
         which takes a second copy of the rows for that time.
         """
         given = np.asarray(rows)
-        table, inverse = _copied(given, first=self._next, features=self._features)
+        table = _copied(given, first=self._next, features=self._features)[: len(given)]
         numbers = np.arange(self._next, self._next + len(given))
         if len(given):
             self._next += len(given)
             self._count += len(given)
-            self._directed += int(np.count_nonzero(inverse))
-            self._parts.append(_scan(table, inverse, numbers.astype(np.int32), len(given)))
+            fresh = _scan(table, numbers.astype(np.int32))
+            self._directed += int(np.count_nonzero(fresh.inverse))
+            self._parts.append(fresh)
             # each row is copied some log n times when rows come one by one
             while len(self._parts) > 1 and (joined := _joined(self._parts[-2], self._parts[-1])):
                 self._parts[-2:] = [joined]
@@ -170,44 +168,45 @@ class CosineIndex:
         self._parts = []
         order = np.argsort(np.concatenate([numbers for _, numbers in live]))
         n = len(order)
-        table = np.zeros((padded(n), self._features), np.float32)
+        table = aligned((padded(n), self._features), np.float32)
+        table[n:] = 0
         np.take(np.concatenate([rows for rows, _ in live]), order, axis=0, out=table[:n])
         numbers = np.zeros(len(table), np.int32)
         numbers[:n] = np.concatenate([numbers for _, numbers in live])[order]
-        inverse = np.zeros(len(table), np.float32)
-        inverse[:n] = _inverse_lengths(table[:n])
-        self._build(table, inverse, numbers, n)
+        self._build(table, numbers, n)
 
-    def _build(self, table: np.ndarray, inverse: np.ndarray, numbers: np.ndarray, n: int) -> None:
+    def _build(self, table: np.ndarray, numbers: np.ndarray, n: int) -> None:
         """Make the parts from n rows, the arrays padded to whole leaves with zeros."""
         self._built, self._since = n, 0
+        inverse = inverse_lengths(table[:n])
         self._directed = int(np.count_nonzero(inverse))
-        self._parts = [_scan(table, inverse, numbers, n)]
-        is_plain = np.isfinite(inverse[:n]) & (inverse[:n] != 0)
-        m = int(np.count_nonzero(is_plain))
+        self._parts = [Scan({"items": table[:n], "inverse": inverse, "numbers": numbers[:n]})]
+        odd = _odd(inverse)
+        m = n - len(odd)
         if not m or self._way == "scan" or (self._way == "auto" and m < _WORTH_A_TREE):
             return
-        kept = np.flatnonzero(is_plain) if m < n else None
+        kept = np.delete(np.arange(n), odd) if m < n else None
         sample = np.arange(min(m, SAMPLE)) * m // min(m, SAMPLE)
         sketch = choose_sketch(table[sample if kept is None else kept[sample]], m, always=self._way == "tree")
         if sketch is None:
             return
         self._parts = []
         if kept is not None:  # the tree holds no zero rows, and those of extreme length stand apart
-            apart = np.flatnonzero(np.isnan(inverse[:n]))
+            apart = odd[np.isnan(inverse[odd])]
             if apart.size:
-                self._parts.append(_scan(table[apart], inverse[apart], numbers[apart], len(apart)))
+                self._parts.append(_scan(table[apart], numbers[apart]))
             for start in range(0, m, _STEP):
                 source = kept[start : start + _STEP]
-                for array in (table, inverse, numbers):
+                for array in (table, numbers):
                     array[start : start + len(source)] = array[source]
-            table, inverse, numbers = table[: padded(m)], inverse[: padded(m)], numbers[: padded(m)]
-            table[m:], inverse[m:], numbers[m:] = 0, 0, 0
-        self._parts.insert(0, Tree.build(table, inverse, numbers, m, sketch))
+            table, numbers = table[: padded(m)], numbers[: padded(m)]
+            table[m:], numbers[m:] = 0, 0
+        del inverse  # the codes take its place in memory
+        self._parts.insert(0, Tree.build(table, numbers, m, sketch))
 
 
-def _copied(items: np.ndarray, *, first: int, features: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Return float32 copies of the rows and their inverse lengths, both padded to whole leaves with zeros."""
+def _copied(items: np.ndarray, *, first: int, features: int | None = None) -> np.ndarray:
+    """Return a float32 copy of the rows, padded to whole leaves with zeros."""
     if items.ndim != 2 or items.shape[1] == 0:
         raise DataError(f"items have shape {items.shape}", "pass a table of shape (rows, features)")
     n, d = items.shape
@@ -215,36 +214,30 @@ def _copied(items: np.ndarray, *, first: int, features: int | None = None) -> tu
         raise DataError(f"items have shape {items.shape}", f"pass {features} features, as the index has")
     if first + n >= NOTHING:
         raise DataError(f"{first + n:,} rows are too many", f"stay below {NOTHING:,} in one index")
-    table, inverse = np.zeros((padded(n), d), np.float32), np.zeros(padded(n), np.float32)
+    table = aligned((padded(n), d), np.float32)
+    table[n:] = 0
     for start in range(0, n, _STEP):
         part = table[start : min(start + _STEP, n)]
         with np.errstate(over="ignore"):  # what overflows is named below
             part[:] = items[start : start + len(part)]
-        squares = np.einsum("ij,ij->i", part, part, dtype=np.float64)
-        if not np.isfinite(squares).all():
-            row = first + start + int(np.flatnonzero(~np.isfinite(squares))[0])
+        is_finite = np.isfinite(part).all(axis=1)
+        if not is_finite.all():
+            row = first + start + int(np.flatnonzero(~is_finite)[0])
             raise DataError(f"row {row} of the items is not finite in float32", "fill or drop such values")
-        inverse[start : start + len(part)] = _inverse(squares)
-    return table, inverse
+    return table
 
 
-def _inverse_lengths(rows: np.ndarray) -> np.ndarray:
-    return _inverse(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
+def _odd(inverse: np.ndarray) -> np.ndarray:
+    """Places of the rows of zeros, and of those with which float32 is not to be trusted."""
+    parts = [inverse[start : start + _STEP] for start in range(0, len(inverse), _STEP)]
+    return np.concatenate(
+        [i * _STEP + np.flatnonzero(~np.isfinite(part) | (part == 0)) for i, part in enumerate(parts)]
+        or [np.empty(0, np.int64)]
+    )
 
 
-def _inverse(squares: np.ndarray) -> np.ndarray:
-    """1/|x| in float32; 0 for a row of zeros, NaN for lengths with which float32 is not to be trusted."""
-    lengths = np.sqrt(squares)
-    low, high = _FAST_LENGTHS
-    with np.errstate(divide="ignore"):
-        # NaN makes every fast score of a row NaN, which no threshold dismisses
-        inverse = np.where((lengths >= low) & (lengths <= high), 1 / lengths, np.nan)
-    inverse[squares == 0] = 0
-    return inverse.astype(np.float32)
-
-
-def _scan(table: np.ndarray, inverse: np.ndarray, numbers: np.ndarray, n: int) -> Scan:
-    return Scan({"items": table[:n], "inverse": inverse[:n], "numbers": numbers[:n]})
+def _scan(table: np.ndarray, numbers: np.ndarray) -> Scan:
+    return Scan({"items": table, "inverse": inverse_lengths(table), "numbers": numbers})
 
 
 def _joined(a: Scan | Tree, b: Scan | Tree) -> Scan | None:
@@ -254,14 +247,4 @@ def _joined(a: Scan | Tree, b: Scan | Tree) -> Scan | None:
     live = [a.live(), b.live()]
     items = np.concatenate([rows for rows, _ in live])
     numbers = np.concatenate([numbers for _, numbers in live])
-    return Scan({"items": items, "inverse": _inverse_lengths(items), "numbers": numbers})
-
-
-def _scaled(queries: np.ndarray) -> np.ndarray:
-    """Scale each query (q, d) by a power of two, which is exact, so that its squares stay in range."""
-    largest = np.abs(queries).max(axis=1, initial=0.0)
-    for problem, found in (("is not finite", ~np.isfinite(largest)), ("is all zeros", largest == 0)):
-        if found.any():
-            raise DataError(f"query {int(np.flatnonzero(found)[0])} {problem}", "give it a direction")
-    scaled: np.ndarray = np.ldexp(queries, -np.frexp(largest)[1][:, None])
-    return scaled
+    return Scan({"items": items, "inverse": inverse_lengths(items), "numbers": numbers})

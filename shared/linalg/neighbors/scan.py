@@ -21,11 +21,13 @@ from shared.compiled import jit
 from shared.container import MappedArray
 from shared.linalg.neighbors.heap import NOTHING, exact_cosine, offer
 
-__all__ = ["Scan", "rounding"]
+__all__ = ["Scan", "inverse_lengths", "rounding"]
 
 _SCORES = 1 << 18  # float32 scores held at once: 1 MiB, which stays in the cache
 _QUERIES = 64  # queries that share one pass over a block of rows
 _LANE = 64  # fast scores looked at together; where none can be an answer the next are
+_FAST_LENGTHS = (1e-15, 1e15)  # lengths for which no product in a fast pass leaves the float32 range
+_STEP = 1 << 16  # rows measured at once
 _WORTH_THREADS = 1 << 22  # multiplications below which starting threads takes longer than the work
 
 
@@ -33,6 +35,21 @@ def rounding(d: int) -> float:
     """γ of d + 8 operations in float32: how far a fast cosine of d terms can lie from the true one."""
     m = (d + 8) * 2.0**-24
     return m / (1 - m) if m < 1 else np.inf
+
+
+def inverse_lengths(rows: np.ndarray) -> np.ndarray:
+    """Return 1/|x| of rows (n, d): 0 for a row of zeros, NaN for a length not to be trusted to float32."""
+    inverse = np.empty(len(rows), np.float32)
+    low, high = _FAST_LENGTHS
+    for start in range(0, len(rows), _STEP):
+        part = rows[start : start + _STEP]
+        lengths = np.sqrt(np.einsum("ij,ij->i", part, part, dtype=np.float64))
+        with np.errstate(divide="ignore"):
+            # NaN makes every fast score of a row NaN, which no threshold dismisses
+            own = np.where((lengths >= low) & (lengths <= high), 1 / lengths, np.nan)
+        own[lengths == 0] = 0
+        inverse[start : start + len(part)] = own
+    return inverse
 
 
 class Scan:
@@ -152,7 +169,7 @@ def _take_best(  # type: ignore[no-untyped-def]
             for j in range(start, stop):
                 if dots[i, j] * inverse[j] < cut:
                     continue
-                cosine = exact_cosine(queries, lengths, i, values, j * d, 1)
+                cosine = exact_cosine(queries, lengths, i, values, j * d)
                 if offer(cosines, found, i, cosine, numbers[j]):
                     cut = np.float32(cosines[i, 0] - bound)
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from shared.container import MappedArray, open_container, write_container
 from shared.errors import DataError
-from shared.linalg.neighbors.ordering import FAN, LEAF, level_starts
+from shared.linalg.neighbors.boxes import level_starts
+from shared.linalg.neighbors.ordering import FAN, LEAF
 from shared.linalg.neighbors.scan import Scan
 from shared.linalg.neighbors.sketch import Sketch
 from shared.linalg.neighbors.tree import Tree
 
 __all__ = ["read_index", "write_index"]
 
-_MAGIC, _VERSION, _KIND = b"COSINDEX", 1, "cosine index"
+_MAGIC, _VERSION, _KIND = b"COSINDEX", 2, "cosine index"
 _COUNTS = ("features", "next", "count", "directed", "built", "since")
 
 
@@ -29,7 +30,7 @@ def write_index(
     *,
     force: bool,
 ) -> None:
-    """Write the parts; their arrays are called `0.lanes`, `0.scale`, …, `1.items`, …"""
+    """Write the parts; their arrays are called `0.rows`, `0.codes`, …, `1.items`, …"""
     arrays: dict[str, np.ndarray] = {"removed": removed}
     for i, part in enumerate(parts):
         if isinstance(part, Tree):
@@ -43,6 +44,8 @@ def read_index(path: str | os.PathLike[str]) -> tuple[dict[str, Any], np.ndarray
     """Map the file; sizes are checked here, the numbers in the arrays when they are first used."""
     meta, arrays = open_container(path, _MAGIC, _VERSION, kind=_KIND)
     damaged = DataError(f"{path}: this {_KIND} file is damaged", "make it again or restore a copy")
+    if any(name.endswith(".lanes") for name in arrays):
+        raise DataError(f"{path}: made by an earlier version of this program", "make it again")
     try:
         if meta["way"] not in ("auto", "tree", "scan") or any(
             type(meta[name]) is not int or meta[name] < 0 for name in _COUNTS
@@ -63,18 +66,18 @@ def _part(kind: str, arrays: Mapping[str, MappedArray], prefix: str, d: int) -> 
         _expect(own, {"items": ("<f4", (n, d)), "inverse": ("<f4", (n,)), "numbers": ("<i4", (n,))})
         return Scan(own)
     sketch = Sketch(np.asarray(own.pop("axes")))
-    w, leaves = sketch.width, len(own["lanes"])
+    w, c, leaves = sketch.width, sketch.n_codes, len(own["codes"])
     nodes = int(level_starts(leaves)[-1])
-    shapes: dict[str, tuple[str, tuple[int, ...]]] = {
-        "lanes": ("<f4", (leaves, w, LEAF)),
-        "scale": ("<f4", (leaves * LEAF,)),
-        "numbers": ("<i4", (leaves * LEAF,)),
-        "boxes": ("<f4", (nodes, 2, w, FAN)),
-    }
-    if not sketch.is_whole:
-        shapes["rows"] = ("<f4", (leaves * LEAF, d))
     if kind != "tree" or len(sketch.axes) != d or not leaves:
         raise ValueError
+    shapes: dict[str, tuple[str, tuple[int, ...]]] = {
+        "rows": ("<f4", (leaves * LEAF, d)),
+        "numbers": ("<i4", (leaves * LEAF,)),
+        "codes": ("|u1", (leaves, c, LEAF)),
+        "boxes": ("<i2", (nodes, 2, w, FAN)),
+    }
+    if "inverse" in own:
+        shapes["inverse"] = ("<f4", (leaves * LEAF,))
     _expect(own, shapes)
     return Tree(sketch, own)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.linalg.neighbors.heap import NOTHING, exact_cosine, offer
+from shared.linalg.neighbors.heap import NOTHING, exact_cosine, offer, put_in_order
 
 
 @given(st.lists(st.sampled_from([-np.inf, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0]), max_size=60), st.integers(1, 20))
@@ -23,13 +23,25 @@ def test_heap_keeps_the_best_in_any_order(cosines: list[float], k: int) -> None:
     assert (best[0] == -np.inf).all()
 
 
+@given(st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.25, 0.5, 1.0]), min_size=1, max_size=60))
+def test_a_heap_in_order_is_the_sorted_list(cosines: list[float]) -> None:
+    """The best first, of equal ones the first row; the other heap is put in order by itself."""
+    k = len(cosines)
+    best, found = np.full((2, k), -np.inf), np.full((2, k), NOTHING, dtype=np.int64)
+    for number, cosine in enumerate(cosines):
+        offer(best, found, 1, cosine, number)
+    put_in_order(best, found)
+    assert list(zip(-best[1], found[1], strict=True)) == sorted((-c, n) for n, c in enumerate(cosines))
+    assert (best[0] == -np.inf).all()
+
+
 @pytest.mark.parametrize("d", [1, 3, 4, 7, 12, 100])
-def test_cosine_is_the_same_bit_for_bit_for_any_stride(rng: np.random.Generator, d: int) -> None:
+def test_the_cosine_is_the_same_wherever_the_row_lies(rng: np.random.Generator, d: int) -> None:
     rows = rng.standard_normal((8, d)).astype(np.float32)
     queries = rng.standard_normal((3, d))
     lengths = np.sqrt((queries * queries).sum(axis=1))
     for i, row in enumerate(rows):
-        cosine = exact_cosine(queries, lengths, 2, rows.reshape(-1), i * d, 1)
-        assert cosine == exact_cosine(queries, lengths, 2, np.ascontiguousarray(rows.T).reshape(-1), i, 8)
+        cosine = exact_cosine(queries, lengths, 2, rows.reshape(-1), i * d)
+        assert cosine == exact_cosine(queries, lengths, 2, row, 0)
         exact = row.astype(np.float64)
         assert cosine == pytest.approx(exact @ queries[2] / np.sqrt(exact @ exact) / lengths[2], abs=1e-14)

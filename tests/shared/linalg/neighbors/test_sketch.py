@@ -27,6 +27,21 @@ def test_sketches_are_unit_vectors_that_never_understate(rng: np.random.Generato
         np.testing.assert_allclose(short @ short.T, units @ units.T, atol=1e-14)
 
 
+@pytest.mark.parametrize(("d", "p"), [(1, 1), (12, 12), (60, 8)])
+def test_sketches_of_queries_are_those_of_rows(rng: np.random.Generator, d: int, p: int) -> None:
+    """Scaled; and the length of what has no byte of its own is never understated."""
+    sketch = Sketch(np.linalg.qr(rng.standard_normal((d, d)))[0][:, :p])
+    queries = rng.standard_normal((9, d))
+    lengths = np.linalg.norm(queries, axis=1)
+    sketches, tails = sketch.of_queries(queries, lengths, 4.0)
+    expected = sketch.of(queries / lengths[:, None])
+    np.testing.assert_allclose(sketches, 4 * expected, atol=1e-6)
+    kept = sketch.width if sketch.n_codes == sketch.width else sketch.n_codes - 1
+    rest = 4 * np.linalg.norm(expected[:, kept:], axis=1)
+    assert (tails >= rest).all()
+    np.testing.assert_allclose(tails, rest, rtol=1e-5)
+
+
 def test_the_spectrum_decides(rng: np.random.Generator, decaying: Callable[..., np.ndarray]) -> None:
     """Noise of many features is scanned, a decaying spectrum sketched, few features kept whole."""
     assert choose_sketch(decaying(rng, 5_000, 100, 1.0), 1_000_000) is None

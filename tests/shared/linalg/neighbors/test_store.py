@@ -8,17 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shared.container import write_container
 from shared.errors import DataError
 from shared.linalg.neighbors import CosineIndex
 
 Table = Callable[..., np.ndarray]
 
 
-@pytest.mark.parametrize(("way", "d"), [("tree", 7), ("tree", 40), ("scan", 7)])
+@pytest.mark.parametrize(
+    ("way", "d", "ratio"), [("tree", 7, 0.9), ("tree", 40, 0.9), ("tree", 40, 1.0), ("scan", 7, 0.9)]
+)
 def test_a_file_gives_the_same_answers(
-    rng: np.random.Generator, decaying: Table, tmp_path: Path, way: str, d: int
+    rng: np.random.Generator, decaying: Table, tmp_path: Path, way: str, d: int, ratio: float
 ) -> None:
-    rows = decaying(rng, 60_000, d, 0.9)
+    rows = decaying(rng, 60_000, d, ratio)
     rows[7] *= np.float32(1e20)
     rows[9] = 0
     index = CosineIndex(rows, way=way)
@@ -60,3 +63,10 @@ def test_a_damaged_file_is_never_searched(
         path.write_bytes(whole[:length])
         with pytest.raises(DataError, match=r"index\.bin"):
             CosineIndex.load(path)
+
+
+def test_a_file_of_the_first_version_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "index.bin"
+    write_container(path, b"COSINDEX", 1, {"parts": ["tree"]}, {"0.lanes": np.zeros(3, np.float32)})
+    with pytest.raises(DataError, match=r"index\.bin: made by an earlier version"):
+        CosineIndex.load(path)

@@ -10,7 +10,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import overload
 
-from projects.photo_filters.windows.blocks import (
+from shared.simd.blocks import (
     Block,
     high,
     higher,

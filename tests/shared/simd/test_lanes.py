@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.photo_filters.windows.blocks import load, splat, store
-from projects.photo_filters.windows.lanes import (
+from shared.compiled import jit
+from shared.simd.blocks import load, splat, store
+from shared.simd.lanes import (
     absolute,
     as_float32,
     as_int16,
@@ -16,7 +17,6 @@ from projects.photo_filters.windows.lanes import (
     store_rounded,
     widened,
 )
-from shared.compiled import jit
 
 
 @jit(nogil=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from projects.photo_filters.windows.blocks import (
+from shared.compiled import jit
+from shared.simd.blocks import (
     count_set,
     high,
     load,
@@ -16,7 +17,6 @@ from projects.photo_filters.windows.blocks import (
     store_bits,
     where,
 )
-from shared.compiled import jit
 
 
 @jit(nogil=True)

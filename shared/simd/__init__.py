@@ -1,0 +1,1 @@
+"""Vector registers as values of compiled code: `blocks` of neighbours, and what is done to their `lanes`."""
