@@ -10,3 +10,10 @@ image_compressor: $(READY) ## A photograph as a sum of rank-one pictures  [IMAGE
 	$(PYTHON) -m projects.image_compressor decompress -o "$$to/$$name.png" --force -- "$$to/$$name.svdc"; \
 	$(PYTHON) -m projects.image_compressor info -- "$$to/$$name.svdc"; \
 	$(PYTHON) -m projects.image_compressor curve -o "$$to/curve.png" --force -- $${IMAGE:+"$$IMAGE"}
+
+.PHONY: train-compressor
+train-compressor: $(READY) ## Train the codec's tables anew  [PORTFOLIO_DATA=… with kodak, urban100-half, large-photos]
+	@mkdir -p $(OUT)/image_compressor
+	@set -x; $(PYTHON) -m projects.image_compressor.patch.training $(OUT)/image_compressor/tables.bin \
+		"$${PORTFOLIO_DATA:-data/downloads}/kodak" "$${PORTFOLIO_DATA:-data/downloads}/urban100-half" \
+		"$${PORTFOLIO_DATA:-data/downloads}/large-photos"

@@ -1,4 +1,4 @@
-"""The command line: compress, decompress, info, curve."""
+"""The command line: compress, decompress, view, info, curve."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from shared.files import MAX_PIXELS
 if TYPE_CHECKING:
     from projects.image_compressor.steer import Wish
 
-app = application("Pictures as sums of rank-one pictures: truncated SVD made into a file format.")
+app = application("Small files from photographs, by the SVD of their patches or of the whole picture.")
 
 Inputs = Annotated[list[Path] | None, typer.Argument(metavar="INPUT…", help="Pictures; china.jpg without.")]
 
@@ -45,7 +45,12 @@ def compress(
     psnr: Annotated[float | None, typer.Option(help="Decibels, met from above.")] = None,
     ssim: Annotated[float | None, typer.Option(help="Structural similarity, met from above.")] = None,
     rank: Annotated[int | None, typer.Option(help="Rank-one pictures a plane.")] = None,
-    method: Annotated[str, typer.Option(help="svd: truncated SVD of whole planes.")] = "svd",
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="patch: bases of 8 × 8 patches; svd: truncated SVD of whole planes. --rank is for svd."
+        ),
+    ] = None,
     allow_larger: Annotated[
         bool, typer.Option("--allow-larger", help="Write a result that is larger than its source, too.")
     ] = False,
@@ -62,8 +67,10 @@ def compress(
     from projects.image_compressor.steer import Wish
 
     wish = Wish(quality, size, psnr, ssim, rank)
-    if method not in METHODS.values():
+    if method is not None and method not in METHODS.values():
         raise DataError(f"--method {method!r} is unknown", closest(method, METHODS.values()))
+    if method == "patch" and rank is not None:
+        raise UsageError("patches have no rank", "leave out --rank, or choose --method svd")
     jobs = _jobs(inputs or [_shipped()], output)
     made = len(jobs) > 1 and output is not None and not output.exists()
     if made and output is not None:
@@ -71,7 +78,7 @@ def compress(
     done, failed = attempt_all(
         list(jobs),
         "compressing",
-        lambda path: _compress(path, jobs[path], wish, allow_larger, frame, max_pixels, force),
+        lambda path: _compress(path, jobs[path], wish, method, allow_larger, frame, max_pixels, force),
     )
     if made and output is not None and not done:
         output.rmdir()
@@ -130,8 +137,9 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
         f"method {facts['method']}, version {facts['version']}"
     )
     echo(f"{facts['bytes']:,} bytes, {facts['bpp']:.3f} bits per pixel")
+    ranks = f", ranks {' + '.join(map(str, facts['ranks']))}" if "ranks" in facts else ""
     halved = ", chroma halved" if facts["chroma_halved"] else ""
-    echo(f"step {facts['step']:.2f} levels, ranks {' + '.join(map(str, facts['ranks']))}{halved}")
+    echo(f"step {facts['step']:.2f} levels{ranks}{halved}")
     show_table([(name, f"{size:,}") for name, size in facts["sections"].items()], ["section", "bytes"])
 
 
@@ -185,6 +193,7 @@ def _compress(
     source: Path,
     target: Path,
     wish: Wish,
+    method: str | None,
     allow_larger: bool,
     frame: int | None,
     max_pixels: int,
@@ -193,8 +202,8 @@ def _compress(
     """Compress one file and return what `--json` says of it."""
     import time
 
-    from projects.image_compressor.encoder import Encoder
-    from projects.image_compressor.steer import steer
+    from projects.image_compressor.encoder import Encoded
+    from projects.image_compressor.steer import encoder_of, steer
     from shared.files import check_output, write_bytes
     from shared.images import load_picture
     from shared.metrics.images import psnr, ssim
@@ -204,7 +213,7 @@ def _compress(
     picture = load_picture(source, max_pixels=max_pixels, frame=frame)
     if picture.converted:
         note(f"{source}: {picture.converted}")
-    encoder = Encoder(picture.pixels, icc=picture.icc, exif=picture.exif)
+    encoder = encoder_of(picture.pixels, wish, method, icc=picture.icc, exif=picture.exif)
     try:
         result = steer(encoder, wish)
     except DataError as error:
@@ -230,19 +239,19 @@ def _compress(
         "psnr": psnr(picture.pixels, result.pixels),
         "ssim": ssim(picture.pixels, result.pixels),
         "seconds": seconds,
-        "ranks": [plane.rank for plane in result.factors],
+        **({"ranks": [plane.rank for plane in result.factors]} if isinstance(result, Encoded) else {}),
         "larger": size > before,
     }
 
 
 def _sentence(result: dict[str, Any]) -> str:
     larger = ", larger than the source" if result["larger"] else ""
+    ranks = f", ranks {' + '.join(map(str, result['ranks']))}" if "ranks" in result else ""
     decibels = f"PSNR {result['psnr']:.2f} dB" if math.isfinite(result["psnr"]) else "identical"
     return (
         f"{result['input']} → {result['output']}: {result['bytes']:,} bytes{larger}, "
         f"{100 * result['bytes'] / result['raw_bytes']:.2f} % of raw, {result['bpp']:.3f} bpp, "
-        f"{decibels}, SSIM {result['ssim']:.4f}, "
-        f"ranks {' + '.join(map(str, result['ranks']))}, {result['seconds']:.2f} s"
+        f"{decibels}, SSIM {result['ssim']:.4f}{ranks}, {result['seconds']:.2f} s"
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from projects.image_compressor.quantise import FRACTION
 from shared.compiled import jit
 
-__all__ = ["CHROMA", "halved", "merge_planes", "split_planes"]
+__all__ = ["CHROMA", "halved", "halving_error", "merge_planes", "split_planes"]
 
 CHROMA = (1, 2)  # which planes of a colour picture may be halved
 _FULL = 1 << FRACTION
@@ -46,6 +46,24 @@ def halved(plane: np.ndarray) -> np.ndarray:
     """Return the 2 × 2 means of (h, w), an odd last row or column repeated: (⌈h/2⌉, ⌈w/2⌉)."""
     padded = np.pad(plane, [(0, side % 2) for side in plane.shape], mode="edge")
     return (padded[::2, ::2] + padded[1::2, ::2] + padded[::2, 1::2] + padded[1::2, 1::2]) / 4
+
+
+def halving_error(picture: np.ndarray, planes: list[np.ndarray]) -> float:
+    """Return the mean squared error, in levels of 255, when chroma is halved and nothing else is lost.
+
+    Args:
+        picture: as for `split_planes`, which made the planes. Infinite where there is no chroma.
+    """
+    if len(planes) < 3:
+        return float("inf")
+    one = np.float32(1 << FRACTION)
+    rounded = [
+        np.rint((halved(plane) if i in CHROMA else plane) * one).astype(np.int32)
+        for i, plane in enumerate(planes[:3])
+    ]
+    shown = merge_planes(rounded, (*picture.shape[:2], 3), 8)
+    original = picture[..., :3].astype(np.float32) / (257 if picture.dtype == np.uint16 else 1)
+    return float(np.mean((shown - original) ** 2, dtype=np.float64))
 
 
 def merge_planes(planes: list[np.ndarray], shape: tuple[int, ...], depth: int) -> np.ndarray:

@@ -23,11 +23,19 @@ from projects.image_compressor.rangecoder import HALF, code_bit, is_cut_off
 from projects.image_compressor.transform import BLOCK
 from shared.compiled import jit
 
-__all__ = ["LARGEST_LEVEL", "LARGEST_NUMBER", "ColumnModel", "code_column", "code_number"]
+__all__ = [
+    "LARGEST_LEVEL",
+    "LARGEST_NUMBER",
+    "UNARY",
+    "ColumnModel",
+    "code_column",
+    "code_number",
+    "code_rest",
+]
 
-_UNARY = 14
+UNARY = 14
 _PREFIX = 20  # longest Exp-Golomb prefix
-LARGEST_LEVEL = _UNARY + (1 << _PREFIX)
+LARGEST_LEVEL = UNARY + (1 << _PREFIX)
 LARGEST_NUMBER = 127
 _CLASSES = 12
 _BANDS = np.array([0, 2, 3, 4, 4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 8] + [8] * 6 + [9] * 10, np.int64)
@@ -102,7 +110,7 @@ def code_column(
 
         magnitude = abs(levels[j])
         found = 0
-        while found < _UNARY:
+        while found < UNARY:
             step = found if found < 4 else (4 if found < 8 else 5)
             context[0] = (overall * 16 + energy) * 8 + step
             context[1] = (near * _CLASSES + before) * 8 + step
@@ -115,8 +123,8 @@ def code_column(
             ):
                 break
             found += 1
-        if found == _UNARY:
-            found += _code_rest(state, data, magnitude - _UNARY)
+        if found == UNARY:
+            found += code_rest(state, data, magnitude - UNARY)
         if found:
             negative = code_bit(state, data, 1 if levels[j] < 0 else 0, HALF)
             levels[j] = -found if negative else found
@@ -127,7 +135,7 @@ def code_column(
 
 
 @jit
-def _code_rest(state: np.ndarray, data: np.ndarray, value: int) -> int:
+def code_rest(state: np.ndarray, data: np.ndarray, value: int) -> int:
     """Write or read an integer from 0 in Exp-Golomb: its length in unary, then its bits."""
     length = 0
     while length < _PREFIX and code_bit(state, data, 1 if (value + 1) >> (length + 1) else 0, HALF):

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from projects.image_compressor.encoder import Encoder
+from projects.image_compressor.patch.encoder import PatchEncoder
 from projects.image_compressor.quantise import step_size
 from shared.images import Picture
 from shared.metrics.images import psnr, ssim
@@ -19,7 +20,9 @@ from shared.progress import track
 __all__ = ["Point", "Study", "draw", "measure"]
 
 STEPS = (3200, 2944, 2688, 2432, 2176, 1920)  # Δ = 181, 90, 45, 23, 11, 5.7 levels
+PATCH_STEPS = (2944, 2688, 2432, 2240, 2048, 1792)  # Δ = 90, 45, 23, 13.5, 8, 4 levels
 QUALITIES = (6, 12, 25, 45, 65, 80, 90)
+_COLOURS = {"patch": "#a01050", "JPEG": "#b05000", "WebP": "#0060a0"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Study:
 
 
 def measure(picture: Picture) -> Study:
-    """Compress a picture at several steps, and with JPEG (4:2:0, optimised) and WebP (method 6)."""
+    """Compress a picture by both methods, and with JPEG (4:2:0, optimised) and WebP (method 6)."""
     pixels, remarks = _plain(picture.pixels)
     encoder = Encoder(pixels)
     spectrum, _ = encoder.spectrum(0)
@@ -75,6 +78,10 @@ def measure(picture: Picture) -> Study:
         setting = f"step {step_size(step):.3g}"
         points.append(_point("svd", setting, luma.rank, result.data, pixels, result.pixels))
         quantised.append((luma.rank, psnr(encoder.luma, result.planes[0])))
+    patches = PatchEncoder(pixels)
+    for step in track(PATCH_STEPS, "measuring"):
+        made = patches.at_step(step)
+        points.append(_point("patch", f"step {step_size(step):.3g}", None, made.data, pixels, made.pixels))
     points += _others(pixels)
     return Study(points, values, truncation, quantised, remarks)
 
@@ -126,9 +133,9 @@ def draw(study: Study, title: str, kind: str) -> bytes:
     figure.suptitle(title)
     (by_psnr, by_ssim), (spectrum, ranks) = figure.subplots(2, 2)
     # line style and marker tell the codecs apart without colour
-    for codec, style in (("svd", "ko-"), ("JPEG", "s--"), ("WebP", "^:")):
+    for codec, style in (("patch", "D-"), ("svd", "ko-"), ("JPEG", "s--"), ("WebP", "^:")):
         chosen = [point for point in study.points if point.codec == codec and np.isfinite(point.psnr)]
-        colour = {} if codec == "svd" else {"color": {"JPEG": "#b05000", "WebP": "#0060a0"}[codec]}
+        colour = {} if codec == "svd" else {"color": _COLOURS[codec]}
         for axes, name in ((by_psnr, "psnr"), (by_ssim, "ssim")):
             axes.plot(
                 [p.bpp for p in chosen], [getattr(p, name) for p in chosen], style, label=codec, **colour

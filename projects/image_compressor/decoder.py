@@ -6,6 +6,7 @@ import numpy as np
 
 from projects.image_compressor.colour import merge_planes
 from projects.image_compressor.format import unpack, unpack_factors
+from projects.image_compressor.patch.encoder import read_patches
 from projects.image_compressor.quantise import rebuild_plane
 from projects.image_compressor.stream import read_factors
 from shared.errors import DataError
@@ -19,7 +20,7 @@ def decode(data: bytes, *, rank: int | None = None, max_pixels: int = MAX_PIXELS
 
     Args:
         data: the content of a `.svdc` file.
-        rank: decode only the first so many ranks of each plane.
+        rank: decode only the first so many ranks of each plane, of a file of method svd.
         max_pixels: larger pictures are refused before anything is allocated.
 
     Raises:
@@ -35,6 +36,14 @@ def decode_picture(
     if rank is not None and rank < 1:
         raise DataError(f"rank {rank} is not positive", "choose 1 or more")
     header, sections = unpack(data, name=name, max_pixels=max_pixels)
+    if header.method == "patch":
+        if rank is not None:
+            raise DataError(f"{name} is made of patches and has no ranks", "leave out the rank")
+        try:
+            pixels = read_patches(sections["patches"], header, name=name)
+        except DataError as error:
+            raise DataError(f"{name}: {error.problem.removeprefix(f'{name}: ')}", error.next_step) from error
+        return Picture(pixels, icc=sections.get("icc"), exif=sections.get("exif"))
     factors, stream = unpack_factors(sections["factors"], header, name=name)
     shapes = factors.plane_shapes(header)
     # the stream goes round the planes rank by rank, so the first ranks stand first

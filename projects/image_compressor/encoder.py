@@ -6,13 +6,19 @@ from functools import cached_property
 
 import numpy as np
 
-from projects.image_compressor.colour import CHROMA, halved, merge_planes, split_planes
+from projects.image_compressor.colour import CHROMA, halved, halving_error, merge_planes, split_planes
 from projects.image_compressor.factors import Spectrum, factorise
-from projects.image_compressor.format import FactorHeader, Header, pack, pack_factors, plane_steps
+from projects.image_compressor.format import (
+    FactorHeader,
+    Header,
+    check_picture,
+    pack,
+    pack_factors,
+    plane_steps,
+)
 from projects.image_compressor.quantise import FRACTION, Factors, rebuild_plane, step_size
 from projects.image_compressor.stream import write_factors
 from shared.blas import one_blas_thread
-from shared.errors import DataError
 
 __all__ = ["Encoded", "Encoder"]
 
@@ -67,18 +73,12 @@ class Encoder:
     """
 
     def __init__(self, picture: np.ndarray, *, icc: bytes | None = None, exif: bytes | None = None) -> None:
-        _check(picture)
         self.picture = picture
-        self.header = Header(
-            width=picture.shape[1],
-            height=picture.shape[0],
-            channels=1 if picture.ndim == 2 else picture.shape[2],
-            depth=8 * picture.dtype.itemsize,
-        )
+        self.header = check_picture(picture, "svd")
         self._metadata = {name: block for name, block in (("icc", icc), ("exif", exif)) if block}
         self._planes = split_planes(picture)
         self._spectra: dict[tuple[int, bool], tuple[Spectrum, int]] = {}
-        self._halving_error = self._measure_halving()
+        self._halving_error = halving_error(picture, self._planes)
 
     def at_step(self, step: int, *, max_rank: int | None = None) -> Encoded:
         """Encode with the step of index `step` and at most `max_rank` ranks a plane."""
@@ -114,25 +114,3 @@ class Encoder:
             mean = round(float(samples.mean(dtype=np.float64)) * (1 << FRACTION))
             self._spectra[plane, half] = Spectrum(samples - np.float32(mean / (1 << FRACTION))), mean
         return self._spectra[plane, half]
-
-    def _measure_halving(self) -> float:
-        """Mean squared error of all samples when chroma is halved and nothing else is lost."""
-        if self.header.channels < 3:
-            return float("inf")
-        one = np.float32(1 << FRACTION)
-        planes = [
-            np.rint((halved(plane) if i in CHROMA else plane) * one).astype(np.int32)
-            for i, plane in enumerate(self._planes[:3])
-        ]
-        shape = (self.header.height, self.header.width, 3)
-        shown = merge_planes(planes, shape, 8)
-        original = self.picture[..., :3].astype(np.float32) / (257 if self.header.depth == 16 else 1)
-        return float(np.mean((shown - original) ** 2, dtype=np.float64))
-
-
-def _check(picture: np.ndarray) -> None:
-    shape, dtype = picture.shape, picture.dtype
-    if dtype not in (np.uint8, np.uint16):
-        raise DataError(f"pictures of {dtype} are not encoded", "convert it to uint8 or uint16")
-    if not (len(shape) == 2 or (len(shape) == 3 and 2 <= shape[2] <= 4)) or 0 in shape:
-        raise DataError(f"an array of shape {shape} is no picture", "give (h, w) or (h, w, 2, 3 or 4)")

@@ -2,15 +2,16 @@
 
     offset  bytes  content
     0       4      magic "SVDC"
-    4       1      version, 1
-    5       1      method, 1 = svd
+    4       1      version: 1 of method svd, 2 of method patch
+    5       1      method, 1 = svd, 2 = patch
     6       1      channels: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha
     7       1      bits a sample, 8 or 16
     8       4      width, from 1
     12      4      height, from 1
     16      4      CRC-32 of all other bytes of the file
     20             sections to the end: 1 byte kind, 4 bytes length, content
-                   kinds: 1 factors (exactly one), 2 ICC profile, 3 EXIF block (at most one each)
+                   kinds: 1 factors or 4 patches (exactly one, as the method says),
+                   2 ICC profile, 3 EXIF block (at most one each)
 
 The content of the section "factors" in method 1:
 
@@ -19,6 +20,15 @@ The content of the section "factors" in method 1:
     3       8      for each plane: rank (2), gain of the first rank + 16 (2),
                    mean with 12 fractional bits (4, signed)
     …              the stream of the range coder (stream.py)
+
+The content of the section "patches" in method 2, where planes are luma[, Cb, Cr][, alpha]:
+
+    0       1      bit 0: the chroma planes are halved; other bits 0
+    1       1      number of the trained tables, from 1
+    2       2      for each plane: its step Δ with 6 fractional bits, from 1
+    …       2      for each plane: what stands for the border of its first patch, 4 fractional bits
+    …       4      for each plane but the last: the length of its stream
+    …              the streams of the range coder, plane after plane (patch/levels.py)
 """
 
 from __future__ import annotations
@@ -27,6 +37,8 @@ import struct
 import zlib
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from projects.image_compressor.quantise import FRACTION, GAIN_LIMITS, STEP_LIMITS, step_size
 from shared.errors import DataError
@@ -37,17 +49,21 @@ __all__ = [
     "METHODS",
     "FactorHeader",
     "Header",
+    "check_picture",
     "describe",
     "pack",
     "pack_factors",
+    "plane_shapes",
     "unpack",
     "unpack_factors",
 ]
 
 MAGIC = b"SVDC"
-VERSION = 1
-METHODS = {1: "svd"}
-SECTIONS = {1: "factors", 2: "icc", 3: "exif"}
+VERSION = 2  # the newest that is read
+METHODS = {1: "svd", 2: "patch"}
+_VERSIONS = {"svd": 1, "patch": 2}
+_CONTENT = {"svd": "factors", "patch": "patches"}
+SECTIONS = {1: "factors", 2: "icc", 3: "exif", 4: "patches"}
 MAX_FILE = 1 << 31
 _FIXED = struct.Struct("<4sBBBBII")
 _SECTION = struct.Struct("<BI")
@@ -67,7 +83,11 @@ class Header:
     channels: int
     depth: int
     method: str = "svd"
-    version: int = VERSION
+
+    @property
+    def version(self) -> int:
+        """Of the file."""
+        return _VERSIONS[self.method]
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -96,9 +116,29 @@ class FactorHeader:
 
     def plane_shapes(self, header: Header) -> list[tuple[int, int]]:
         """Return (rows, columns) of each plane."""
-        full = (header.height, header.width)
-        half = (-(-header.height // 2), -(-header.width // 2))
-        return [half if self.halved and plane in (1, 2) else full for plane in range(header.channels)]
+        return plane_shapes(header, self.halved)
+
+
+def plane_shapes(header: Header, is_halved: bool) -> list[tuple[int, int]]:
+    """Return (rows, columns) of each plane of a picture."""
+    full = (header.height, header.width)
+    half = (-(-header.height // 2), -(-header.width // 2))
+    return [half if is_halved and plane in (1, 2) else full for plane in range(header.channels)]
+
+
+def check_picture(picture: np.ndarray, method: str) -> Header:
+    """Return what the file of a picture will say of it.
+
+    Raises:
+        DataError: an array that is no picture.
+    """
+    shape, dtype = picture.shape, picture.dtype
+    if dtype not in (np.uint8, np.uint16):
+        raise DataError(f"pictures of {dtype} are not encoded", "convert it to uint8 or uint16")
+    if not (len(shape) == 2 or (len(shape) == 3 and 2 <= shape[2] <= 4)) or 0 in shape:
+        raise DataError(f"an array of shape {shape} is no picture", "give (h, w) or (h, w, 2, 3 or 4)")
+    channels = 1 if len(shape) == 2 else shape[2]
+    return Header(shape[1], shape[0], channels, 8 * dtype.itemsize, method)
 
 
 def plane_steps(step: int, channels: int, halved: bool) -> list[int]:
@@ -112,7 +152,9 @@ def plane_steps(step: int, channels: int, halved: bool) -> list[int]:
 def pack(header: Header, sections: dict[str, bytes]) -> bytes:
     """Return the file."""
     method = next(code for code, name in METHODS.items() if name == header.method)
-    fixed = _FIXED.pack(MAGIC, VERSION, method, header.channels, header.depth, header.width, header.height)
+    fixed = _FIXED.pack(
+        MAGIC, header.version, method, header.channels, header.depth, header.width, header.height
+    )
     codes = {name: code for code, name in SECTIONS.items()}
     body = b"".join(_SECTION.pack(codes[name], len(data)) + data for name, data in sections.items())
     return fixed + struct.pack("<I", zlib.crc32(body, zlib.crc32(fixed))) + body
@@ -134,23 +176,31 @@ def unpack(
     (check,) = struct.unpack_from("<I", data, _FIXED.size)
     body = memoryview(data)[_FIXED.size + 4 :]
     intact = zlib.crc32(body, zlib.crc32(data[: _FIXED.size])) == check
-    if version != VERSION and (intact or version > VERSION):
+    if not 1 <= version <= VERSION and (intact or version > VERSION):
         raise DataError(
-            f"{name} is a .svdc file of version {version}, this program reads {VERSION}", "update the program"
+            f"{name} is a .svdc file of version {version}, this program reads 1 to {VERSION}",
+            "update the program",
         )
     if not intact:
         raise DataError(f"{name} is damaged or cut off: its checksum is wrong", "get a whole copy")
-    if method not in METHODS or not 1 <= channels <= 4 or depth not in (8, 16) or not width or not height:
+    if (
+        _VERSIONS.get(METHODS.get(method, "")) != version
+        or not 1 <= channels <= 4
+        or depth not in (8, 16)
+        or not width
+        or not height
+    ):
         raise DataError(f"{name}: its header says what no encoder writes", "get another copy")
     if width * height > max_pixels:
         raise DataError(
             f"{name}: {width:,} × {height:,} pixels are over the limit of {max_pixels:,}",
             "--max-pixels lifts it",
         )
-    return Header(width, height, channels, depth, METHODS[method], version), _split(body, name)
+    header = Header(width, height, channels, depth, METHODS[method])
+    return header, _split(body, _CONTENT[header.method], name)
 
 
-def _split(body: memoryview, name: str) -> dict[str, bytes]:
+def _split(body: memoryview, content: str, name: str) -> dict[str, bytes]:
     sections: dict[str, bytes] = {}
     position = 0
     while position < len(body):
@@ -159,11 +209,16 @@ def _split(body: memoryview, name: str) -> dict[str, bytes]:
         code, length = _SECTION.unpack_from(body, position)
         position += _SECTION.size
         section = SECTIONS.get(code)
-        if section is None or section in sections or length > len(body) - position:
+        if (
+            section is None
+            or section in sections
+            or section in set(_CONTENT.values()) - {content}
+            or length > len(body) - position
+        ):
             raise DataError(f"{name}: its sections do not fit together", "get another copy")
         sections[section] = bytes(body[position : position + length])
         position += length
-    if "factors" not in sections:
+    if content not in sections:
         raise DataError(f"{name} holds no picture", "get another copy")
     return sections
 
@@ -201,10 +256,24 @@ def unpack_factors(section: bytes, picture: Header, *, name: str) -> tuple[Facto
 
 
 def describe(data: bytes, *, name: str = "the data") -> dict[str, Any]:
-    """Return what a file says of itself: sizes, ranks, step in levels, and the bytes of each part."""
+    """Return what a file says of itself: sizes, steps in levels, and the bytes of each part."""
     header, sections = unpack(data, name=name, max_pixels=1 << 62)  # nothing is decoded, so any size will do
-    factors, stream = unpack_factors(sections["factors"], header, name=name)
-    parts = {kind: len(content) for kind, content in sections.items()} | {"factors": len(stream)}
+    parts = {kind: len(content) for kind, content in sections.items()}
+    facts: dict[str, Any]
+    if header.method == "svd":
+        factors, stream = unpack_factors(sections["factors"], header, name=name)
+        parts["factors"] = len(stream)
+        facts = {
+            "step": step_size(factors.step),
+            "ranks": list(factors.ranks),
+            "chroma_halved": factors.halved,
+        }
+    else:
+        from projects.image_compressor.patch.section import describe_patches
+
+        facts, streams = describe_patches(sections["patches"], header, name=name)
+        del parts["patches"]
+        parts = streams | parts
     return {
         "version": header.version,
         "method": header.method,
@@ -214,8 +283,6 @@ def describe(data: bytes, *, name: str = "the data") -> dict[str, Any]:
         "depth": header.depth,
         "bytes": len(data),
         "bpp": 8 * len(data) / (header.width * header.height),
-        "step": step_size(factors.step),
-        "ranks": list(factors.ranks),
-        "chroma_halved": factors.halved,
+        **facts,
         "sections": {"header": len(data) - sum(parts.values()), **parts},
     }

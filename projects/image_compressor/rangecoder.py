@@ -15,13 +15,14 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["HALF", "bits_written", "code_bit", "finish", "start_reading", "start_writing"]
+__all__ = ["HALF", "READING", "bits_written", "code_bit", "finish", "start_reading", "start_writing"]
 
 HALF = 1 << 15  # probability one half
 _TOP = 1 << 24
 _FULL = (1 << 32) - 1
 # places in the state, an array of int64
 _LOW, _RANGE, _CACHE, _WAITING, _POSITION, _END, _READING = range(7)
+READING = _READING
 OVERRUN = 8  # so many zeros at the end are left out, and so many may be read past it
 
 

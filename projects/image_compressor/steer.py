@@ -13,16 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from projects.image_compressor.encoder import Encoded, Encoder
+from projects.image_compressor.format import METHODS
+from projects.image_compressor.patch.encoder import PatchEncoded, PatchEncoder
 from projects.image_compressor.quantise import STEP_LIMITS
-from shared.errors import DataError, UsageError
+from shared.errors import DataError, UsageError, closest
 from shared.metrics.images import psnr, ssim
 from shared.metrics.rate import decibels
 
-__all__ = ["DEFAULT_QUALITY", "Wish", "encode", "parse_size", "quality_step", "steer"]
+__all__ = ["DEFAULT_QUALITY", "Wish", "encode", "encoder_of", "parse_size", "quality_step", "steer"]
 
 DEFAULT_QUALITY = 75
 _OCTAVE = 256  # indices per doubling of the step
 _FIRST_TRY = 2400  # a step of about 21 levels
+
+AnyEncoder = Encoder | PatchEncoder
+AnyEncoded = Encoded | PatchEncoded
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def encode(
     psnr: float | None = None,
     ssim: float | None = None,
     rank: int | None = None,
+    method: str | None = None,
     icc: bytes | None = None,
     exif: bytes | None = None,
 ) -> bytes:
@@ -71,15 +77,35 @@ def encode(
 
     Args:
         array: (h, w) or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGB and alpha; uint8 or uint16.
+        method: "patch" or "svd"; patch where nothing is said, unless a rank is asked for.
 
     Raises:
         DataError: no picture, or a wish that cannot be met.
     """
     wish = Wish(quality, size, psnr, ssim, rank)
-    return steer(Encoder(array, icc=icc, exif=exif), wish).data
+    return steer(encoder_of(array, wish, method, icc=icc, exif=exif), wish).data
 
 
-def steer(encoder: Encoder, wish: Wish) -> Encoded:
+def encoder_of(
+    array: np.ndarray,
+    wish: Wish,
+    method: str | None = None,
+    *,
+    icc: bytes | None = None,
+    exif: bytes | None = None,
+) -> AnyEncoder:
+    """Return the encoder of a method, or of the one that a wish is for."""
+    method = method or ("patch" if wish.rank is None else "svd")
+    if method not in METHODS.values():
+        raise DataError(f"method {method!r} is unknown", closest(method, METHODS.values()))
+    if method == "svd":
+        return Encoder(array, icc=icc, exif=exif)
+    if wish.rank is not None:
+        raise UsageError("patches have no rank", "leave out --rank, or choose --method svd")
+    return PatchEncoder(array, icc=icc, exif=exif)
+
+
+def steer(encoder: AnyEncoder, wish: Wish) -> AnyEncoded:
     """Return the encoding that meets `wish`, or raise `DataError` with the nearest that can be met."""
     if wish.size is not None:
         return _at_size(encoder, parse_size(wish.size, encoder.header.raw_bytes))
@@ -88,7 +114,7 @@ def steer(encoder: Encoder, wish: Wish) -> Encoded:
     if wish.ssim is not None:
         goal = float(decibels(wish.ssim))
         return _at_least(encoder, "SSIM", "", wish.ssim, goal, 0.1, _ssim_of(encoder))
-    if wish.rank is not None:
+    if wish.rank is not None and isinstance(encoder, Encoder):
         return encoder.at_step(_rank_step(encoder, wish.rank), max_rank=wish.rank)
     return encoder.at_step(quality_step(wish.quality or DEFAULT_QUALITY))
 
@@ -112,7 +138,7 @@ def parse_size(size: int | str, raw_bytes: int) -> int:
     return int(value)
 
 
-def _at_size(encoder: Encoder, goal: int) -> Encoded:
+def _at_size(encoder: AnyEncoder, goal: int) -> AnyEncoded:
     tries = _search(
         encoder, lambda e: math.log2(len(e.data)), math.log2(0.98 * goal), math.log2(goal), 1 / _OCTAVE
     )
@@ -125,14 +151,14 @@ def _at_size(encoder: Encoder, goal: int) -> Encoded:
 
 
 def _at_least(
-    encoder: Encoder,
+    encoder: AnyEncoder,
     name: str,
     unit: str,
     wished: float,
     goal: float,
     margin: float,
-    measure: Callable[[Encoded], float],
-) -> Encoded:
+    measure: Callable[[AnyEncoded], float],
+) -> AnyEncoded:
     """Return the smallest encoding tried whose measure, in decibels, is at least `goal`."""
     tries = _search(encoder, measure, goal, goal + margin, 5 / _OCTAVE)
     _look_around(encoder, tries, lambda e: goal <= measure(e) <= goal + margin)
@@ -145,25 +171,25 @@ def _at_least(
     return min(good, key=lambda e: (len(e.data), -e.step))
 
 
-def _psnr_of(encoder: Encoder) -> Callable[[Encoded], float]:
+def _psnr_of(encoder: AnyEncoder) -> Callable[[AnyEncoded], float]:
     return lambda e: min(200.0, psnr(encoder.picture, e.pixels))
 
 
-def _ssim_of(encoder: Encoder) -> Callable[[Encoded], float]:
+def _ssim_of(encoder: AnyEncoder) -> Callable[[AnyEncoded], float]:
     return lambda e: float(decibels(min(1 - 1e-15, ssim(encoder.picture, e.pixels))))
 
 
 def _search(
-    encoder: Encoder, measure: Callable[[Encoded], float], low: float, high: float, slope: float
-) -> list[Encoded]:
+    encoder: AnyEncoder, measure: Callable[[AnyEncoded], float], low: float, high: float, slope: float
+) -> list[AnyEncoded]:
     """Return the two encodings next to the window [low, high], or one in it.
 
     Args:
         measure: falls as the step grows, by about `slope` per index.
     """
     finest, coarsest = STEP_LIMITS
-    above: tuple[int, float, Encoded] | None = None  # finest side: its measure is over the window
-    below: tuple[int, float, Encoded] | None = None
+    above: tuple[int, float, AnyEncoded] | None = None  # finest side: its measure is over the window
+    below: tuple[int, float, AnyEncoded] | None = None
     step, aim, same_side = _FIRST_TRY, (low + high) / 2, 0
     while True:
         found = encoder.at_step(step)
@@ -189,7 +215,7 @@ def _search(
         step = min(upper - 1, max(lower + 1, step))
 
 
-def _look_around(encoder: Encoder, tries: list[Encoded], is_near: Callable[[Encoded], bool]) -> None:
+def _look_around(encoder: AnyEncoder, tries: list[AnyEncoded], is_near: Callable[[AnyEncoded], bool]) -> None:
     """Add the neighbours of two steps between which the goal lies, until one is near enough.
 
     The number of ranks jumps a little from step to step, so where neither of the two comes near, others may.

@@ -1,7 +1,8 @@
 """How near one picture is to another: PSNR, SSIM, MS-SSIM.
 
 Pictures are (h, w) or (h, w, c), both of one shape; `peak` is the largest value a sample can have, 255 or
-65535 for integers. SSIM and MS-SSIM look at the luma of RGB; an alpha channel is left out of it.
+65535 for integers. SSIM and MS-SSIM look at the luma of RGB; an alpha channel is left out of it. All raise
+`ValueError` where shapes differ or there are no pixels.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import correlate1d
 
-__all__ = ["luma", "ms_ssim", "peak_of", "psnr", "ssim"]
+from shared.errors import DataError
+
+__all__ = ["LEAST_SIDE", "luma", "ms_ssim", "peak_of", "psnr", "ssim"]
 
 _SIGMA, _RADIUS = 1.5, 5  # Wang et al. 2004, section III-B: an 11 × 11 Gaussian window
 _K1, _K2 = 0.01, 0.03
 _SCALE_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)  # Wang, Simoncelli and Bovik 2003, section 3.2
+LEAST_SIDE = (2 * _RADIUS + 1) << (len(_SCALE_WEIGHTS) - 1)  # 176: a window still fits after four halvings
 
 
 def peak_of(picture: np.ndarray) -> float:
@@ -22,9 +26,12 @@ def peak_of(picture: np.ndarray) -> float:
 
 
 def psnr(reference: np.ndarray, test: np.ndarray, *, peak: float | None = None) -> float:
-    """Peak signal-to-noise ratio in decibels over all samples; infinite for identical pictures.
+    """Peak signal-to-noise ratio in decibels over all samples of all channels, together.
 
-    10 log₁₀(peak² / MSE), MSE = mean (reference − test)²
+        10 log₁₀(peak² / MSE),   MSE = mean (reference − test)²
+
+    From 0 for samples that are all off by the peak to infinity for identical pictures. A codec is judged by
+    the samples it shows, so give it the rounded ones: RGB of 8 bits, not what they were rounded from.
     """
     _check_shapes(reference, test)
     # float64, because differences of uint8 wrap modulo 256
@@ -54,15 +61,26 @@ def ssim(reference: np.ndarray, test: np.ndarray, *, peak: float | None = None) 
 
 
 def ms_ssim(reference: np.ndarray, test: np.ndarray, *, peak: float | None = None) -> float:
-    """Structural similarity over five scales, in [0, 1]; needs both sides ≥ 176 pixels for true windows.
+    """Structural similarity of two lumas over five scales, in [0, 1]; 1 for identical pictures.
 
-    Π_j cs_j^w_j · ssim_5^w_5: contrast and structure at each of the four finer scales, the whole SSIM at the
-    coarsest; each scale is the 2 × 2 mean of the one before (an odd last row or column is dropped). A
-    negative factor counts as zero.
+        Π_{j<5} cs_j^w_j · ssim_5^w_5,   w = 0.0448, 0.2856, 0.3001, 0.2363, 0.1333
+
+    cs is the contrast and structure factor (2 σxy + C₂) / (σx² + σy² + C₂) of `ssim`, its mean over the
+    windows that fit; at the coarsest scale the whole SSIM counts. Each scale is the 2 × 2 mean of the one
+    before, an odd last row or column dropped. A negative mean, as of a negative of the picture, counts as 0.
+
+    Raises:
+        DataError: a side under 176 pixels, of which five scales leave less than one window.
 
     Source: Wang, Simoncelli and Bovik 2003, "Multiscale structural similarity for image quality assessment".
     """
     _check_shapes(reference, test)
+    height, width = reference.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        raise DataError(
+            f"{width} × {height} pixels are too small for the five scales of MS-SSIM",
+            f"give pictures of at least {LEAST_SIDE} × {LEAST_SIDE}, or use SSIM",
+        )
     limit = peak_of(reference) if peak is None else peak
     x, y = luma(reference), luma(test)
     value = 1.0
@@ -107,14 +125,13 @@ def _windowed(plane: np.ndarray) -> np.ndarray:
 
 
 def _halved(plane: np.ndarray) -> np.ndarray:
-    """2 × 2 means; a side of 1 stays."""
-    for axis, side in enumerate(plane.shape):
-        if side > 1:
-            even, odd = np.arange(0, side - 1, 2), np.arange(1, side, 2)
-            plane = (plane.take(even, axis=axis) + plane.take(odd, axis=axis)) / 2
-    return plane
+    """2 × 2 means; an odd last row or column is dropped."""
+    height, width = (side // 2 for side in plane.shape)
+    return plane[: 2 * height, : 2 * width].reshape(height, 2, width, 2).mean(axis=(1, 3))
 
 
 def _check_shapes(reference: np.ndarray, test: np.ndarray) -> None:
     if reference.shape != test.shape:
         raise ValueError(f"pictures differ in shape: {reference.shape} and {test.shape}")
+    if not reference.size:
+        raise ValueError(f"pictures {reference.shape} have no pixels")

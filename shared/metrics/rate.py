@@ -25,10 +25,12 @@ def bd_rate(
     Args:
         anchor_rate, test_rate: sizes in any one unit (bytes, bits per pixel), positive.
         anchor_quality, test_quality: what was reached at each, in decibels or another scale on which equal
-            steps matter equally (see `decibels` for SSIM). Points of equal quality count once.
+            steps matter equally (see `decibels` for SSIM). In any order; of points of equal quality the
+            smallest counts.
 
     Raises:
-        ValueError: fewer than two different qualities on a curve, or no quality that both reach.
+        ValueError: fewer than two different qualities on a curve, one that is not finite, or a range of
+            qualities that the curves do not share.
     """
     anchor, test = _curve(anchor_rate, anchor_quality), _curve(test_rate, test_quality)
     low, high = max(anchor.x[0], test.x[0]), min(anchor.x[-1], test.x[-1])
@@ -39,8 +41,9 @@ def bd_rate(
 
 
 def decibels(similarity: ArrayLike) -> np.ndarray:
-    """SSIM or MS-SSIM in (−∞, 1) on a scale of decibels: −10 log₁₀(1 − s)."""
-    return -10 * np.log10(1 - np.asarray(similarity, np.float64))
+    """SSIM or MS-SSIM on a scale of decibels, −10 log₁₀(1 − s): 0.9 is 10, 0.99 is 20, and 1 is infinite."""
+    with np.errstate(divide="ignore"):
+        return -10 * np.log10(1 - np.asarray(similarity, np.float64))
 
 
 def _curve(rate: ArrayLike, quality: ArrayLike) -> PchipInterpolator:
@@ -51,7 +54,8 @@ def _curve(rate: ArrayLike, quality: ArrayLike) -> PchipInterpolator:
         )
     if not (np.isfinite(qualities).all() and np.isfinite(rates).all() and (rates > 0).all()):
         raise ValueError("rates must be positive and qualities finite")
-    qualities, first = np.unique(qualities, return_index=True)
+    rising = np.lexsort((rates, qualities))
+    qualities, first = np.unique(qualities[rising], return_index=True)
     if qualities.size < 2:
         raise ValueError("a curve needs at least two different qualities")
-    return PchipInterpolator(qualities, np.log(rates[first]))
+    return PchipInterpolator(qualities, np.log(rates[rising][first]))

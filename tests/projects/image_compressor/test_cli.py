@@ -37,7 +37,7 @@ def test_round_trip_by_the_installed_command(cli, tmp_path, photo):
         "",
     )
     facts = done.json()
-    assert (facts["method"], facts["width"], facts["height"]) == ("svd", 160, 140)
+    assert (facts["method"], facts["width"], facts["height"]) == ("patch", 160, 140)
     assert (
         facts["bytes"]
         == (tmp_path / "a.svdc").stat().st_size
@@ -179,7 +179,7 @@ def test_curve_draws_and_tells(call, tmp_path, photo):
     status, out, _ = call("curve", photo, "-o", "chart.png", "--json")
     assert status == 0
     document = json.loads(out)
-    assert {p["codec"] for p in document["points"]} == {"svd", "JPEG", "WebP"}
+    assert {p["codec"] for p in document["points"]} == {"patch", "svd", "JPEG", "WebP"}
     assert len(document["singular_values"]) == 140
     with Image.open(tmp_path / "chart.png") as chart:
         assert np.asarray(chart.convert("L")).std() > 5

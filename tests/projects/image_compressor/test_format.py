@@ -34,8 +34,8 @@ def test_one_bit_flipped_anywhere_is_an_error(tiny):
 
 def test_the_message_says_which(sealed, tiny):
     data = encode(tiny)
-    newer = data[:4] + b"\2" + data[5:]
-    with pytest.raises(DataError, match=r"version 2.*update"):
+    newer = data[:4] + b"\3" + data[5:]
+    with pytest.raises(DataError, match=r"version 3.*update"):
         decode(sealed(newer))
     with pytest.raises(DataError, match=r"not a \.svdc"):
         decode(b"\x89PNG" + data[4:])

@@ -72,6 +72,7 @@ def test_perspective_of_parallelograms_is_affine():
         [(0, 0), (4, 0), (1, 1), (0, 4)],  # not convex
         [(1, 1)] * 4,
         [(0, 0), (1, 0), (1, 1), (0, np.nan)],
+        [(0, 0), (1e200, 0), (1e200, 1e200), (0, 1e200)],
     ],
 )
 def test_degenerate_quadrilaterals_are_refused(corners):
@@ -79,6 +80,13 @@ def test_degenerate_quadrilaterals_are_refused(corners):
     for pair in [(corners, square), (square, corners)]:
         with pytest.raises(DataError, match=r"degenerate|finite"):
             Transform2D.perspective(*pair)
+
+
+def test_a_product_that_overflows_is_refused_without_a_warning(recwarn):
+    far = Transform2D.shear(1e300)
+    with pytest.raises(DataError, match="not finite"):
+        far @ Transform2D.scale(1e300)
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize(
