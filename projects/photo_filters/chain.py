@@ -60,8 +60,10 @@ def parse_step(text: str) -> Step:
     found = find_filter(name.strip(), text)
     written = [value.strip() for value in rest.split(",")] if colon else []
     if len(written) > len(found.parameters):
-        takes = f"{len(found.parameters)} values" if found.parameters else "no value"
-        raise DataError(f"step {text!r} has {len(written)} values; it takes {takes}", f"write {found.form}")
+        most = len(found.parameters)
+        takes = {0: "no value", 1: "one value"}.get(most, f"{most} values")
+        given = "1 value" if len(written) == 1 else f"{len(written)} values"
+        raise DataError(f"step {text!r} has {given}; it takes {takes}", f"write {found.form}")
     values = []
     for i, parameter in enumerate(found.parameters):
         if i < len(written):

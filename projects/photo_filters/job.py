@@ -109,11 +109,11 @@ def process(
         del picture, pixels
     height, width = results[0].pixels.shape[:2]
     gate.check()
-    save_frames(
+    written = save_frames(
         target, results, force=force, quality=quality, background=background, spend=True, writer=gate.write
     )
     seconds = time.perf_counter() - started
-    return Done(str(source), str(target), width, height, len(results), seconds, converted)
+    return Done(str(source), str(target), width, height, written, seconds, converted)
 
 
 def deepened(pixels: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from shared.files import read_bytes
 
 __all__ = ["custom_step", "oriented", "parse_anchor", "parse_kernel"]
 
-_ROWS = 'write rows as "0,1,0; 1,-4,1; 0,1,0"'
+_ROWS = 'write rows as "0,1,0; 1,-4,1; 0,1,0", or name a file with such rows'
 
 
 def parse_kernel(text: str, *, normalize: bool = False) -> np.ndarray:
@@ -23,11 +23,18 @@ def parse_kernel(text: str, *, normalize: bool = False) -> np.ndarray:
         normalize: divide by the sum, so that an even surface keeps its brightness.
 
     Raises:
-        DataError: names the cell that is no finite number, the row of another length, a sum of zero where it
-            is to be divided by.
+        DataError: names the file, the cell that is no finite number, the row of another length, a sum of
+            zero where it is to be divided by.
     """
     if os.path.isfile(text):  # unlike Path.is_file, no error for a text too long to be a name
-        text = read_bytes(text, limit=1 << 20).decode("utf-8", "replace")
+        try:
+            return _parsed(read_bytes(text, limit=1 << 20).decode("utf-8-sig", "replace"), normalize)
+        except DataError as error:
+            raise DataError(f"{text}: {error.problem}", error.next_step) from error
+    return _parsed(text, normalize)
+
+
+def _parsed(text: str, normalize: bool) -> np.ndarray:
     rows = [row.replace(",", " ").split() for row in text.replace("\n", ";").split(";") if row.strip()]
     if not rows:
         raise DataError("the kernel is empty", _ROWS)
@@ -38,7 +45,7 @@ def parse_kernel(text: str, *, normalize: bool = False) -> np.ndarray:
         for j, cell in enumerate(row):
             place = f"kernel row {i + 1}, column {j + 1}"
             try:
-                kernel[i, j] = float(cell)
+                kernel[i, j] = float(cell.replace("_", "?"))  # Python reads 1_0 as ten
             except ValueError:
                 raise DataError(f"{place}: {cell!r} is not a number", _ROWS) from None
             if not np.isfinite(kernel[i, j]):

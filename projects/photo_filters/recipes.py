@@ -24,7 +24,7 @@ from pathlib import Path
 from shared.errors import DataError
 from shared.files import read_bytes, write_text
 
-__all__ = ["Recipe", "load_recipe", "read_recipe", "write_recipe"]
+__all__ = ["Recipe", "check_recipe_name", "load_recipe", "read_recipe", "write_recipe"]
 
 _LIMIT = 1 << 20  # bytes
 _EXAMPLE = 'write chain = "gaussian:2 | sharpen"'
@@ -57,7 +57,7 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
     chain = fields.get("chain")
     if isinstance(chain, list) and chain and all(isinstance(step, str) for step in chain):
         chain = " | ".join(chain)
-    if not isinstance(chain, str):
+    if not (isinstance(chain, str) and chain.strip()):
         raise DataError(f"{path} has no chain", _EXAMPLE)
     for key in ("name", "about"):
         if not isinstance(fields.get(key, ""), str):
@@ -77,14 +77,19 @@ def write_recipe(
     """
     from projects.photo_filters.chain import parse_chain
 
-    if Path(path).suffix.lower() != ".toml":
-        raise DataError(f"{path}: recipes end in .toml", "change the name")
+    check_recipe_name(path)
     parse_chain(chain)
     folder = os.path.abspath(Path(path).parent)
     chain = _with_tables(chain, lambda table: Path(os.path.relpath(table, folder)).as_posix())
     head = "".join(f"{key} = {_quoted(text)}\n" for key, text in (("name", name), ("about", about)) if text)
     steps = "".join(f"    {_quoted(step.strip())},\n" for step in chain.split("|"))
     write_text(path, f"{head}chain = [\n{steps}]\n", force=force)
+
+
+def check_recipe_name(path: str | os.PathLike[str]) -> None:
+    """Raise `DataError` unless `path` ends in .toml; for asking before long work begins."""
+    if Path(path).suffix.lower() != ".toml":
+        raise DataError(f"{path}: recipes end in .toml", "change the name")
 
 
 def _with_tables(chain: str, place: Callable[[str], str]) -> str:

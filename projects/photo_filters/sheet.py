@@ -39,6 +39,8 @@ SHOWN = {
 }
 _PAPER, _INK, _PALE = "#f7f6f2", "#1d1d1b", "#8b8980"
 _MARGIN, _GAP, _LABEL = 24, 16, 42
+_NARROWEST = 40  # pixels of a cell, or its name would not be read
+_TALLEST = 4  # times the width that is asked for: a scroll is made narrower
 
 
 def shown_steps(*, everything: bool = False) -> list[str]:
@@ -63,14 +65,16 @@ def contact_sheet(
 
     Args:
         pixels: (h, w) or (h, w, c), uint8 or uint16.
-        width: of a thumbnail, in pixels; the picture is scaled down to it before it is filtered.
+        width: of a thumbnail, in pixels; the picture is scaled down to it before it is filtered, and to four
+            times that height.
         everything: show all filters that need no value, not the looks alone.
     """
     if not 40 <= width <= 2000 or not 1 <= columns <= 50:
         raise DataError(
             f"a sheet of {columns} columns of {width} px", "give 1 to 50 columns of 40 to 2000 px"
         )
-    small = warp_image(pixels, f"scale:{width / pixels.shape[1]!r}") if pixels.shape[1] > width else pixels
+    scale = min(width / pixels.shape[1], _TALLEST * width / pixels.shape[0])
+    small = warp_image(pixels, f"scale:{scale!r}") if scale < 1 else pixels
     cells = [("as it was", "", _rgb(small))]
     for text in track(shown_steps(everything=everything), "filters"):
         steps = parse_chain(text)
@@ -82,7 +86,7 @@ def contact_sheet(
 
 def _laid_out(cells: list[tuple[str, str, np.ndarray]], columns: int) -> np.ndarray:
     height, width = cells[0][2].shape[:2]
-    rows = -(-len(cells) // columns)
+    rows, width = -(-len(cells) // columns), max(width, _NARROWEST)
     across, down = width + _GAP, height + _LABEL + _GAP
     size = (2 * _MARGIN + columns * across - _GAP, 2 * _MARGIN + rows * down - _GAP)
     sheet = Image.new("RGB", size, _PAPER)

@@ -45,11 +45,13 @@ def frame_options(frames: Sequence[Picture], kind: Format) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if len(frames) == 1:
         return options
+    loop = frames[0].loop
+    if frames[0].poster and kind.name == "PNG":
+        options["default_image"], frames = True, frames[1:]
     # whole ticks of which no remainder is lost: the end of each frame is rounded, not its length
     tick = _TICK if kind.name == "GIF" else 1
     ends = np.rint(np.cumsum([frame.duration for frame in frames]) / tick).astype(int) * tick
     options["duration"] = [int(length) for length in np.diff(ends, prepend=0)]
-    loop = frames[0].loop
     if kind.name == "GIF":
         options["disposal"] = 2 if any(frame.has_alpha for frame in frames) else 0
         if loop is not None:

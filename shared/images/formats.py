@@ -22,9 +22,10 @@ class Format:
     animated: bool = False
     metadata: bool = False  # an ICC profile, EXIF and XMP
     grey: bool = True
+    side: int | None = None  # pixels of the longest side that it can tell, or its encoder takes
 
 
-_JPEG = Format("JPEG", metadata=True)
+_JPEG = Format("JPEG", metadata=True, side=65_500)
 _PNG = Format("PNG", alpha=True, sixteen=True, sixteen_colour=True, animated=True, metadata=True)
 _TIFF = Format("TIFF", alpha=True, sixteen=True, sixteen_colour=True, animated=True, metadata=True)
 _JPEG_2000 = Format("JPEG2000", alpha=True, sixteen=True)
@@ -36,8 +37,8 @@ _FORMATS = {
     ".jfif": _JPEG,
     ".png": _PNG,
     ".apng": _PNG,
-    ".webp": Format("WEBP", alpha=True, animated=True, metadata=True),
-    ".gif": Format("GIF", alpha=True, animated=True),
+    ".webp": Format("WEBP", alpha=True, animated=True, metadata=True, side=16_383),
+    ".gif": Format("GIF", alpha=True, animated=True, side=65_535),
     ".tif": _TIFF,
     ".tiff": _TIFF,
     ".avif": Format("AVIF", alpha=True, animated=True, metadata=True),

@@ -177,6 +177,7 @@ def _decode(opened: _Opened, *, spend: bool) -> Picture:
         loop=_repeats(image),
         converted=converted,
         colour=opened.colour,
+        poster=image.tell() == 0 and bool(image.info.get("default_image")),
         **read_metadata(image),
     )
 

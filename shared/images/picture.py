@@ -28,6 +28,8 @@ class Picture:
         text: keyword and text of each remark; "Comment" is the one that JPEG and GIF have.
         dpi: pixels an inch, across and down.
         colour: chunks of a PNG file that say what its colours are, where it has no profile.
+        poster: not shown in the animation whose first picture it is, but in its place by programs that play
+            none; PNG has such.
     """
 
     pixels: np.ndarray
@@ -41,6 +43,7 @@ class Picture:
     text: tuple[tuple[str, str], ...] = ()
     dpi: tuple[float, float] | None = None
     colour: tuple[tuple[bytes, bytes], ...] = ()
+    poster: bool = False
 
     @property
     def has_alpha(self) -> bool:

@@ -32,10 +32,16 @@ Writer = Callable[..., AbstractContextManager[BinaryIO]]
 
 
 def can_hold(path: str | os.PathLike[str], picture: Picture, *, background: str | None = None) -> None:
-    """Raise `DataError` when the format of `path` would lose what `picture` has: alpha or 16 bits."""
+    """Raise `DataError` when the format of `path` would lose what `picture` has: alpha, 16 bits, its size."""
     kind = picture_format(path)
     if background is not None:
         parse_colour(background)
+    height, width = picture.pixels.shape[:2]
+    if kind.side is not None and max(height, width) > kind.side:
+        raise DataError(
+            f"{path}: {width:,} × {height:,} is over the {kind.side:,} pixels a side that {kind.name} holds",
+            "choose .png or .tif",
+        )
     opaque = background is not None or not picture.has_alpha
     if not opaque and not kind.alpha:
         raise DataError(
@@ -77,10 +83,11 @@ def save_frames(
     background: str | None = None,
     spend: bool = False,
     writer: Writer = atomic_write,
-) -> None:
-    """Write an animation (GIF, WebP, PNG, AVIF), the pages of a TIFF, or a single picture.
+) -> int:
+    """Write an animation (GIF, WebP, PNG, AVIF), the pages of a TIFF, or a single picture; return how many.
 
     GIF keeps 256 colours and on-or-off transparency a frame. Loop count and metadata are the first frame's.
+    A poster is left out where the format has no place for one.
 
     Args:
         writer: opens the file, as `atomic_write` does.
@@ -92,24 +99,33 @@ def save_frames(
             f"{path}: {kind.name} holds one picture, not {len(frames)} frames",
             "choose one (--frame 0), or write .gif, .webp or .png",
         )
+    if len(frames) > 1 and frames[0].poster and kind.name not in ("PNG", "TIFF"):
+        frames = frames[1:]
     for frame in frames:
         can_hold(path, frame, background=background)
+        if frame.pixels.shape[:2] != frames[0].pixels.shape[:2] and kind.name != "TIFF":
+            sizes = [f"{one.pixels.shape[1]} × {one.pixels.shape[0]}" for one in (frames[0], frame)]
+            raise DataError(
+                f"{path}: frames of {' and '.join(sizes)}, where those of {kind.name} have one size",
+                "choose one (--frame 0), or write .tif",
+            )
     if background is not None:
         frames = [_flattened(frame, background) for frame in frames]
     first = mended(frames[0])
     if kind.name == "TIFF":
         with writer(path, force=force) as file:
             write_tiff(file, [_tiff_page(frame.pixels) for frame in frames], tiff_tags(first))
-        return
+        return len(frames)
     if kind.name == "PNG" and len(frames) == 1:
         with writer(path, force=force) as file:
             write_png(file, first.pixels, png_chunks(first))
-        return
+        return 1
     with _scratch() as encoded:
         _encode(encoded, path, [first, *frames[1:]], kind, quality, spend)
         encoded.seek(0)
         with writer(path, force=force) as file:
             shutil.copyfileobj(encoded, file, 1 << 20)
+    return len(frames)
 
 
 def _scratch() -> BinaryIO:
@@ -141,7 +157,7 @@ def _encode(
         options |= {"save_all": True, "append_images": images[1:]}
     try:
         images[0].save(encoded, kind.name, **options)
-    except (ValueError, KeyError, struct.error, OSError) as error:
+    except (ValueError, KeyError, struct.error, OSError, OverflowError, RuntimeError) as error:
         raise DataError(f"{path}: cannot be written as {kind.name} ({error})", "try .png") from error
 
 

@@ -20,6 +20,7 @@ from shared.errors import DataError
 __all__ = ["Transform2D"]
 
 _SINGULAR = 1e-10  # a ratio of singular values below this loses every digit of a float32
+_FARTHEST = 1e12  # pixels; products of such numbers, and sums of them, are still finite
 _SCALES = (1.0, 1e3, 1e6)  # lengths in pixels at which a matrix may be well conditioned
 
 
@@ -35,10 +36,10 @@ class Transform2D:
 
     def __post_init__(self) -> None:
         matrix = np.array(self.matrix, np.float64)
-        if matrix.shape != (3, 3) or not np.isfinite(matrix).all():
-            raise DataError(
-                f"a transform of shape {matrix.shape} is not 3 × 3 and finite", "check its numbers"
-            )
+        if matrix.shape != (3, 3):
+            raise DataError(f"a transform of shape {matrix.shape} is not 3 × 3", "give nine numbers")
+        if not np.isfinite(matrix).all():
+            raise DataError("a transform with numbers that are not finite", "check for very large values")
         matrix.setflags(write=False)
         object.__setattr__(self, "matrix", matrix)
 
@@ -99,7 +100,12 @@ class Transform2D:
         rows[0::2, 0:2], rows[0::2, 2] = p, 1
         rows[1::2, 3:5], rows[1::2, 5] = p, 1
         rows[0::2, 6:8], rows[1::2, 6:8] = -p * q[:, :1], -p * q[:, 1:]
-        return cls(np.append(np.linalg.solve(rows, q.ravel()), 1.0).reshape(3, 3))
+        try:
+            return cls(np.append(np.linalg.solve(rows, q.ravel()), 1.0).reshape(3, 3))
+        except np.linalg.LinAlgError as error:
+            raise DataError(
+                "the corners determine no transform to the digits of a number", "choose them nearer to 0, 0"
+            ) from error
 
     def about(self, center: tuple[float, float]) -> Transform2D:
         """Return this transform with `center` in the place of the origin."""
@@ -110,7 +116,8 @@ class Transform2D:
 
     def __matmul__(self, first: Transform2D) -> Transform2D:
         """Do `first`, then this."""
-        return Transform2D(self.matrix @ first.matrix)
+        with np.errstate(over="ignore", invalid="ignore"):  # the product is judged
+            return Transform2D(self.matrix @ first.matrix)
 
     def inverse(self) -> Transform2D:
         """Return the transform that undoes this one.
@@ -171,8 +178,10 @@ class Transform2D:
 def _convex(points: npt.ArrayLike, name: str) -> np.ndarray:
     """Return four corners as (4, 2) floats once every turn from side to side has one sense."""
     p = np.asarray(points, np.float64)
-    if p.shape != (4, 2) or not np.isfinite(p).all():
-        raise DataError(f"the {name} corners are not four finite pairs x, y", "give eight numbers")
+    if p.shape != (4, 2) or not (np.abs(p) <= _FARTHEST).all():
+        raise DataError(
+            f"the {name} corners are not four finite pairs x, y", f"give eight numbers up to {_FARTHEST:g}"
+        )
     sides = np.roll(p, -1, axis=0) - p
     after = np.roll(sides, -1, axis=0)
     turns = sides[:, 0] * after[:, 1] - sides[:, 1] * after[:, 0]

@@ -68,7 +68,7 @@ def apply_(
     from projects.photo_filters.chain import parse_chain
     from projects.photo_filters.compare import beside
     from projects.photo_filters.kernels import custom_step
-    from projects.photo_filters.recipes import read_recipe, write_recipe
+    from projects.photo_filters.recipes import check_recipe_name, read_recipe, write_recipe
     from projects.photo_filters.running import run_steps
     from shared.linalg.borders import check_border
 
@@ -88,6 +88,7 @@ def apply_(
         )
     check_border(border)
     if save_recipe:
+        check_recipe_name(save_recipe)
         check_output(save_recipe, force=force, inputs=[path for path in (recipe, *inputs) if path])
 
     def action(picture: Picture) -> Any:

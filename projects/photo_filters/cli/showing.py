@@ -66,7 +66,7 @@ def show(
         if output.suffix.lower() != ".png":
             raise DataError(f"{output}: the drawing is a PNG", "end the name in .png")
         check_output(output, force=force)
-    step = step or "gaussian:1"
+    step = "gaussian:1" if step is None else step
     facts = explain(step) if own is None else explain_kernel(own)
     title = step if own is None else str(kernel)
     if output is not None:

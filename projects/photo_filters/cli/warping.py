@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,8 +10,11 @@ import typer
 
 from projects.photo_filters.cli.options import (
     Background,
+    Depth,
     Output,
     Quality,
+    Strip,
+    Suffix,
     app,
     inputs_and_chain,
     run_batch,
@@ -45,6 +49,9 @@ def warp(
     max_pixels: MaxPixels = MAX_PIXELS,
     background: Background = None,
     quality: Quality = 90,
+    depth: Depth = None,
+    strip: Strip = False,
+    suffix: Suffix = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
@@ -92,13 +99,13 @@ def warp(
 
     run_batch(
         inputs, output, action, as_json, frame=frame, max_pixels=max_pixels, background=background,
-        quality=quality, force=force,
+        quality=quality, depth=depth, strip=strip, suffix=suffix, force=force,
     )  # fmt: skip
 
 
 def parse_size(text: str) -> tuple[int, int]:
     """Return width and height of "800x600"."""
-    width, _, height = text.lower().replace("×", "x").partition("x")
-    if not (width.strip().isdecimal() and height.strip().isdecimal()):
-        raise DataError(f"--size {text!r} is no size", "write width and height, such as 800x600")
-    return int(width), int(height)
+    found = re.fullmatch(r"\s*(\d{1,9})\s*[x×]\s*(\d{1,9})\s*", text.lower())
+    if found is None:
+        raise DataError(f"--size {text[:60]!r} is no size", "write width and height, such as 800x600")
+    return int(found[1]), int(found[2])

@@ -12,6 +12,7 @@ from projects.photo_filters.filters.blurs import SIGMA, gaussian_taps
 from projects.photo_filters.registry import Parameter, register
 from projects.photo_filters.windows.canny import canny_edges
 from projects.photo_filters.windows.gradients import gradient_length
+from shared.errors import DataError
 from shared.linalg.convolve import convolve
 
 __all__ = ["edges", "prewitt", "scharr", "sobel"]
@@ -34,6 +35,8 @@ prewitt = _register_gradient("prewitt", 1, 1, "Prewitt: as Sobel, with rows and 
 
 def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges of a picture in uint8 or float32; see `edges`."""
+    if high < low:
+        raise DataError(f"edges: high {100 * high:g}% is under low {100 * low:g}%", "give low, then high")
     taps = gaussian_taps(sigma)
     if len(taps) <= _WIDE:
         luma = np.ones(1) if image.ndim == 2 else LUMA

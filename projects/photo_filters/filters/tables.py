@@ -24,6 +24,8 @@ __all__ = ["table"]
 )
 def table(file: str, strength: float) -> np.ndarray:
     """Colour table from a file: .cube (1-D or 3-D) or HaldCLUT, between its steps by tetrahedra."""
+    if not file:
+        raise DataError("table: no file is named", "write table:look.cube")
     whole = _read(file, *_stamp(file))
     if strength == 1:
         return whole

@@ -56,10 +56,9 @@ def animate(
         raise DataError(f"{fps:g} frames a second", "give 1 to 50, which is what players of GIF can show")
     if not (8 <= width <= 4000 and 8 <= height <= 4000):
         raise DataError(f"frames of {width} × {height}", "give 8 to 4000 pixels a side")
-    count = max(1, round(seconds * fps))
-    if count > _MOST_FRAMES:
-        raise DataError(f"{count} frames are over the limit of {_MOST_FRAMES}", "make it shorter")
-    frames = track(range(count), "frames")
+    if seconds * fps > _MOST_FRAMES:
+        raise DataError(f"{seconds * fps:.0f} frames are over the limit of {_MOST_FRAMES}", "make it shorter")
+    frames = track(range(max(1, round(seconds * fps))), "frames")
     return [draw(scene, i / fps, width=width, height=height) for i in frames]
 
 

@@ -15,13 +15,16 @@ from shared.linalg.alignment import Alignment, align
 __all__ = ["read_alignment", "read_pairs"]
 
 _COLUMNS = ("x", "y", "u", "v")
+_FARTHEST = 1e12  # pixels; squares of such numbers, and sums of them, are still finite
 
 
 def read_alignment(path: str | os.PathLike[str], model: str) -> Alignment:
-    """Fit `model` to the pairs of a table; errors name the file."""
+    """Fit `model` to the pairs of a table, by a transform that can be undone; errors name the file."""
     source, target = read_pairs(path)
     try:
-        return align(source, target, model)
+        found = align(source, target, model)
+        found.transform.inverse()
+        return found
     except DataError as error:
         raise DataError(f"{path}: {error.problem}", error.next_step) from error
 
@@ -33,7 +36,7 @@ def read_pairs(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
     Empty lines and those after # are left out.
 
     Raises:
-        DataError: the line that is no four numbers, missing columns, no pairs.
+        DataError: the line that is no four numbers of pixels, missing columns, no pairs.
     """
     try:
         text = read_bytes(path, limit=1 << 24).decode("utf-8-sig")
@@ -74,7 +77,7 @@ def read_pairs(path: str | os.PathLike[str]) -> tuple[np.ndarray, np.ndarray]:
 
 def _number(text: str) -> float:
     value = float(text.replace("_", "?"))  # Python reads 1_0 as ten
-    if not np.isfinite(value):
+    if not abs(value) <= _FARTHEST:
         raise ValueError
     return value
 

@@ -16,7 +16,9 @@ from shared.errors import DataError
 def test_kernels_by_hand(tmp_path):
     rows = [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
     (tmp_path / "k.txt").write_text("0 1 0\n1 -4 1\n0 1 0\n")
-    for text in ("0,1,0; 1,-4,1; 0,1,0", "0 1 0;1 -4 1;0 1 0;", str(tmp_path / "k.txt")):
+    (tmp_path / "from-elsewhere.txt").write_bytes(b"\xef\xbb\xbf0,1,0\r\n1,-4,1\r\n0,1,0\r\n")
+    files = [str(tmp_path / name) for name in ("k.txt", "from-elsewhere.txt")]
+    for text in ("0,1,0; 1,-4,1; 0,1,0", "0 1 0;1 -4 1;0 1 0;", *files):
         assert np.array_equal(parse_kernel(text), rows)
     assert parse_kernel("1,2,1", normalize=True).sum() == pytest.approx(1)
 
@@ -27,12 +29,19 @@ def test_kernels_by_hand(tmp_path):
         ("1,2,1; 2,x,2; 1,2,1", "row 2, column 2: 'x'"),
         ("1,2,nan", "row 1, column 3: nan"),
         ("1,2,1; 2,4", "row 2 has 2 numbers"),
+        ("1,1_0", "row 1, column 2: '1_0'"),
         ("", "empty"),
     ],
 )
 def test_bad_kernels_name_the_cell(text, words):
     with pytest.raises(DataError, match=words):
         parse_kernel(text)
+
+
+def test_a_bad_kernel_in_a_file_names_the_file(tmp_path):
+    (tmp_path / "k.txt").write_text("1 2\n3 x\n")
+    with pytest.raises(DataError, match=r"k\.txt: kernel row 2, column 2: 'x'"):
+        parse_kernel(str(tmp_path / "k.txt"))
 
 
 def test_a_kernel_without_a_sum_is_not_normalized():

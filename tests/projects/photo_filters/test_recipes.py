@@ -48,6 +48,7 @@ def test_a_table_is_found_from_the_recipe(tmp_path, monkeypatch):
     [
         ("chain = 3", "no chain"),
         ("chain = []", "no chain"),
+        ('chain = " "', "no chain"),
         ("chain = [1]", "no chain"),
         ("chain", "not a recipe"),
         ("", "no chain"),

@@ -55,6 +55,13 @@ def test_a_wide_picture_is_scaled_down_first():
     assert contact_sheet(np.zeros((60, 300, 3), np.uint16), columns=1, width=100).shape[1] == 100 + 2 * MARGIN
 
 
+def test_a_scroll_is_made_narrower_and_its_cells_leave_room_for_names():
+    scroll = contact_sheet(np.zeros((9000, 50, 3), np.uint8), columns=1, width=100)
+    assert scroll.shape[1] == 40 + 2 * MARGIN
+    assert len(scroll) < N_CELLS * 500
+    assert (scroll[MARGIN : MARGIN + 400, MARGIN : MARGIN + 2] == 0).all()
+
+
 @pytest.mark.parametrize(("columns", "width"), [(0, 240), (51, 240), (4, 39), (4, 2001)])
 def test_a_sheet_out_of_range_is_refused(columns, width):
     with pytest.raises(DataError, match=f"{columns} columns of {width} px"):

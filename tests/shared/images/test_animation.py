@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from shared.errors import DataError
 from shared.images import Picture, load_frames, save_frames
 from shared.images.animation import as_palette, frame_options
 from shared.images.formats import picture_format
@@ -42,6 +43,30 @@ def test_every_frame_shows_what_it_showed(tmp_path, rng, name, exact, channels):
             assert np.array_equal(pixels[shown], before.pixels[shown])
         else:
             assert np.array_equal(pixels[..., :3], before.pixels)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("b.png", 5), ("b.gif", 4), ("b.webp", 4)])
+def test_the_poster_of_a_png_is_no_frame_of_the_animation(tmp_path, rng, name, shown):
+    made = [Image.fromarray(rng.integers(0, 256, (6, 8, 3), np.uint8)) for _ in range(5)]
+    made[0].save(
+        tmp_path / "a.png", save_all=True, append_images=made[1:], duration=DURATIONS, default_image=True
+    )
+    read = load_frames(tmp_path / "a.png")
+    assert [frame.poster for frame in read] == [True] + 4 * [False]
+    assert save_frames(tmp_path / name, read) == shown
+    again = load_frames(tmp_path / name)
+    times = [frame.duration for frame in again if not frame.poster]
+    assert len(again) == shown
+    assert np.abs(np.cumsum(times) - np.cumsum(DURATIONS)).max() <= 5
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.png", "a.webp", "a.avif"])
+def test_frames_of_two_sizes_are_refused_but_by_tiff(tmp_path, name):
+    pages = [Picture(np.zeros((h, 9, 3), np.uint8)) for h in (8, 5)]
+    with pytest.raises(DataError, match="frames of 9 × 8 and 9 × 5"):
+        save_frames(tmp_path / name, pages)
+    assert not list(tmp_path.iterdir())
+    assert save_frames(tmp_path / "a.tif", pages) == 2
 
 
 def test_durations_are_kept_to_the_millisecond(tmp_path, rng):

@@ -41,8 +41,11 @@ def test_failures_leave_the_old_file(tmp_path):
     assert path.read_bytes() == b"old"
     with pytest.raises(DataError, match="extension"):
         save_picture(tmp_path / "a.xyz", Picture(np.zeros((2, 2), np.uint8)))
-    with pytest.raises(DataError, match="JPEG"):
-        save_picture(tmp_path / "wide.jpg", Picture(np.zeros((1, 70_000), np.uint8)))
+    for name, side in (("a.jpg", "65,500"), ("a.webp", "16,383"), ("a.gif", "65,535")):
+        with pytest.raises(DataError, match=f"70,000 × 1 is over the {side} pixels a side"):
+            save_picture(tmp_path / name, Picture(np.zeros((1, 70_000), np.uint8)))
+    with pytest.raises(DataError, match="cannot be written as AVIF"):
+        save_picture(tmp_path / "a.avif", Picture(np.zeros((1, 70_000), np.uint8)))
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])

@@ -82,6 +82,12 @@ def test_degenerate_quadrilaterals_are_refused(corners):
             Transform2D.perspective(*pair)
 
 
+def test_corners_too_near_for_their_place_are_refused():
+    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    with pytest.raises(DataError, match="determine no transform"):
+        Transform2D.perspective(square * 1e-10 + 1e6, square)
+
+
 def test_a_product_that_overflows_is_refused_without_a_warning(recwarn):
     far = Transform2D.shear(1e300)
     with pytest.raises(DataError, match="not finite"):

@@ -33,6 +33,7 @@ def test_an_animation_and_a_page_are_written(call, tmp_path):
         (["-o", "x.html", "--fps", "9"], 2, "leave them away"),
         (["-o", "x.gif", "--size", "9by9"], 1, "800x600"),
         (["-o", "x.gif", "--seconds", "0"], 1, "0 seconds"),
+        (["-o", "x.gif", "--seconds", "1e308"], 1, "over the limit of 2000"),
         (["-o", "x.gif", "--fps", "1000"], 1, "1000 frames a second"),
         (["-o", "no/x.gif"], 1, "folder no"),
     ],

@@ -117,6 +117,10 @@ def test_a_long_chain_and_a_picture_named_twice(cli, photo, tmp_path):
         (["apply", "p.png", "-o", "o.png", "--kernel", "1,2; 3"], 1, "row 2 has 1 numbers"),
         (["apply", "p.png", "-o", "o.jpg", "sepia", "--quality", "0"], 1, "quality 0"),
         (["apply", "p.png", "-o", "o.png", "rotate:10"], 1, "warp"),
+        (["apply", "p.png", "-o", "o.png", "sepia", "--save-recipe", "r.txt"], 1, "end in .toml"),
+        (["apply", "p.png", "-o", "o.png", "table:"], 1, "no file is named"),
+        (["apply", "p.png", "-o", "o.png", "edges:1,50%,3%"], 1, "high 3% is under low 50%"),
+        (["apply", "p.png", "-o", "o.png", "invert:1,2"], 1, "takes one value;"),
         (["apply", "p.png", "-o", "o.png", "sepia", "--chain", "grey"], 2, "two chains"),
         (["apply", "p.png", "-o", "o.png", "sepia", "--normalize"], 2, "--normalize is for --kernel"),
         (["apply", "p.png", "-o", "o.png", "--kernel", "1e308,1e308,1"], 1, "too large"),
@@ -125,8 +129,12 @@ def test_a_long_chain_and_a_picture_named_twice(cli, photo, tmp_path):
         (["sheet", "p.png", "-o", "o.jpg", "--quality", "101"], 1, "quality 101"),
         (["sheet", "p.png", "-o", "p.png", "--force"], 1, "both input and output"),
         (["warp", "p.png", "-o", "o.png", "shear:1,1"], 1, "singular"),
+        (["warp", "p.png", "-o", "o.png", "shear:1e308"], 1, "not finite"),
+        (["warp", "p.png", "-o", "o.png", "rectify:0,0,9,0,9,9,0,9,1e300,5"], 1, "target corners"),
+        (["warp", "p.png", "-o", "o.jpg", "resize:70000,9"], 1, "65,500 pixels a side"),
         (["warp", "p.png", "-o", "o.png", "rotate:5", "--background", "nocolour"], 1, "nocolour"),
         (["show", "nothing"], 1, "nothing"),
+        (["show", ""], 1, "no filter is called ''"),
     ],
 )
 def test_errors_are_one_line_and_leave_nothing(capsys, monkeypatch, tmp_path, arguments, status, words):

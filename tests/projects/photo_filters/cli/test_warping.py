@@ -45,6 +45,15 @@ def test_pictures_are_aligned_by_points(call, photo, tmp_path):
         assert np.array_equal(moved[8:, 6:], before[1:-7, 1:-5])
 
 
+def test_depth_strip_and_format_are_those_of_apply(call, photo, tmp_path):
+    (tmp_path / "out").mkdir()
+    words = ("flip", "--depth", 16, "--strip", "--format", "tif")
+    status, _, err = call("warp", photo, "-o", "out", *words)
+    assert status == 0, err
+    turned, before = load_picture(tmp_path / "out" / "p.tif").pixels, load_picture(photo).pixels
+    assert np.array_equal(turned, before[:, ::-1] * np.uint16(257))
+
+
 def test_a_document_becomes_a_rectangle(call, photo, tmp_path):
     status, _, err = call("warp", photo, "-o", "o.png", "rectify:10,5,50,5,50,35,10,35")
     assert status == 0, err
@@ -59,6 +68,7 @@ def test_a_document_becomes_a_rectangle(call, photo, tmp_path):
         (["rotate:5", "--align", "x.csv"], 2, "both a chain"),
         (["rotate:5", "--size", "9x9", "--crop"], 2, "--size excludes"),
         (["rotate:5", "--size", "9"], 1, "800x600"),
+        (["rotate:5", "--size", "9" * 5000 + "x9"], 1, "800x600"),
         (["rotate:5", "--interpolation", "cubic"], 1, "did you mean bicubic"),
         (["--align", "x.csv"], 1, "x.csv"),
         (["crop:0,0,65,9"], 1, "outside of the 64 × 48"),

@@ -48,7 +48,7 @@ def test_a_file_that_changes_is_read_again(tmp_path):
 def test_what_is_no_table_is_named(tmp_path):
     for step, words in [
         ("table", "file is missing"),
-        ("table:", "cannot be read"),
+        ("table:", "no file is named"),
         ("table:no.cube", "no.cube"),
     ]:
         with pytest.raises(DataError, match=words):

@@ -36,6 +36,7 @@ def test_pairs_are_read(tmp_path, text):
         ("1,2,3,4\n1,2,x,4\n", ":2: expected four"),
         ("1,2,3,nan\n", ":1: expected four"),
         ("1,2,3,1_0\n", ":1: expected four"),
+        ("1,2,3,1e200\n", ":1: expected four"),
         ("x,y,u\n1,2,3\n", "'v'"),
         ("x,x,u,v\n1,2,3,4\n", "'x'"),
     ],
@@ -58,3 +59,6 @@ def test_an_alignment_names_its_file(tmp_path):
     assert np.allclose(found.transform.matrix, [[1, 0, 5], [0, 1, 5], [0, 0, 1]])
     with pytest.raises(DataError, match=r"p\.csv: 3 points"):
         read_alignment(tmp_path / "p.csv", "projective")
+    (tmp_path / "p.csv").write_text("0,0,0,0\n10,0,1e-9,0\n0,10,0,1e-9\n")
+    with pytest.raises(DataError, match=r"p\.csv: the transform is singular"):
+        read_alignment(tmp_path / "p.csv", "affine")
