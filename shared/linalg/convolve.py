@@ -52,12 +52,12 @@ def convolve(
     how = plan(kernel, _LEFT_OUT if image.dtype == np.uint8 else 0.0)
     height, width = image.shape[:2]
     channels = image.shape[2] if image.ndim == 3 else 1
+    windows = _wide(kernel, how, height) if image.dtype == np.uint8 else None
+    if windows is not None:  # its cost does not grow with the kernel, as that of separable passes does
+        return run_program(image, windows, channels, border=border, constant=constant)
     if how.method == "fft" and min(height, width) > 1:
         return _by_fft(image, kernel, border, constant)
     if image.dtype == np.uint8:
-        windows = _wide(kernel, how, height)
-        if windows is not None:
-            return run_program(image, windows, channels, border=border, constant=constant)
         fixed = fixed_point(kernel, how.columns, how.rows, how.centre) if constant in range(256) else None
         # where no two taps share a weight whole numbers save nothing
         if fixed is not None and fixed.cost < how.costs[how.method]:
@@ -67,7 +67,7 @@ def convolve(
 
 def _wide(kernel: np.ndarray, how: Plan, height: int) -> list[Window] | None:
     """The windows of a wide blur at a fraction of the rate; None where the kernel is no such blur."""
-    if how.method != "separable" or len(how.columns) != 1 or how.centre or len(kernel) < _WIDE:
+    if len(how.columns) != 1 or how.centre or len(kernel) < _WIDE:
         return None
     column, row = how.columns[0, ::-1], how.rows[0, ::-1]
     factors = multirate(column, _LEFT_OUT_WIDE / float(np.abs(row).sum()))

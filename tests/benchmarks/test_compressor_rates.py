@@ -105,7 +105,7 @@ def test_pictures_are_compared_one_by_one_and_averaged(monkeypatch):
     test = np.stack([_curves(BPP / 2, QUALITY, 1)[0], _curves(BPP * 2, QUALITY, 1)[0]])
     made = table({"svd": test, "JPEG": ANCHOR[:2]}, ["a", "b"])
     assert made["rows"] == [["svd", "JPEG", "+25.0 %", "+25.0 %", "+25.0 %"]]
-    assert "2 pictures, a to b" in made["title"]
+    assert "2 pictures: a, b" in made["title"]
 
 
 def test_pictures_without_common_quality_are_counted_out(monkeypatch):

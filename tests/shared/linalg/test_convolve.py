@@ -158,3 +158,15 @@ def test_what_cannot_be_convolved_is_named():
             convolve(*arguments)
     with pytest.raises(DataError, match="did you mean reflect"):
         convolve(image, np.ones((3, 3)), border="reflct")
+
+
+@pytest.mark.parametrize("sigma", [40, 70, 110])
+def test_a_wide_blur_of_bytes_is_right_where_fft_would_be_cheaper_than_passes(rng, sigma):
+    """Also on a picture that the kernel covers several times."""
+    x = np.arange(-4 * sigma, 4 * sigma + 1)
+    taps = np.exp(-(x**2) / (2 * sigma**2))
+    kernel = np.outer(taps, taps) / taps.sum() ** 2
+    smooth = ndimage.zoom(rng.integers(0, 256, (6, 8, 3)).astype(float), (15, 15, 1), order=1)
+    image = smooth.clip(0, 255).astype(np.uint8)
+    expected = ndimage.gaussian_filter(image.astype(float), (sigma, sigma, 0), mode="reflect", truncate=4)
+    assert np.abs(convolve(image, kernel).astype(float) - expected).max() <= 1

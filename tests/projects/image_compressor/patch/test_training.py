@@ -40,9 +40,13 @@ def test_fit_given_the_kinds_finds_the_maps(patches: tuple[np.ndarray, ...]) -> 
 def test_patches_find_their_kind(patches: tuple[np.ndarray, ...]) -> None:
     x, t, kinds = patches
     fitted = training._whole_numbers(*training._fit(x, t, kinds, 2, shrink=1.0))
-    labels, cost = training._labels(x, t, analysis_of(*fitted), np.array([0.5, 0.5]), 10.0)
+    labels, cost = training._labels(
+        x, t, analysis_of(*fitted), np.array([0.5, 0.5]), np.full(len(x), 10, np.float32)
+    )
     assert (labels == kinds).mean() > 0.99
-    worse, other = training._labels(x, t, analysis_of(fitted[0][::-1], fitted[1]), np.array([0.5, 0.5]), 10.0)
+    worse, other = training._labels(
+        x, t, analysis_of(fitted[0][::-1], fitted[1]), np.array([0.5, 0.5]), np.full(len(x), 10, np.float32)
+    )
     assert other > cost
     assert worse.shape == labels.shape
 
