@@ -118,7 +118,7 @@ def table(curves: Curves, pictures: Sequence[str]) -> dict[str, Any]:
         for other in curves
         if other not in methods
     ]
-    over = f"{len(pictures)} pictures, {pictures[0]} to {pictures[-1]}" if len(pictures) > 1 else pictures[0]
+    over = f"{len(pictures)} pictures: {', '.join(pictures)}" if len(pictures) > 1 else pictures[0]
     return {
         "title": f"BD-rate, file size beside another codec's at equal quality: {over} ({libraries()})",
         "header": ["method", "beside", *METRICS],

@@ -17,7 +17,7 @@ from shared.compiled import jit
 __all__ = ["LAMBDA", "analysis_of", "choose", "table_row"]
 
 LAMBDA = 0.085
-TRIED = 6  # classes that are quantised in earnest
+TRIED = 8  # classes that are quantised in earnest
 LEVELS = 16  # entries of a table of bits; the last is for all larger
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,9 @@ from projects.image_compressor.patch.tables import MAGIC, VERSION, PlaneTables
 from shared.compiled import jit
 from shared.container import write_container
 
-__all__ = ["read_pictures", "train"]
+__all__ = ["FOLDERS", "find_pictures", "read_pictures", "train"]
+
+FOLDERS = ("kodak", "urban100-half", "large-photos")  # of the data folder, that the shipped tables come from
 
 CLASSES = (32, 8, 8)
 CONTEXT = (BORDER, BORDER + SAMPLES, BORDER + 2 * SAMPLES)
@@ -49,11 +52,18 @@ _SHRINK = (200.0, 400.0, 400.0)
 _NOISE = (4.0, 2.5, 2.5)
 _STEP = (22.0, 14.0, 14.0)
 _ROUNDS, _ROUNDS_AGAIN = 12, 5
+_AGAIN = 2  # times that all is fitted to what a decoder sees
 _STEPS = (8.0, 14.0, 24.0, 42.0)  # of the pictures that are coded to learn from
 _STEPS_OF_STATES = (1.0, 3.0, 6.0, 10.0, 16.0, 24.0, 36.0, 54.0, 80.0)
 _COUNT_CAP = 24  # what was learned may still be moved by a picture
 _LARGE = 1200  # longer sides are halved until below, so that blocks of JPEG vanish
-_MOST = 260_000  # patches of a plane to learn from
+_MOST = 330_000  # patches of a plane to learn from
+
+
+def find_pictures(folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the pictures of folders that are trained on, and every eighth that is not."""
+    paths = sorted(p for folder in folders for p in folder.iterdir() if p.suffix in (".png", ".jpg"))
+    return [path for i, path in enumerate(paths) if i % 8 != 7], paths[7::8]
 
 
 def read_pictures(paths: Sequence[Path]) -> list[np.ndarray]:
@@ -81,26 +91,47 @@ def train(pictures: Sequence[np.ndarray], rng: np.random.Generator) -> list[Plan
         ]
         for own in planes
     ]
-    fitted = [_alternate(i, *_gathered(i, planes, noisy, rng), _ROUNDS, None) for i in range(3)]
+    fitted = [
+        _alternate(i, *_gathered(i, planes, noisy, [_STEP[i]] * len(planes), rng), _ROUNDS, None)
+        for i in range(3)
+    ]
     tables = [_tables(p, b) for p, b in fitted]
     tables = _count_bits(planes[:: max(1, len(planes) // 8)], tables)
-    # again, with what a decoder sees
+    for turn in range(_AGAIN):
+        tables = _retrained(planes, tables, turn, rng)
+        for _ in range(2):
+            tables = _count_bits(planes[:: max(1, len(planes) // 16)], tables)
+    return _learn_states(planes, tables, rng)
+
+
+def _retrained(
+    planes: Sequence[Sequence[np.ndarray]],
+    tables: Sequence[PlaneTables],
+    turn: int,
+    rng: np.random.Generator,
+) -> list[PlaneTables]:
+    """Fit again, with what a decoder sees: each picture as it is, and mirrored or transposed."""
     seen: list[list[np.ndarray]] = []
     doubled: list[list[np.ndarray]] = []
+    steps: list[float] = []
     for k, own in enumerate(planes):
         turned = own if k % 3 == 0 else [np.ascontiguousarray(p[:, ::-1] if k % 3 == 1 else p.T) for p in own]
         for target in (own, turned):
-            step = _STEPS[len(seen) % len(_STEPS)]
-            coded = write_planes(target, patch_steps(step, 3, True), tables)
+            steps.append(_STEPS[(len(steps) + turn) % len(_STEPS)])
+            coded = write_planes(target, patch_steps(steps[-1], 3, True), tables)
             seen.append([one.plane for one in coded])
             doubled.append(list(target))
-    fitted = [
-        _alternate(i, *_gathered(i, doubled, seen, rng), _ROUNDS_AGAIN, tables[i].analysis) for i in range(3)
+    fitted = []
+    for i in range(3):
+        own_steps = [patch_steps(step, 3, True)[i] / 64 for step in steps]
+        gathered = _gathered(i, doubled, seen, own_steps, rng)
+        fitted.append(_alternate(i, *gathered, _ROUNDS_AGAIN, tables[i].analysis))
+    return [
+        replace(
+            _tables(*new), **{name: getattr(old, name) for name in ("level_bits", "end_bits", "class_bits")}
+        )
+        for new, old in zip(fitted, tables, strict=True)
     ]
-    tables = [_tables(p, b) for p, b in fitted]
-    for _ in range(2):
-        tables = _count_bits(planes[:: max(1, len(planes) // 16)], tables)
-    return _learn_states(planes, tables, rng)
 
 
 def _planes(picture: np.ndarray) -> list[np.ndarray]:
@@ -113,20 +144,22 @@ def _gathered(
     i: int,
     planes: Sequence[Sequence[np.ndarray]],
     seen: Sequence[Sequence[np.ndarray]],
+    steps: Sequence[float],
     rng: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Patches x − m (n, 64) and contexts t (n, context) of plane i, float32 in levels of 255."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Patches x − m (n, 64) and contexts t (n, context) of plane i in levels of 255, and steps, float32."""
     parts = []
-    for own, known in zip(planes, seen, strict=True):
+    for own, known, step in zip(planes, seen, steps, strict=True):
         luma = known[0]
         small = (luma[::2, ::2] + luma[1::2, ::2] + luma[::2, 1::2] + luma[1::2, 1::2] + 2) >> 2
         references = np.stack([small, known[1]][:i]) if i else np.empty((0, *own[0].shape), np.int32)
-        parts.append(_collect(own[i], known[i], references, CONTEXT[i]))
-    x, t = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        x, t = _collect(own[i], known[i], references, CONTEXT[i])
+        parts.append((x, t, np.full(len(x), step, np.float32)))
+    x, t, of_patch = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     if len(x) > _MOST:
         chosen = rng.choice(len(x), _MOST, replace=False)
-        x, t = x[chosen], t[chosen]
-    return x, t
+        x, t, of_patch = x[chosen], t[chosen], of_patch[chosen]
+    return x, t, of_patch
 
 
 @jit(nogil=True)
@@ -153,18 +186,18 @@ def _collect(plane, known, references, n_context):  # type: ignore[no-untyped-de
 
 
 def _alternate(
-    i: int, x: np.ndarray, t: np.ndarray, rounds: int, analysis: np.ndarray | None
+    i: int, x: np.ndarray, t: np.ndarray, steps: np.ndarray, rounds: int, analysis: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fit and label in turn; the fit of the cheapest labels is kept."""
     classes = CLASSES[i]
     shares = np.full(classes, 1 / classes)
-    labels = _first_labels(x, classes) if analysis is None else _labels(x, t, analysis, shares, _STEP[i])[0]
+    labels = _first_labels(x, classes) if analysis is None else _labels(x, t, analysis, shares, steps)[0]
     best, least = None, np.inf
     for _ in range(rounds):
         predictors, bases = _fit(x, t, labels, classes, _SHRINK[i])
         shares = np.bincount(labels, minlength=classes) / len(labels)
         fitted = _whole_numbers(predictors, bases)
-        labels, cost = _labels(x, t, analysis_of(*fitted), shares, _STEP[i])
+        labels, cost = _labels(x, t, analysis_of(*fitted), shares, steps)
         if cost < least:
             best, least = fitted, cost
         labels = _revived(labels, classes)
@@ -185,7 +218,7 @@ def _first_labels(x: np.ndarray, classes: int) -> np.ndarray:
     labels = np.empty(len(x), np.int64)
     strength = np.zeros(len(x), np.int64)
     if strengths > 1:
-        strength[is_edge] = energy[is_edge] > np.median(energy[is_edge])
+        strength[is_edge] = energy[is_edge] > np.median(energy[is_edge]) if is_edge.any() else 0
     labels[:] = np.minimum((angle * angles).astype(np.int64), angles - 1) * strengths + strength
     flat = np.flatnonzero(~is_edge)
     rank = np.argsort(np.argsort(energy[flat]))
@@ -230,7 +263,7 @@ def _whole_numbers(predictors: np.ndarray, bases: np.ndarray) -> tuple[np.ndarra
 
 
 def _labels(
-    x: np.ndarray, t: np.ndarray, analysis: np.ndarray, shares: np.ndarray, step: float
+    x: np.ndarray, t: np.ndarray, analysis: np.ndarray, shares: np.ndarray, steps: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """The class of each patch in which ½ Σ log₂(1 + (2y/Δ)²) − log₂ share is least, and the mean of that."""
     labels, total = np.empty(len(x), np.int64), 0.0
@@ -238,7 +271,7 @@ def _labels(
     for start in range(0, len(x), 4096):
         part = slice(start, start + 4096)
         y = np.concatenate([x[part], t[part]], axis=1) @ analysis
-        total += _cheapest(y, class_bits, np.float32(4 / step**2), labels[part])
+        total += _cheapest(y, class_bits, 4 / steps[part] ** 2, labels[part])
     return labels, total / len(x)
 
 
@@ -253,7 +286,7 @@ def _cheapest(y, class_bits, scale, labels):  # type: ignore[no-untyped-def]
                 product = np.float32(1)
                 for i in range(4):
                     v = y[n, c * SAMPLES + k + i]
-                    product *= np.float32(1) + scale * v * v
+                    product *= np.float32(1) + scale[n] * v * v
                 bits += np.log2(product)
             cost = 0.5 * bits + class_bits[c]
             if cost < least:
@@ -376,9 +409,7 @@ def _save(path: Path, tables: Sequence[PlaneTables], sources: Sequence[Path]) ->
 
 def main(words: list[str]) -> None:
     """Train on the pictures of the folders and write the tables."""
-    target, folders = Path(words[0]), map(Path, words[1:])
-    paths = sorted(p for folder in folders for p in folder.iterdir() if p.suffix in (".png", ".jpg"))
-    kept = [path for i, path in enumerate(paths) if i % 8 != 7]
+    target, kept = Path(words[0]), find_pictures([Path(word) for word in words[1:]])[0]
     tables = train(read_pictures(kept), np.random.default_rng(0))
     _save(target, tables, kept)
 
