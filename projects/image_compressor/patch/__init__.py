@@ -8,7 +8,9 @@
 | choice   | the encoder's: which class, which levels                                     |
 | planes   | a plane, patch by patch, for writing and for reading                         |
 | coder    | pictures to bytes and back                                                   |
-| training | where the tables come from                                                   |
+| training | where the tables come from: pictures, rounds, the file                       |
+| fitting  | its classes, predictors and bases                                            |
+| counting | its bits of levels, and states of the entropy coder                          |
 """
 
 __all__: list[str] = []
