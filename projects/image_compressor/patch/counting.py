@@ -96,7 +96,7 @@ def _count(levels, kinds, of_levels, of_ends, of_kinds):  # type: ignore[no-unty
 def learn_states(
     planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PlaneTables], rng: np.random.Generator
 ) -> list[PlaneTables]:
-    """Return the tables with the states of a coder that went on through all pictures, at all steps in turn."""
+    """Return the tables with the states of a coder that went through all pictures at all steps."""
     jobs = [(k, step) for k in range(len(planes)) for step in _STEPS_OF_STATES]
     for n in rng.permutation(len(jobs)):
         k, step = jobs[n]
