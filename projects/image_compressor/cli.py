@@ -1,4 +1,4 @@
-"""The command line: compress, decompress, view, info, curve."""
+"""The command line: compress, decompress, info, curve."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ __all__ = [
     "UNARY",
     "ColumnModel",
     "code_column",
+    "code_end",
     "code_number",
-    "code_rest",
 ]
 
 UNARY = 14
@@ -123,19 +123,24 @@ def code_column(
             ):
                 break
             found += 1
-        if found == UNARY:
-            found += code_rest(state, data, magnitude - UNARY)
-        if found:
-            negative = code_bit(state, data, 1 if levels[j] < 0 else 0, HALF)
-            levels[j] = -found if negative else found
-        else:
-            levels[j] = 0
+        levels[j] = code_end(state, data, found, levels[j])
+        found = abs(levels[j])
         past[0, j] = (past[0, j] + (found << 8)) >> 1
         past[1, j] += ((found << 8) - past[1, j]) * 38 >> 8
 
 
 @jit
-def code_rest(state: np.ndarray, data: np.ndarray, value: int) -> int:
+def code_end(state: np.ndarray, data: np.ndarray, found: int, level: int) -> int:
+    """Write or read what follows the questions of a level, of which `found` were answered yes; return it."""
+    if found == UNARY:
+        found += _code_rest(state, data, abs(level) - UNARY)
+    if found == 0:
+        return 0
+    return -found if code_bit(state, data, 1 if level < 0 else 0, HALF) else found
+
+
+@jit
+def _code_rest(state: np.ndarray, data: np.ndarray, value: int) -> int:
     """Write or read an integer from 0 in Exp-Golomb: its length in unary, then its bits."""
     length = 0
     while length < _PREFIX and code_bit(state, data, 1 if (value + 1) >> (length + 1) else 0, HALF):

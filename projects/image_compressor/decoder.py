@@ -39,10 +39,7 @@ def decode_picture(
     if header.method == "patch":
         if rank is not None:
             raise DataError(f"{name} is made of patches and has no ranks", "leave out the rank")
-        try:
-            pixels = read_patches(sections["patches"], header, name=name)
-        except DataError as error:
-            raise DataError(f"{name}: {error.problem.removeprefix(f'{name}: ')}", error.next_step) from error
+        pixels = read_patches(sections["patches"], header, name=name)
         return Picture(pixels, icc=sections.get("icc"), exif=sections.get("exif"))
     factors, stream = unpack_factors(sections["factors"], header, name=name)
     shapes = factors.plane_shapes(header)

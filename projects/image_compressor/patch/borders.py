@@ -18,7 +18,17 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["BITS", "BORDER", "PEAK", "SAMPLES", "SIDE", "border_mean", "gather_context", "rebuild_patch"]
+__all__ = [
+    "BITS",
+    "BORDER",
+    "PEAK",
+    "SAMPLES",
+    "SIDE",
+    "border_mean",
+    "gather_context",
+    "gather_reference",
+    "rebuild_patch",
+]
 
 SIDE = 8
 SAMPLES = SIDE * SIDE

@@ -14,10 +14,10 @@ import numpy as np
 from projects.image_compressor.patch.borders import SAMPLES
 from shared.compiled import jit
 
-__all__ = ["LAMBDA", "analysis_of", "choose", "table_row"]
+__all__ = ["LAMBDA", "LEVELS", "analysis_of", "choose", "table_row"]
 
 LAMBDA = 0.085
-TRIED = 8  # classes that are quantised in earnest
+_TRIED = 8  # classes that are quantised in earnest
 LEVELS = 16  # entries of a table of bits; the last is for all larger
 
 
@@ -66,7 +66,7 @@ def choose(  # type: ignore[no-untyped-def]
         ranking[c] = np.float32(0.5) * bits + class_bits[c]
     penalty = LAMBDA * step * step
     best_cost, best_class = np.inf, 0
-    for _ in range(min(TRIED, classes)):
+    for _ in range(min(_TRIED, classes)):
         c = int(np.argmin(ranking))
         ranking[c] = np.float32(np.inf)
         cost = penalty * class_bits[c] + _quantise(

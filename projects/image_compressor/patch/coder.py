@@ -95,6 +95,8 @@ def read_planes(
     steps: Sequence[int],
     middles: Sequence[int],
     tables: Sequence[PlaneTables],
+    *,
+    name: str = "the data",
 ) -> list[np.ndarray]:
     """Return the planes (h, w) int32, whole patches, that streams of `write_planes` hold.
 
@@ -109,7 +111,7 @@ def read_planes(
         target = np.empty((0, 0), np.int32)
         made.append(_run(state, data, target, shape, step, middle, tables[kind], beside, False, False))
         if is_cut_off(state):
-            raise DataError("the coded picture is cut off", "get another copy")
+            raise DataError(f"{name}: the coded picture is cut off", "get another copy")
     return [coded.plane for coded in made]
 
 

@@ -16,8 +16,9 @@ from projects.image_compressor.quantise import FRACTION, step_size
 
 __all__ = ["PatchEncoded", "PatchEncoder", "read_patches"]
 
-# Chroma is halved while the squared error of halving alone stays below this share of Δ²; on photographs the
-# two cost the same bits for the same PSNR near 0.02.
+# Chroma is halved while the squared error of halving alone stays below this share of Δ². For PSNR over R, G
+# and B pictures of strong colours would have it at 0.004 and less, one of soft colours at 0.02; SSIM, which
+# sees luma alone, has the more bits the more often chroma is halved (docs/results.md).
 _HALVING = 0.02
 _MIDDLE = 128 << BITS
 
@@ -86,7 +87,8 @@ def read_patches(section: bytes, header: Header, *, name: str) -> np.ndarray:
         (rows + -rows % _multiple(i, is_halved), columns + -columns % _multiple(i, is_halved))
         for i, (rows, columns) in enumerate(plane_shapes(header, is_halved))
     ]
-    return _merged(read_planes(streams, shapes, steps, middles, load_tables(number)), header, is_halved)
+    planes = read_planes(streams, shapes, steps, middles, load_tables(number), name=name)
+    return _merged(planes, header, is_halved)
 
 
 def _multiple(i: int, is_halved: bool) -> int:

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from projects.image_compressor.contexts import UNARY, code_rest
+from projects.image_compressor.contexts import UNARY, code_end
 from projects.image_compressor.mixing import code_mixed
 from projects.image_compressor.patch.borders import SAMPLES
-from projects.image_compressor.rangecoder import HALF, READING, code_bit, is_cut_off
+from projects.image_compressor.rangecoder import READING, is_cut_off
 from shared.compiled import jit
 
 __all__ = ["BANDS", "PLACES", "UNITS", "code_patch", "summarise"]
@@ -123,7 +123,6 @@ def code_patch(  # type: ignore[no-untyped-def]
     for i in range(SAMPLES):
         if levels[i] != 0:
             last = i + 1
-    is_reading = state[READING] != 0
     fading, total, found, end, i = 0, 0, 0, 0, 0
     asks, is_due = True, False
     while i < SAMPLES:
@@ -166,20 +165,16 @@ def code_patch(  # type: ignore[no-untyped-def]
             ):
                 break
             size += 1
-        if size == UNARY:
-            size += code_rest(state, data, magnitude - UNARY)
+        levels[i] = code_end(state, data, size, levels[i])
+        size = abs(levels[i])
         if size:
-            negative = code_bit(state, data, 1 if levels[i] < 0 else 0, HALF)
-            levels[i] = -size if negative else size
             found += 1
             end = i + 1
             asks, is_due = True, False
-        elif is_reading:
-            levels[i] = 0
         fading = (9 * fading + 154 * min(size, 4096) + 8) >> 4
         total = min(total + size, 1 << 20)
         i += 1
-    if is_reading:
+    if state[READING]:
         for k in range(end, SAMPLES):
             levels[k] = 0
     summarise(levels, end, energy, row, column)

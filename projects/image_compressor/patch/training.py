@@ -215,6 +215,11 @@ def _save(path: Path, tables: Sequence[PlaneTables], sources: Sequence[Path]) ->
 
 def main(words: list[str]) -> None:
     """Train on the pictures of the folders and write the tables."""
+    if len(words) < 2:
+        sys.exit("error: no folders of pictures; give TABLES.bin FOLDER…")
+    for folder in words[1:]:
+        if not Path(folder).is_dir():
+            sys.exit(f"error: {folder} is no folder; name one of pictures, as below PORTFOLIO_DATA")
     target, kept = Path(words[0]), find_pictures([Path(word) for word in words[1:]])[0]
     tables = train(read_pictures(kept), np.random.default_rng(0))
     _save(target, tables, kept)

@@ -6,8 +6,8 @@ a ring while the next nodes are looked at, and so do the rows that are to be loo
 Distances and scores are float32, the cosines that decide are float64. A distance errs by a relative γ of
 its w + 8 operations and by the query's own rounding, at most 2⁻²⁴; the boxes are widened by what moves the
 rows. So no row at a distance D = √(2 − 2·c) or nearer, c the k-th best cosine, lies in a box whose computed
-square distance is above (D + 2⁻²²)²·(1 + 2γ); and none is dismissed whose score is `bound` below c. Lengths
-are in units of 1/`SCALE`.
+square distance is above (D + 2⁻²²)²·(1 + 2β), β = `bound` ≥ γ; and none is dismissed whose score is not β
+below c. Lengths are in units of 1/`SCALE`.
 """
 
 from __future__ import annotations
@@ -67,8 +67,7 @@ def descend(  # type: ignore[no-untyped-def]
         cut, limit = np.float32(-np.inf), _FAR
         far[0], nodes[0], heights[0] = 0, 0, levels - 1
         top, n_tables, n_asked = 1, 0, 0
-        first = last = 0  # of the leaves that wait; memory is asked for those before `requested`
-        requested = 0
+        first = requested = last = 0  # of the leaves that wait; memory is asked for those before `requested`
         while top or first < last or n_asked:
             if top and (first == last or (limit < _FAR and last - first < _WAITING)):
                 top -= 1

@@ -247,4 +247,4 @@ def _joined(a: Scan | Tree, b: Scan | Tree) -> Scan | None:
     live = [a.live(), b.live()]
     items = np.concatenate([rows for rows, _ in live])
     numbers = np.concatenate([numbers for _, numbers in live])
-    return Scan({"items": items, "inverse": inverse_lengths(items), "numbers": numbers})
+    return _scan(items, numbers)

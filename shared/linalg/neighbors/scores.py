@@ -1,4 +1,4 @@
-"""What is computed of a node and of a leaf, a register at a time."""
+"""What is computed of a node and of a leaf, a register at a time: sixteen children, or rows, side by side."""
 
 from __future__ import annotations
 
@@ -67,18 +67,18 @@ def score(codes, leaf, c, tables, at, cut, scores, later):  # type: ignore[no-un
     at += leaf % FAN
     first = leaf * c * LEAF
     like = as_float32(load(codes, first, 16))
-    a = b = e = f = splat(tables[at + c * FAN], like)
+    q0 = q1 = q2 = q3 = splat(tables[at + c * FAN], like)  # sixteen rows each
     for m in range(c):
         prefetch(codes, (later * c + m) * LEAF)
         factor = splat(tables[at + m * FAN], like)
         place = first + m * LEAF
-        a = a + factor * as_float32(load(codes, place, 16))
-        b = b + factor * as_float32(load(codes, place + 16, 16))
-        e = e + factor * as_float32(load(codes, place + 32, 16))
-        f = f + factor * as_float32(load(codes, place + 48, 16))
-    store(scores, 0, a)
-    store(scores, 16, b)
-    store(scores, 32, e)
-    store(scores, 48, f)
+        q0 = q0 + factor * as_float32(load(codes, place, 16))
+        q1 = q1 + factor * as_float32(load(codes, place + 16, 16))
+        q2 = q2 + factor * as_float32(load(codes, place + 32, 16))
+        q3 = q3 + factor * as_float32(load(codes, place + 48, 16))
+    store(scores, 0, q0)
+    store(scores, 16, q1)
+    store(scores, 32, q2)
+    store(scores, 48, q3)
     worst = splat(cut, like)
-    return count_set(a >= worst) + count_set(b >= worst) + count_set(e >= worst) + count_set(f >= worst)
+    return count_set(q0 >= worst) + count_set(q1 >= worst) + count_set(q2 >= worst) + count_set(q3 >= worst)

@@ -6,9 +6,9 @@ bound its cosine (see `boxes`), so that few rows are looked at in full. The tree
 j·16^l to (j + 1)·16^l − 1 lie below node j of level l, so that no pointers are kept. The bounds of a node's
 children lie side by side for SIMD, and so do the bytes of a leaf: the first of all its rows, then the second.
 
-Memory: 4·d + 4 bytes a row, c of codes and 4·w/60 of boxes, w and c the numbers and bytes of a sketch
-(and 4 where a batch is scanned). For 12
-features that is 1.3 times the rows, while it is built too; where w < d, 4·w bytes a row more while it is.
+Memory: 4·d + 4 bytes a row, c of codes and 4·w/60 of boxes, w and c the numbers and bytes of a sketch, and 4
+where batches are scanned. For 12 features that is 1.3 times the rows, while it is built too; where the sketch
+is not whole, 4·w bytes a row more while it is.
 """
 
 from __future__ import annotations
