@@ -1,4 +1,4 @@
-"""Pictures as sums of rank-one pictures: truncated SVD made into a file format.
+"""Small files from photographs: the SVD of patches, or of the whole picture, made into a file format.
 
 from projects.image_compressor import encode, decode
 

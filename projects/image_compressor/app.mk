@@ -2,7 +2,7 @@ APPS += image_compressor
 $(call given,IMAGE SIZE)
 
 .PHONY: image_compressor
-image_compressor: $(READY) ## A photograph as a sum of rank-one pictures  [IMAGE=photo.jpg SIZE=10%]
+image_compressor: $(READY) ## A photograph as a small file and back, and the curves  [IMAGE=photo.jpg SIZE=10%]
 	@mkdir -p $(OUT)/image_compressor
 	@name=$$(basename -- "$${IMAGE:-china}"); name="$${name%.*}"; to="$(OUT)/image_compressor"; set -ex; \
 	$(PYTHON) -m projects.image_compressor compress -o "$$to/$$name.svdc" --size "$${SIZE:-10%}" --force \
