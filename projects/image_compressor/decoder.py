@@ -6,7 +6,7 @@ import numpy as np
 
 from projects.image_compressor.colour import merge_planes
 from projects.image_compressor.format import unpack, unpack_factors
-from projects.image_compressor.patch.encoder import read_patches
+from projects.image_compressor.patch.decoder import read_patches
 from projects.image_compressor.quantise import rebuild_plane
 from projects.image_compressor.stream import read_factors
 from shared.errors import DataError

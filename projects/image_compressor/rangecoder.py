@@ -15,7 +15,16 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["HALF", "READING", "bits_written", "code_bit", "finish", "start_reading", "start_writing"]
+__all__ = [
+    "HALF",
+    "READING",
+    "bits_written",
+    "code_bit",
+    "finish",
+    "information",
+    "start_reading",
+    "start_writing",
+]
 
 HALF = 1 << 15  # probability one half
 _TOP = 1 << 24
@@ -47,6 +56,13 @@ def start_reading(data: np.ndarray) -> np.ndarray:
 def is_cut_off(state: np.ndarray) -> bool:
     """Whether more was asked of the data than it holds; never while writing."""
     return state[_READING] != 0 and state[_POSITION] > state[_END] + OVERRUN
+
+
+@jit
+def information(state: np.ndarray) -> float:
+    """Return the bits of all decisions so far, written or read, up to a constant: −log₂ of the interval."""
+    settled = state[_POSITION] + state[_WAITING] + (state[_CACHE] >= 0 and state[_READING] == 0)
+    return 8.0 * settled - np.log2(float(state[_RANGE]))
 
 
 def bits_written(state: np.ndarray) -> float:

@@ -16,6 +16,7 @@ from projects.image_compressor.quantise import GAIN_LIMITS, Factors
 from projects.image_compressor.rangecoder import (
     bits_written,
     finish,
+    information,
     is_cut_off,
     start_reading,
     start_writing,
@@ -64,9 +65,16 @@ def write_factors(planes: Sequence[Factors]) -> bytes:
 
 
 def read_factors(
-    data: bytes, shapes: Sequence[tuple[int, int]], ranks: Sequence[int], first_gains: Sequence[int]
+    data: bytes,
+    shapes: Sequence[tuple[int, int]],
+    ranks: Sequence[int],
+    first_gains: Sequence[int],
+    spent: list[tuple[int, int, float]] | None = None,
 ) -> list[tuple[np.ndarray, np.ndarray, list[int]]]:
     """Return (left, right, gains) of each plane; the inverse of `write_factors`.
+
+    Args:
+        spent: takes the plane, the rank and the bits of each rank-one picture, where given.
 
     Reading stops where the data end, inside a column too, so a false header cannot ask for
     more work or memory than the data pays for.
@@ -79,9 +87,12 @@ def read_factors(
         for plane, (m, n) in enumerate(shapes):
             if r < ranks[plane]:
                 left, right = np.zeros(m, np.int64), np.zeros(n, np.int64)
+                before = information(state)
                 gain = _code_rank(state, stream, models[plane], first_gains[plane], left, right)
                 if is_cut_off(state):
                     raise DataError("the coded factors end too early", "get a whole copy of the file")
+                if spent is not None:
+                    spent.append((plane, r, information(state) - before))
                 if not GAIN_LIMITS[0] <= gain <= GAIN_LIMITS[1]:
                     raise DataError(f"a gain of {gain} is out of range", "get a whole copy of the file")
                 lefts, rights, gains = columns[plane]

@@ -7,13 +7,16 @@ Pictures are (h, w) or (h, w, c), both of one shape; `peak` is the largest value
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 from scipy.ndimage import correlate1d
 
 from shared.errors import DataError
+from shared.workers import in_order
 
 __all__ = ["LEAST_SIDE", "luma", "ms_ssim", "peak_of", "psnr", "ssim"]
 
+_ROWS = 128  # of a portion: memory is of a few portions, whatever the picture
 _SIGMA, _RADIUS = 1.5, 5  # Wang et al. 2004, section III-B: an 11 × 11 Gaussian window
 _K1, _K2 = 0.01, 0.03
 _SCALE_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)  # Wang, Simoncelli and Bovik 2003, section 3.2
@@ -34,8 +37,12 @@ def psnr(reference: np.ndarray, test: np.ndarray, *, peak: float | None = None) 
     the samples it shows, so give it the rounded ones: RGB of 8 bits, not what they were rounded from.
     """
     _check_shapes(reference, test)
-    # float64, because differences of uint8 wrap modulo 256
-    mse = np.mean((reference.astype(np.float64) - test) ** 2)
+    total = 0.0
+    for first in range(0, len(reference), _ROWS):
+        rows = slice(first, first + _ROWS)
+        # float64, because differences of uint8 wrap modulo 256
+        total += float(np.sum((reference[rows].astype(np.float64) - test[rows]) ** 2))
+    mse = total / reference.size
     limit = peak_of(reference) if peak is None else peak
     return float("inf") if mse == 0 else float(10 * np.log10(limit**2 / mse))
 
@@ -56,8 +63,17 @@ def ssim(reference: np.ndarray, test: np.ndarray, *, peak: float | None = None) 
     `gaussian_weights=True, sigma=1.5, use_sample_covariance=False`.
     """
     _check_shapes(reference, test)
-    full, _ = _similarity_maps(luma(reference), luma(test), peak_of(reference) if peak is None else peak)
-    return float(full.mean())
+    limit = peak_of(reference) if peak is None else peak
+    height, reach = len(reference), 2 * _RADIUS if len(reference) > 2 * _RADIUS else 0
+
+    def sums(first: int) -> tuple[float, int]:
+        # windows that begin in these rows; pictures that are no higher than one window are one portion
+        rows = slice(first, min(height, first + _ROWS + reach) if reach else height)
+        full, _ = _similarity_maps(luma(reference[rows]), luma(test[rows]), limit)
+        return float(full.sum()), full.size
+
+    parts = list(in_order(sums, range(0, height - reach, _ROWS) if reach else [0], numba.get_num_threads()))
+    return sum(total for total, _ in parts) / sum(count for _, count in parts)
 
 
 def ms_ssim(reference: np.ndarray, test: np.ndarray, *, peak: float | None = None) -> float:

@@ -2,105 +2,210 @@
 
 With r = x − m − P t and y = B r (B orthonormal), levels q leave the squared error |y − Δq|² and cost bits;
 what is small is J = |y − Δq|² + λ·bits, λ = 0.085 Δ². (At high rate D = Δ²/12 falls by 2 ln 2 D a bit, which
-makes 0.1155 Δ²; a little less is better at the rates in use.) Classes are ranked by ½ Σ log₂(1 + (2y/Δ)²),
-about the bits of y, and the best few are quantised in earnest: each level is its nearest or the one below,
-and they end where ending is cheapest (rate-distortion optimised quantisation). Bits are of trained tables.
+makes 0.1155 Δ²; a little less is better at the rates in use.) Each level is its nearest or the one below,
+and they end where ending is cheapest (rate-distortion optimised quantisation). Bits are of trained tables, by
+the grade of the magnitudes around.
+
+Not every class is quantised in earnest: `rank_classes` takes, for all patches at once, those with the least
+
+    ½ Σ log₂(1 + (2y/Δ)²) + class bits,
+
+about the bits of y, the original in the place of the decoded samples around.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from projects.image_compressor.patch.borders import SAMPLES
 from shared.compiled import jit
 
-__all__ = ["LAMBDA", "LEVELS", "analysis_of", "choose", "table_row"]
+__all__ = [
+    "LAMBDA",
+    "LEVELS",
+    "ROWS",
+    "bits_of",
+    "choose",
+    "count_of",
+    "count_patch",
+    "prepare",
+    "rank_classes",
+    "table_row",
+]
 
 LAMBDA = 0.085
-_TRIED = 8  # classes that are quantised in earnest
 LEVELS = 16  # entries of a table of bits; the last is for all larger
+ROWS = 17  # of the tables of bits, one for each half octave of the step
+_CHUNK = 2048  # patches whose y of all classes are in memory at once
 
 
 def table_row(step: float) -> int:
     """Which row of the tables of bits is for a step: two an octave, from ½ to 128."""
-    return int(np.clip(np.rint(2 * np.log2(step)) + 2, 0, 16))
+    return int(np.clip(np.rint(2 * np.log2(step)) + 2, 0, ROWS - 1))
 
 
-def analysis_of(predictors: np.ndarray, bases: np.ndarray) -> np.ndarray:
-    """Return (64 + context, classes·64) float32, by which (x − m, t) becomes y of all classes."""
-    p = predictors.astype(np.float64) / 4096  # (classes, context, 64)
-    b = bases.astype(np.float64) / 4096
-    both = np.concatenate([b.transpose(0, 2, 1), -p @ b.transpose(0, 2, 1)], axis=1)  # (classes, in, 64)
-    return np.ascontiguousarray(both.transpose(1, 0, 2).reshape(both.shape[1], -1), np.float32)
-
-
-@jit(nogil=True, fastmath={"contract", "reassoc"}, error_model="numpy")
-def choose(  # type: ignore[no-untyped-def]
-    inputs, analysis, class_bits, level_bits, end_bits, step, outputs, ranking, trial, levels
-):
-    """Fill `levels` (SAMPLES,) int64 and return the class.
+def rank_classes(
+    x: np.ndarray, t: np.ndarray, analysis: np.ndarray, class_bits: np.ndarray, step: float, count: int
+) -> np.ndarray:
+    """Return (n, count) int64, the classes of least estimated bits for each patch, the best first.
 
     Args:
-        inputs: (64 + context,) float32, x − m and t in levels of 255.
-        analysis: of `analysis_of`.
-        class_bits, level_bits, end_bits: (classes,), (64, 16), (65,), what is paid.
-        step: Δ.
-        outputs, ranking, trial: (classes·64,), (classes,) float32 and (SAMPLES,) int64, space to work in.
+        x, t: (n, samples) and (n, context) float32, as of `collect`.
+        analysis: (classes, samples + context, samples) float32, of the tables.
     """
-    outputs[:] = np.float32(0)
-    for j in range(inputs.size):
-        v = inputs[j]
-        if v != np.float32(0):
-            for o in range(outputs.size):
-                outputs[o] += v * analysis[j, o]
-    classes = class_bits.size
-    scale = np.float32(4 / (step * step))
-    for c in range(classes):
-        bits = np.float32(0)
-        for k in range(0, SAMPLES, 4):
+    classes, _, samples = analysis.shape
+    both = np.concatenate([x, t], axis=1)
+    found = np.empty((len(x), count), np.int64)
+    scale = np.full(1, 4 / (step * step), np.float32)
+    costs = np.empty((_CHUNK, classes), np.float32)
+    y = np.empty((_CHUNK, samples), np.float32)
+    for start in range(0, len(x), _CHUNK):
+        part = both[start : start + _CHUNK]
+        n = len(part)
+        for c in range(classes):
+            np.matmul(part, analysis[c], out=y[:n])
+            estimate_bits(y[:n], scale, costs[:n, c])
+        _least(costs[:n], class_bits, found[start : start + n])
+    return found
+
+
+@jit(nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"}, error_model="numpy")
+def estimate_bits(y, scale, bits):  # type: ignore[no-untyped-def]
+    """Fill bits (n,) with ½ Σ log₂(1 + scale·y²); `scale` is of each row, or one for all."""
+    samples = y.shape[1]
+    quads = np.empty(samples // 4, np.float32)
+    words = quads.view(np.int32)
+    for n in range(len(y)):
+        own = scale[n if scale.size > 1 else 0]
+        for k in range(samples // 4):
+            # a quarter of the products: four factors stay within float32
             product = np.float32(1)
             for i in range(4):
-                y = outputs[c * SAMPLES + k + i]
-                product *= np.float32(1) + min(scale * y * y, np.float32(1e9))
-            bits += np.log2(product)
-        ranking[c] = np.float32(0.5) * bits + class_bits[c]
-    penalty = LAMBDA * step * step
-    best_cost, best_class = np.inf, 0
-    for _ in range(min(_TRIED, classes)):
-        c = int(np.argmin(ranking))
-        ranking[c] = np.float32(np.inf)
-        cost = penalty * class_bits[c] + _quantise(
-            outputs, c * SAMPLES, step, penalty, level_bits, end_bits, trial
-        )
-        if cost < best_cost:
-            best_cost, best_class = cost, c
-            levels[:] = trial
-    return best_class
+                v = y[n, i * (samples // 4) + k]
+                product *= np.float32(1) + min(own * v * v, np.float32(1e9))
+            quads[k] = product
+        total = 0
+        for k in range(samples // 4):
+            total += words[k]  # exponent and mantissa: within .09 the logarithm, times 2²³
+        bits[n] = np.float32(0.5) * (np.float32(total) / np.float32(1 << 23) - np.float32(127 * samples // 4))
+
+
+@jit(nogil=True)
+def _least(costs, class_bits, found):  # type: ignore[no-untyped-def]
+    n_classes = class_bits.size
+    own = np.empty(n_classes, np.float32)
+    for n in range(len(costs)):
+        for c in range(n_classes):
+            own[c] = costs[n, c] + class_bits[c]
+        for k in range(found.shape[1]):
+            best = 0
+            for c in range(n_classes):
+                if own[c] < own[best]:
+                    best = c
+            found[n, k] = best
+            own[best] = np.float32(np.inf)
 
 
 @jit(nogil=True, fastmath={"contract"}, error_model="numpy")
-def _quantise(y, first, step, penalty, level_bits, end_bits, levels):  # type: ignore[no-untyped-def]
-    """Fill `levels` with the best for y[first …] and return what they cost."""
-    energy = 0.0
-    for i in range(SAMPLES):
-        energy += y[first + i] * y[first + i]
+def choose(  # type: ignore[no-untyped-def]
+    inputs, analysis, candidates, class_bits, level_bits, end_bits, step, penalty, outputs, trial, levels
+):
+    """Fill `levels` with the best, and return the class and what it costs, J.
+
+    Args:
+        inputs: (samples + context,) float32, x − m and t in levels of 255.
+        analysis: (classes, samples + context, samples) float32.
+        candidates: (n,) int64, the classes that are quantised in earnest.
+        class_bits, level_bits, end_bits: (classes,), (64, 16), (samples + 1,), what is paid.
+        step, penalty: Δ and λ.
+        outputs, trial, levels: (samples,) float32, int64, int64.
+    """
+    best_cost, best_class = np.inf, 0
+    samples = analysis.shape[2]
+    for k in range(candidates.size):
+        c = candidates[k]
+        for o in range(samples):
+            outputs[o] = np.float32(0)
+        for j in range(analysis.shape[1]):
+            v = inputs[j]
+            if v != np.float32(0):
+                for o in range(samples):
+                    outputs[o] += v * analysis[c, j, o]
+        cost = penalty * class_bits[c] + _quantise(
+            outputs, samples, step, penalty, level_bits, end_bits, trial
+        )
+        if cost < best_cost:
+            best_cost, best_class = cost, c
+            for i in range(samples):
+                levels[i] = trial[i]
+    return best_class, best_cost
+
+
+@jit(nogil=True, fastmath={"contract"}, error_model="numpy")
+def _quantise(y, samples, step, penalty, level_bits, end_bits, levels):  # type: ignore[no-untyped-def]
+    """Fill `levels` with the best for y and return what they cost."""
+    fold = 2 if samples > 64 else 0
+    energy, top, half = 0.0, 0, np.float32(0.5 * step)
+    for i in range(samples):
+        energy += y[i] * y[i]
+        levels[i] = 0
+        if abs(y[i]) >= half:
+            top = i + 1
     best, end, run = energy + penalty * end_bits[0], 0, energy
-    for i in range(SAMPLES):
-        value = abs(y[first + i])
+    for i in range(top):
+        value = abs(y[i])
         square = value * value
+        row = i >> fold
         nearest = int(value / step + 0.5)
-        level, cost = 0, square + penalty * level_bits[i, 0]
+        level, cost = 0, square + penalty * level_bits[row, 0]
         for v in range(max(nearest - 1, 1), nearest + 1):
-            bits = level_bits[i, min(v, LEVELS - 1)]
+            bits = level_bits[row, min(v, LEVELS - 1)]
             if v >= LEVELS - 1:
                 bits += 2 * np.log2(v - LEVELS + 2.0) + 1
             error = value - v * step
             own = error * error + penalty * bits
             if own < cost:
                 level, cost = v, own
-        levels[i] = level if y[first + i] > 0 else -level
+        levels[i] = level if y[i] > 0 else -level
         run += cost - square
         if level and run + penalty * end_bits[i + 1] < best:
             best, end = run + penalty * end_bits[i + 1], i + 1
-    levels[end:] = 0
+    for i in range(end, top):
+        levels[i] = 0
     return best
+
+
+@jit(nogil=True)
+def bits_of(classes):  # type: ignore[no-untyped-def]
+    n_bits = 0
+    while 1 << n_bits < classes:
+        n_bits += 1
+    return n_bits
+
+
+@jit(nogil=True)
+def count_of(levels):  # type: ignore[no-untyped-def]
+    count = 0
+    for i in range(levels.size):
+        if levels[i] != 0:
+            count = i + 1
+    return count
+
+
+@jit(nogil=True)
+def prepare(target, y, x, side, mean, context, n_context, inputs):  # type: ignore[no-untyped-def]
+    """Fill `inputs` with x − m and t in levels of 255."""
+    unit = np.float32(1 / 16)
+    for i in range(side):
+        for j in range(side):
+            inputs[i * side + j] = np.float32(target[y + i, x + j] - mean) * unit
+    for j in range(n_context):
+        inputs[side * side + j] = np.float32(context[j]) * unit
+
+
+@jit(nogil=True)
+def count_patch(levels, fold, kind, of_levels, of_ends, of_kinds):  # type: ignore[no-untyped-def]
+    end = count_of(levels)
+    for i in range(end - 1):
+        of_levels[i >> fold, min(abs(levels[i]), LEVELS - 1)] += 1
+    of_ends[end] += 1
+    of_kinds[kind] += 1

@@ -1,4 +1,4 @@
-"""A picture's planes to streams of bytes, and back.
+"""The planes of a band of rows to streams of bytes, and back.
 
 Luma, or grey, and alpha are coded by themselves; Cb looks at the decoded luma, Cr at both. Where chroma is
 halved, luma is seen through its 2 × 2 means. Every plane is a stream of its own.
@@ -7,45 +7,69 @@ halved, luma is seen through its 2 × 2 means. Every plane is a stream of its ow
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from projects.image_compressor.patch.borders import BITS, PEAK, SAMPLES, SIDE
-from projects.image_compressor.patch.choice import table_row
-from projects.image_compressor.patch.levels import BANDS
-from projects.image_compressor.patch.planes import code_plane
-from projects.image_compressor.patch.tables import CHROMA_BLUE, CHROMA_RED, LUMA, PlaneTables
+from projects.image_compressor.patch.around import BANDS
+from projects.image_compressor.patch.borders import BITS, GROUP, PEAK, SAMPLES, SIDE, collect
+from projects.image_compressor.patch.choice import LAMBDA, rank_classes, table_row
+from projects.image_compressor.patch.chroma import code_chroma
+from projects.image_compressor.patch.grouping import workspace
+from projects.image_compressor.patch.groups import OFFSETS, code_groups
+from projects.image_compressor.patch.tables import (
+    CHROMA_BLUE,
+    CHROMA_RED,
+    LARGE_LUMA,
+    SMALL_LUMA,
+    PatchTables,
+)
 from projects.image_compressor.rangecoder import finish, is_cut_off, start_reading, start_writing
 from shared.errors import DataError
 
-__all__ = ["Coded", "patch_steps", "read_planes", "samples_of", "write_planes"]
+__all__ = ["Coded", "Effort", "no_counts", "patch_steps", "read_band", "samples_of", "write_band"]
 
-_Beside = tuple[np.ndarray, np.ndarray, np.ndarray]
-_NOTHING = np.zeros((1, 1, BANDS), np.int64)
 _ROOM = 24  # bytes that a level can take, generously
 _SHARES = {True: (0.54, 0.6), False: (0.96, 1.1)}  # steps of Cb and Cr over that of luma, halved or not
+_EXPONENTS = (np.arange(OFFSETS) - OFFSETS // 2) / 4
+_RATIOS = np.rint(4096 * 2.0**_EXPONENTS).astype(np.int64)  # of a group's step to Δ
+_NO_RANKS = np.empty((0, 0), np.int64)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard the encoder looks: how many classes are quantised in earnest, and what a bit is worth.
+
+    Attributes:
+        small, large, chroma: classes of each kind of patch.
+        lagrange: λ/Δ².
+    """
+
+    small: int = 6
+    large: int = 3
+    chroma: int = 8
+    lagrange: float = LAMBDA
 
 
 @dataclass
 class Coded:
-    """A plane as its decoder sees it.
+    """A plane of a band as its decoder sees it.
 
     Attributes:
         plane: (h, w) int32 with `BITS` fractional bits, whole patches.
-        classes: (rows, columns) int64.
+        told: (rows, columns) int64 of cells, see `around`.
         energy: (rows, columns, BANDS) int64, mean magnitudes of the levels.
         middle: the sample that stands for the border of the first patch.
         stream: what it was written as; empty when read.
-        levels: (rows·columns, 64) int32 where they were asked for.
+        spent: (rows, columns, 3) bits of sizes and steps, classes, levels of each cell, where asked for.
     """
 
     plane: np.ndarray
-    classes: np.ndarray
+    told: np.ndarray
     energy: np.ndarray
     middle: int
-    stream: bytes
-    levels: np.ndarray
+    stream: bytes = field(default=b"")
+    spent: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 3)))
 
 
 def patch_steps(step: float, channels: int, is_halved: bool) -> list[int]:
@@ -56,106 +80,196 @@ def patch_steps(step: float, channels: int, is_halved: bool) -> list[int]:
     return [max(1, round(64 * step * share)) for share in shares]
 
 
-def samples_of(plane: np.ndarray, *, multiple: int = SIDE) -> np.ndarray:
+def samples_of(plane: np.ndarray, *, multiple: int = GROUP) -> np.ndarray:
     """Return a float plane, 0 to 255, as whole numbers, its last row and column repeated to whole patches."""
     height, width = plane.shape
     whole = np.clip(np.rint(plane * (1 << BITS)), 0, PEAK).astype(np.int32)
     return np.pad(whole, [(0, -height % multiple), (0, -width % multiple)], mode="edge")
 
 
-def write_planes(
+def no_counts(tables: Sequence[PatchTables]) -> list[tuple[np.ndarray, ...]]:
+    """Return zeros for `write_band` to count in: for luma, Cb and Cr."""
+    each = [
+        (
+            np.zeros((8, 64, own.level_bits.shape[-1])),
+            np.zeros((8, own.end_bits.shape[-1])),
+            np.zeros((8, own.class_bits.shape[-1])),
+        )
+        for own in tables
+    ]
+    return [(*each[SMALL_LUMA], *each[LARGE_LUMA], np.zeros((9, 2))), each[CHROMA_BLUE], each[CHROMA_RED]]
+
+
+_UNCOUNTED = tuple(np.empty((0,) * n) for n in (3, 2, 2, 3, 2, 2, 2))
+
+
+def write_band(
     targets: Sequence[np.ndarray],
     steps: Sequence[int],
-    tables: Sequence[PlaneTables],
+    tables: Sequence[PatchTables],
     *,
-    record: bool = False,
+    effort: Effort,
+    offsets: np.ndarray | None = None,
+    counts: Sequence[tuple[np.ndarray, ...]] | None = None,
     learn: bool = False,
 ) -> list[Coded]:
     """Code planes of `samples_of`: luma[, Cb, Cr][, alpha]; halved chroma is told by its size.
 
     Args:
-        record: keep the levels.
+        offsets: (group rows, group columns) 0 to `OFFSETS` − 1, for luma, where groups have their own steps.
+        counts: of `no_counts`, raised by what was chosen.
         learn: let the tables' own states be changed.
     """
     made: list[Coded] = []
     for i, (target, step) in enumerate(zip(targets, steps, strict=True)):
-        kind, beside = _beside(i, len(targets), made, target.shape)
         data = np.empty(_ROOM * target.size + 1024, np.uint8)
         state = start_writing()
         middle = (int(target[:SIDE, :SIDE].sum()) + SAMPLES // 2) // SAMPLES
-        coded = _run(state, data, target, target.shape, step, middle, tables[kind], beside, record, learn)
+        middle = min(255, (middle + (1 << BITS >> 1)) >> BITS) << BITS  # it is told by whole levels
+        coded = _empty(target.shape, middle)
+        if _is_chroma(i, len(targets)):
+            own = _UNCOUNTED[:3] if counts is None else counts[i]
+            _run_chroma(i, state, data, target, coded, made, step, tables, effort, own, learn)
+        else:
+            own = _UNCOUNTED if counts is None else counts[0]
+            _run_groups(
+                state, data, target, coded, step, tables, effort, offsets if i == 0 else None, own, learn
+            )
         coded.stream = finish(state, data)
         made.append(coded)
     return made
 
 
-def read_planes(
+def read_band(
     streams: Sequence[bytes],
     shapes: Sequence[tuple[int, int]],
     steps: Sequence[int],
     middles: Sequence[int],
-    tables: Sequence[PlaneTables],
+    tables: Sequence[PatchTables],
     *,
+    has_offsets: bool = False,
+    measure: bool = False,
     name: str = "the data",
-) -> list[np.ndarray]:
-    """Return the planes (h, w) int32, whole patches, that streams of `write_planes` hold.
+) -> list[Coded]:
+    """Return the planes that streams of `write_band` hold.
+
+    Args:
+        shapes: of each plane, whole patches.
+        has_offsets: whether groups of luma have their own steps.
+        measure: note what each cell takes.
 
     Raises:
         DataError: a stream is cut off.
     """
     made: list[Coded] = []
+    target = np.empty((0, 0), np.int32)
     for i, (stream, shape, step, middle) in enumerate(zip(streams, shapes, steps, middles, strict=True)):
-        kind, beside = _beside(i, len(streams), made, shape)
         data = np.frombuffer(stream, np.uint8).copy()  # compiled code takes one kind of array, writable
-        state = start_reading(data)
-        target = np.empty((0, 0), np.int32)
-        made.append(_run(state, data, target, shape, step, middle, tables[kind], beside, False, False))
+        state, coded = start_reading(data), _empty(shape, middle)
+        if measure:
+            coded.spent = np.zeros((*coded.told.shape, 3))
+        if _is_chroma(i, len(streams)):
+            _run_chroma(i, state, data, target, coded, made, step, tables, None, _UNCOUNTED[:3], False)
+        else:
+            offsets = np.zeros((shape[0] // GROUP, shape[1] // GROUP), np.int64)
+            own_offsets = offsets if has_offsets and i == 0 else None
+            _run_groups(state, data, target, coded, step, tables, None, own_offsets, _UNCOUNTED, False)
         if is_cut_off(state):
             raise DataError(f"{name}: the coded picture is cut off", "get another copy")
-    return [coded.plane for coded in made]
+        made.append(coded)
+    return made
 
 
-def _beside(i: int, n_planes: int, made: Sequence[Coded], shape: tuple[int, int]) -> tuple[int, _Beside]:
-    """The kind of plane i, the planes (n, h, w) that it looks at, their `middle` and magnitudes."""
-    if n_planes < 3 or i not in (1, 2):
-        return LUMA, (np.empty((0, *shape), np.int32), np.empty(0, np.int64), _NOTHING)
-    luma, energy = made[0].plane, made[0].energy
-    if luma.shape != shape:
-        luma = (luma[::2, ::2] + luma[1::2, ::2] + luma[::2, 1::2] + luma[1::2, 1::2] + 2) >> 2
-        energy = (energy[::2, ::2] + energy[1::2, ::2] + energy[::2, 1::2] + energy[1::2, 1::2] + 2) >> 2
-    middles = np.array([one.middle for one in made[:i]], np.int64)
-    if i == 1:
-        return CHROMA_BLUE, (luma[None], middles, np.ascontiguousarray(energy))
-    return CHROMA_RED, (np.stack([luma, made[1].plane]), middles, made[1].energy)
+def _is_chroma(i: int, n_planes: int) -> bool:
+    return n_planes >= 3 and i in (1, 2)
 
 
-def _run(
+def _empty(shape: tuple[int, ...], middle: int) -> Coded:
+    cells = (shape[0] // SIDE, shape[1] // SIDE)
+    return Coded(
+        np.zeros(shape, np.int32), np.zeros(cells, np.int64), np.zeros((*cells, BANDS), np.int64), middle
+    )
+
+
+def _arrays(own: PatchTables, is_reading: bool, learn: bool) -> tuple[np.ndarray, ...]:
+    slots, weights = (a if learn else a.copy() for a in (own.slots, own.weights))
+    analysis = np.empty((0, 0, 0), np.float32) if is_reading else own.analysis
+    return slots, weights, own.predictors, own.bases, analysis
+
+
+def _run_groups(
     state: np.ndarray,
     data: np.ndarray,
     target: np.ndarray,
-    shape: tuple[int, int],
+    coded: Coded,
     step: int,
-    middle: int,
-    tables: PlaneTables,
-    beside: _Beside,
-    record: bool,
+    tables: Sequence[PatchTables],
+    effort: Effort | None,
+    offsets: np.ndarray | None,
+    counts: tuple[np.ndarray, ...],
     learn: bool,
-) -> Coded:
-    rows, columns = shape[0] // SIDE, shape[1] // SIDE
-    coded = Coded(
-        plane=np.zeros(shape, np.int32),
-        classes=np.zeros((rows, columns), np.int64),
-        energy=np.zeros((rows, columns, BANDS), np.int64),
-        middle=middle,
-        stream=b"",
-        levels=np.zeros((rows * columns if record else 0, SAMPLES), np.int32),
-    )
-    bits = table_row(step / 64)
-    references, middles, beneath = beside
-    slots, weights = (a if learn else a.copy() for a in (tables.slots, tables.weights))
-    code_plane(
-        state, data, slots, weights, target, coded.plane, references, middles,
-        tables.predictors, tables.bases, step, middle, tables.analysis, tables.class_bits[bits],
-        tables.level_bits[bits], tables.end_bits[bits], coded.classes, coded.energy, beneath, coded.levels,
+) -> None:
+    small, large = tables[SMALL_LUMA], tables[LARGE_LUMA]
+    steps = np.maximum(1, (step * _RATIOS + 2048) >> 12)
+    rows = [table_row(own / 64) for own in steps]
+    small_ranks = large_ranks = _NO_RANKS
+    if effort is not None:
+        small_ranks = _ranks(target, coded.middle, SIDE, small, step, effort.small)
+        large_ranks = _ranks(target, coded.middle, GROUP, large, step, effort.large)
+    code_groups(
+        state, data, target, coded.plane, coded.middle, _arrays(small, effort is None, learn),
+        _arrays(large, effort is None, learn), steps,
+        (small.class_bits[rows], small.level_bits[rows], small.end_bits[rows]),
+        (large.class_bits[rows], large.level_bits[rows], large.end_bits[rows], large.split_bits[rows]),
+        0.0 if effort is None else effort.lagrange, small_ranks, large_ranks,
+        np.zeros((1, 1), np.int64) if offsets is None else offsets, offsets is not None,
+        coded.told, coded.energy, workspace(large.predictors.shape[1], GROUP**2), counts, coded.spent,
     )  # fmt: skip
-    return coded
+
+
+def _ranks(target: np.ndarray, middle: int, side: int, own: PatchTables, step: int, count: int) -> np.ndarray:
+    patches = target.size // side**2
+    x, t = np.empty((patches, side**2), np.float32), np.empty((patches, 5 * side + 1), np.float32)
+    no_planes = np.empty((0, 1, 1), np.int32)
+    collect(target, target, no_planes, np.array([middle], np.int64), side, True, x, t)
+    class_bits = np.ascontiguousarray(own.class_bits[table_row(step / 64)].mean(axis=0))
+    return rank_classes(x, t, own.analysis, class_bits, step / 64, count)
+
+
+def _run_chroma(
+    i: int,
+    state: np.ndarray,
+    data: np.ndarray,
+    target: np.ndarray,
+    coded: Coded,
+    made: Sequence[Coded],
+    step: int,
+    tables: Sequence[PatchTables],
+    effort: Effort | None,
+    counts: tuple[np.ndarray, ...],
+    learn: bool,
+) -> None:
+    own = tables[CHROMA_BLUE if i == 1 else CHROMA_RED]
+    luma, energy = made[0].plane, made[0].energy
+    if luma.shape != coded.plane.shape:
+        luma, energy = quartered(luma), quartered(energy)
+    references = luma[None] if i == 1 else np.stack([luma, made[1].plane])
+    middles = np.array([*(one.middle for one in made[:i]), coded.middle], np.int64)
+    row = table_row(step / 64)
+    classes = len(own.predictors)
+    ranks = np.tile(np.arange(classes), (coded.told.size if effort else 0, 1))
+    if effort is not None and effort.chroma < classes:
+        ranks = ranks[:, : effort.chroma]
+    code_chroma(
+        state, data, target, coded.plane, references, middles, _arrays(own, effort is None, learn), step,
+        (own.class_bits[row], own.level_bits[row], own.end_bits[row]),
+        0.0 if effort is None else effort.lagrange, ranks, coded.told, coded.energy,
+        energy if i == 1 else made[1].energy, workspace(own.predictors.shape[1], SAMPLES), counts,
+        coded.spent,
+    )  # fmt: skip
+
+
+def quartered(plane: np.ndarray) -> np.ndarray:
+    """Return the rounded means of 2 × 2 of the first two axes."""
+    means = (plane[::2, ::2] + plane[1::2, ::2] + plane[::2, 1::2] + plane[1::2, 1::2] + 2) >> 2
+    return np.ascontiguousarray(means)

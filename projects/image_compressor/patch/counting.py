@@ -1,106 +1,117 @@
-"""What the entropy coder begins with, and what levels are reckoned to cost: counted in coded pictures."""
+"""What the entropy coder begins with, and what choices are reckoned to cost: counted in coded pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from projects.image_compressor.mixing import CONTEXTS
-from projects.image_compressor.patch.borders import SAMPLES
-from projects.image_compressor.patch.choice import LEVELS, table_row
-from projects.image_compressor.patch.coder import patch_steps, write_planes
+from projects.image_compressor.patch.choice import LEVELS, ROWS, table_row
+from projects.image_compressor.patch.coder import Effort, no_counts, patch_steps, write_band
 from projects.image_compressor.patch.levels import PLACES, UNITS
-from projects.image_compressor.patch.tables import PlaneTables
-from shared.compiled import jit
+from projects.image_compressor.patch.tables import (
+    CHROMA_BLUE,
+    CHROMA_RED,
+    LARGE_LUMA,
+    SMALL_LUMA,
+    PatchTables,
+)
+from shared.workers import in_order
 
 __all__ = ["count_bits", "learn_states", "starting_tables"]
 
+GRADES = 8
 _STEPS_OF_STATES = (1.0, 3.0, 6.0, 10.0, 16.0, 24.0, 36.0, 54.0, 80.0)
 _COUNT_CAP = 24  # what was learned may still be moved by a picture
-_ROWS = 17  # of the tables of bits
+_PRIOR = 40.0  # counts of all grades together that a grade begins with
 
 
-def starting_tables(predictors: np.ndarray, bases: np.ndarray) -> PlaneTables:
+def starting_tables(predictors: np.ndarray, bases: np.ndarray) -> PatchTables:
     """Return tables with guesses of bits, and an entropy coder that knows nothing."""
-    rows, classes = _ROWS, len(predictors)
-    index, level = np.arange(SAMPLES)[:, None], np.arange(LEVELS)[None]
+    classes, samples = len(predictors), bases.shape[1]
+    index, level = np.arange(64)[:, None], np.arange(LEVELS)[None]
     guess = np.where(level == 0, 0.3 + 6 / (4 + index), 1.5 + 1.6 * level + index / 16)
-    return PlaneTables(
+    shape = (ROWS, GRADES)
+    return PatchTables(
         predictors=predictors,
         bases=bases,
         slots=np.full((CONTEXTS, PLACES), 1 << 29, np.int64),
         weights=np.full((UNITS, CONTEXTS + 1), 19661, np.int64),
-        level_bits=np.repeat(guess[None], rows, axis=0).astype(np.float32),
-        end_bits=np.tile(np.linspace(2, 6, SAMPLES + 1), (rows, 1)).astype(np.float32),
-        class_bits=np.full((rows, classes), np.log2(classes), np.float32),
+        class_bits=np.full((*shape, classes), np.log2(classes), np.float32),
+        level_bits=np.tile(guess, (*shape, 1, 1)).astype(np.float32),
+        end_bits=np.tile(np.linspace(2, 6, samples + 1), (*shape, 1)).astype(np.float32),
+        split_bits=np.ones((ROWS, 9, 2), np.float32),
     )
 
 
-def count_bits(planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PlaneTables]) -> list[PlaneTables]:
+def count_bits(
+    planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PatchTables], *, threads: int = 2
+) -> list[PatchTables]:
     """Return the tables with new bits, counted in pictures coded at the step of every row."""
-    new = [
-        {name: getattr(own, name).copy() for name in ("level_bits", "end_bits", "class_bits")}
-        for own in tables
-    ]
-    counts: dict[tuple[int, int], list[np.ndarray]] = {}
-    for target in planes:
-        for row in range(_ROWS):
-            steps = patch_steps(2.0 ** ((row - 2) / 2), 3, True)
-            for i, coded in enumerate(write_planes(target, steps, tables, record=True)):
-                key = (i, table_row(steps[i] / 64))
-                found = counts.setdefault(key, _no_counts(new[i]["class_bits"].shape[1]))
-                _count(coded.levels, coded.classes.reshape(-1), *found)
-    kernel = np.array([1, 2, 3, 2, 1]) / 9
-    for (i, row), (levels, ends, kinds) in counts.items():
-        levels = levels + 0.3
-        padded = np.pad(levels, [(2, 2), (0, 0)], mode="edge")
-        smooth = sum(weight * padded[k : k + SAMPLES] for k, weight in enumerate(kernel))
-        levels[2:] = smooth[2:]
-        bits = -np.log2(levels / levels.sum(axis=1, keepdims=True))
-        bits[:, 1:] += 1  # the sign
-        ends = ends + 0.3
-        padded = np.pad(ends, 2, mode="edge")
-        ends[1:] = sum(weight * padded[k : k + SAMPLES + 1] for k, weight in enumerate(kernel))[1:]
-        new[i]["level_bits"][row] = bits
-        new[i]["end_bits"][row] = -np.log2(ends / ends.sum())
-        new[i]["class_bits"][row] = -np.log2((kinds + 1) / (kinds + 1).sum())
-    for i in range(3):  # steps of chroma do not reach the ends
-        there = sorted(row for plane, row in counts if plane == i)
-        for row in set(range(_ROWS)) - set(there):
-            for bits in new[i].values():
-                bits[row] = bits[min(there, key=lambda other: abs(other - row))]
-    return [
-        PlaneTables(own.predictors, own.bases, own.slots, own.weights, **bits)
-        for own, bits in zip(tables, new, strict=True)
-    ]
+    steps = [patch_steps(2.0 ** ((row - 2) / 2), 3, True) for row in range(ROWS)]
+
+    def counted(row: int) -> list[tuple[np.ndarray, ...]]:
+        counts = no_counts(tables)
+        for target in planes:
+            write_band(target, steps[row], tables, effort=Effort(), counts=counts)
+        return counts
+
+    found = list(in_order(counted, range(ROWS), threads))
+    new = list(tables)
+    for kind, plane, first in (
+        (SMALL_LUMA, 0, 0), (LARGE_LUMA, 0, 3), (CHROMA_BLUE, 1, 0), (CHROMA_RED, 2, 0),
+    ):  # fmt: skip
+        by_row: dict[int, tuple[np.ndarray, ...]] = {}
+        for own, counts in zip(steps, found, strict=True):
+            by_row[table_row(own[plane] / 64)] = counts[plane][first : first + 3]
+        bits = {}
+        for place, name in enumerate(("level_bits", "end_bits", "class_bits")):
+            # steps of chroma do not reach the ends
+            rows = [by_row[min(by_row, key=lambda other: abs(other - row))][place] for row in range(ROWS)]
+            bits[name] = _bits(np.stack(rows), name)
+        new[kind] = replace(tables[kind], **bits)
+    splits = np.stack([counts[0][6] for counts in found]) + 1
+    new[LARGE_LUMA] = replace(
+        new[LARGE_LUMA],
+        split_bits=-np.log2(splits / splits.sum(axis=-1, keepdims=True)).astype(np.float32),
+    )
+    return new
 
 
-def _no_counts(classes: int) -> list[np.ndarray]:
-    return [np.zeros((SAMPLES, LEVELS)), np.zeros(SAMPLES + 1), np.zeros(classes)]
+def _bits(counts: np.ndarray, name: str) -> np.ndarray:
+    """Bits from counts (rows, grades, …), smoothed along the index and towards those of all grades."""
+    axis = {"level_bits": 2, "end_bits": 2, "class_bits": None}[name]
+    smooth = counts if axis is None else _smoothed(counts, axis)
+    if axis is not None:
+        head = (slice(None), slice(None), slice(0, 2 if name == "level_bits" else 1))
+        smooth[head] = counts[head]
+    common = smooth.sum(axis=1, keepdims=True) + 0.3
+    common /= common.sum(axis=-1, keepdims=True)
+    full = smooth + _PRIOR * common
+    bits = -np.log2(full / full.sum(axis=-1, keepdims=True))
+    if name == "level_bits":
+        bits[..., 1:] += 1  # the sign
+    return bits.astype(np.float32)
 
 
-@jit(nogil=True)
-def _count(levels, kinds, of_levels, of_ends, of_kinds):  # type: ignore[no-untyped-def]
-    for n in range(len(levels)):
-        end = 0
-        for i in range(SAMPLES):
-            if levels[n, i] != 0:
-                end = i + 1
-        for i in range(end - 1):
-            of_levels[i, min(abs(levels[n, i]), LEVELS - 1)] += 1
-        of_ends[end] += 1
-        of_kinds[kinds[n]] += 1
+def _smoothed(counts: np.ndarray, axis: int) -> np.ndarray:
+    padding = [(2, 2) if place == axis else (0, 0) for place in range(counts.ndim)]
+    padded = np.pad(counts, padding, mode="edge")
+    size = counts.shape[axis]
+    parts = [np.take(padded, np.arange(k, k + size), axis=axis) for k in range(5)]
+    return sum(weight * part for weight, part in zip(np.array([1, 2, 3, 2, 1]) / 9, parts, strict=True))
 
 
 def learn_states(
-    planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PlaneTables], rng: np.random.Generator
-) -> list[PlaneTables]:
+    planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PatchTables], rng: np.random.Generator
+) -> list[PatchTables]:
     """Return the tables with the states of a coder that went through all pictures at all steps."""
     jobs = [(k, step) for k in range(len(planes)) for step in _STEPS_OF_STATES]
     for n in rng.permutation(len(jobs)):
         k, step = jobs[n]
-        write_planes(planes[k], patch_steps(step, 3, True), tables, learn=True)
+        write_band(planes[k], patch_steps(step, 3, True), tables, effort=Effort(small=3, large=2), learn=True)
     for own in tables:
         own.slots[:] = (own.slots >> 8 << 8) | np.minimum(own.slots & 255, _COUNT_CAP)
     return list(tables)

@@ -1,26 +1,43 @@
-"""From a picture to the bytes of a `.svdc` file of method "patch", and from its section back to planes."""
+"""From a picture to the bytes of a `.svdc` file of method "patch".
+
+A large picture is coded in bands of rows, each by itself: so they are coded on several cores at once, and no
+more than a few of them are in memory as anything but bytes.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
+import numba
 import numpy as np
 
-from projects.image_compressor.colour import CHROMA, halved, halving_error, merge_planes, split_planes
-from projects.image_compressor.format import Header, check_picture, pack, plane_shapes
-from projects.image_compressor.patch.borders import BITS, SIDE
-from projects.image_compressor.patch.coder import Coded, patch_steps, read_planes, samples_of, write_planes
-from projects.image_compressor.patch.section import pack_patches, unpack_patches
+from projects.image_compressor.colour import CHROMA, halved, halving_error, split_planes
+from projects.image_compressor.format import check_picture, pack
+from projects.image_compressor.patch.coder import Coded, Effort, patch_steps, samples_of, write_band
+from projects.image_compressor.patch.decoder import Decoded, show
+from projects.image_compressor.patch.section import (
+    Band,
+    PatchHeader,
+    band_height,
+    pack_patches,
+    plane_multiples,
+)
 from projects.image_compressor.patch.tables import NUMBER, load_tables
-from projects.image_compressor.quantise import FRACTION, step_size
+from projects.image_compressor.patch.tuning import group_offsets, log_activity
+from projects.image_compressor.quantise import step_size
+from shared.blas import one_blas_thread
+from shared.workers import in_order
 
-__all__ = ["PatchEncoded", "PatchEncoder", "read_patches"]
+__all__ = ["TUNES", "PatchEncoded", "PatchEncoder"]
 
 # Chroma is halved while the squared error of halving alone stays below this share of Δ². For PSNR over R, G
 # and B pictures of strong colours would have it at 0.004 and less, one of soft colours at 0.02; SSIM, which
 # sees luma alone, has the more bits the more often chroma is halved (docs/results.md).
 _HALVING = 0.02
-_MIDDLE = 128 << BITS
+TUNES = ("psnr", "ssim")
+_EFFORTS = {False: Effort(), True: Effort(small=2, large=1, chroma=2)}
+_SSIM_LAGRANGE = 0.07
 
 
 class PatchEncoded:
@@ -31,15 +48,15 @@ class PatchEncoded:
         step: index of the luma step, as of `step_size`.
     """
 
-    def __init__(self, data: bytes, step: int, coded: list[Coded], header: Header, is_halved: bool) -> None:
+    def __init__(self, data: bytes, step: int, decoded: Decoded) -> None:
         self.data = data
         self.step = step
-        self._coded, self._header, self._is_halved = coded, header, is_halved
+        self._decoded = decoded
 
     @cached_property
     def pixels(self) -> np.ndarray:
         """The decoded picture, worked out without reading the bytes again."""
-        return _merged([one.plane for one in self._coded], self._header, self._is_halved)
+        return show(self._decoded)
 
 
 class PatchEncoder:
@@ -49,56 +66,71 @@ class PatchEncoder:
         picture: (h, w) or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGB and alpha; uint8, or
             uint16, of which 12 bits are worked on. Alpha is one more plane; colours under it are kept.
         icc, exif: kept in the file as they are.
+        tune: what is to be good for the bytes, "psnr" or "ssim".
+        fast: look at fewer classes.
     """
 
-    def __init__(self, picture: np.ndarray, *, icc: bytes | None = None, exif: bytes | None = None) -> None:
+    def __init__(
+        self,
+        picture: np.ndarray,
+        *,
+        icc: bytes | None = None,
+        exif: bytes | None = None,
+        tune: str = "psnr",
+        fast: bool = False,
+    ) -> None:
         self.picture = picture
         self.header = check_picture(picture, "patch")
         self._metadata = {name: block for name, block in (("icc", icc), ("exif", exif)) if block}
-        self._planes = split_planes(picture)
-        self._halving_error = halving_error(picture, self._planes)
+        self._tune = tune
+        self._effort = _EFFORTS[fast]
+        if tune == "ssim":
+            self._effort = replace(self._effort, lagrange=_SSIM_LAGRANGE)
+        height, width = picture.shape[:2]
+        self._rows = band_height(height, width)
+        blank = PatchHeader(False, False, NUMBER, self._rows, [])
+        self._spans = blank.spans(self.header)
+        self._halving_error = self._mean_over_bands(
+            lambda part: halving_error(part, split_planes(part)) if self.header.channels >= 3 else np.inf
+        )
+        self._activity = 0.0
+        if tune == "ssim":
+            self._activity = self._mean_over_bands(
+                lambda part: float(log_activity(samples_of(split_planes(part)[0])).mean())
+            )
+
+    def _mean_over_bands(self, measure) -> float:  # type: ignore[no-untyped-def]
+        rows = [last - first for first, last in self._spans]
+        values = [measure(self.picture[first:last]) for first, last in self._spans]
+        return float(np.average(values, weights=rows))
 
     def at_step(self, step: int) -> PatchEncoded:
         """Encode with the luma step of index `step`."""
         delta = step_size(step)
         is_halved = self._halving_error <= _HALVING * delta**2
+        steps = patch_steps(delta, self.header.channels, is_halved)
+        own = PatchHeader(is_halved, self._tune == "ssim", NUMBER, self._rows, steps)
+        bands, decoded = [], Decoded.empty(self.header, own)
+        with one_blas_thread():  # so that the same classes are found by any number of threads
+            coded_bands = in_order(lambda span: self._band(span, own), self._spans, self._threads())
+            for place, coded in enumerate(coded_bands):
+                bands.append(Band([one.middle for one in coded], [one.stream for one in coded]))
+                decoded.put(place, coded)
+        section = pack_patches(own, bands)
+        return PatchEncoded(pack(self.header, {"patches": section, **self._metadata}), step, decoded)
+
+    def _threads(self) -> int:
+        return min(len(self._spans), numba.get_num_threads())
+
+    def _band(self, span: tuple[int, int], own: PatchHeader) -> list[Coded]:
+        planes = split_planes(self.picture[span[0] : span[1]])
         targets = []
-        for i, plane in enumerate(self._planes):
+        for i, (plane, multiple) in enumerate(
+            zip(planes, plane_multiples(self.header.channels, own.is_halved), strict=True)
+        ):
             is_chroma = self.header.channels >= 3 and i in CHROMA
-            samples = halved(plane) if is_chroma and is_halved else plane
-            targets.append(
-                samples_of(samples + 128 if is_chroma else samples, multiple=_multiple(i, is_halved))
-            )
-        steps = patch_steps(delta, len(targets), is_halved)
-        coded = write_planes(targets, steps, load_tables(NUMBER))
-        section = pack_patches(is_halved, steps, [one.middle for one in coded], [one.stream for one in coded])
-        data = pack(self.header, {"patches": section, **self._metadata})
-        return PatchEncoded(data, step, coded, self.header, is_halved)
-
-
-def read_patches(section: bytes, header: Header, *, name: str) -> np.ndarray:
-    """Return the pixels that the section "patches" holds.
-
-    Raises:
-        DataError: cut off, or what no encoder writes.
-    """
-    is_halved, number, steps, middles, streams = unpack_patches(section, header, name=name)
-    shapes = [
-        (rows + -rows % _multiple(i, is_halved), columns + -columns % _multiple(i, is_halved))
-        for i, (rows, columns) in enumerate(plane_shapes(header, is_halved))
-    ]
-    planes = read_planes(streams, shapes, steps, middles, load_tables(number), name=name)
-    return _merged(planes, header, is_halved)
-
-
-def _multiple(i: int, is_halved: bool) -> int:
-    """What the sides of plane i are multiples of: halved chroma has whole patches where luma has."""
-    return 2 * SIDE if is_halved and i == 0 else SIDE
-
-
-def _merged(planes: list[np.ndarray], header: Header, is_halved: bool) -> np.ndarray:
-    shown = []
-    for i, (plane, (rows, columns)) in enumerate(zip(planes, plane_shapes(header, is_halved), strict=True)):
-        middle = _MIDDLE if header.channels >= 3 and i in CHROMA else 0
-        shown.append(np.ascontiguousarray(plane[:rows, :columns] - np.int32(middle)) << (FRACTION - BITS))
-    return merge_planes(shown, header.shape, header.depth)
+            samples = halved(plane) if is_chroma and own.is_halved else plane
+            targets.append(samples_of(samples + 128 if is_chroma else samples, multiple=multiple))
+        offsets = group_offsets(log_activity(targets[0]), self._activity) if own.has_offsets else None
+        tables = load_tables(own.number).patches
+        return write_band(targets, own.steps, tables, effort=self._effort, offsets=offsets)

@@ -5,13 +5,14 @@
     after each level of 0 the next index is told without asking "any left"
 
 Levels run by falling variance of their base. A decision looks at the index i, the class, at levels of this
-patch so far, and at mean magnitudes, in `BANDS` bands of indices, of the patches around and the plane before:
+patch so far, and at mean magnitudes, in `BANDS` bands of indices, of the patches around (`around`) and of the
+plane before:
 
     A, A2   of the band, and with the band before         T   of this and all later bands, by their width
     B       a fading mean along this patch                S   the sum so far
     X       of the same place in the plane told before
 
-Magnitudes have 4 fractional bits and eight classes.
+Magnitudes have 4 fractional bits and eight classes. A large patch has four levels where a small one has one.
 """
 
 from __future__ import annotations
@@ -20,127 +21,73 @@ import numpy as np
 
 from projects.image_compressor.contexts import UNARY, code_end
 from projects.image_compressor.mixing import code_mixed
-from projects.image_compressor.patch.borders import SAMPLES
+from projects.image_compressor.patch.around import BANDS, EDGES, grade
 from projects.image_compressor.rangecoder import READING, is_cut_off
 from shared.compiled import jit
 
-__all__ = ["BANDS", "PLACES", "UNITS", "code_patch", "summarise"]
+__all__ = ["CLASS", "PLACES", "UNITS", "code_class", "code_levels"]
 
-BANDS = 8
 PLACES = 8 << 12  # slots of each opinion: 4096 for each kind of decision
-UNITS = 15
-_EDGES = np.array([0, 1, 2, 4, 7, 12, 20, 34, 64], np.int64)
-_BAND = np.repeat(np.arange(BANDS), np.diff(_EDGES))
-_MORE, _CLASS = 0, 7  # kinds of decision; those between ask for magnitudes
+CLASS = 7 << 12  # where the last kind begins; the first asks whether anything is left, the others magnitudes
+UNITS = 17  # sets of weights; the last three for classes, sizes and steps of a group
+_BAND = np.repeat(np.arange(BANDS), np.diff(EDGES))
 
 
 @jit(nogil=True)
-def _grade(magnitude):  # type: ignore[no-untyped-def]
-    """0 to 7 by thresholds 0, .13, .3, .6, 1.1, 2.1, 4.5."""
-    if magnitude <= 10:
-        if magnitude <= 2:
-            return 0 if magnitude <= 0 else 1
-        return 2 if magnitude <= 5 else 3
-    if magnitude <= 34:
-        return 4 if magnitude <= 18 else 5
-    return 6 if magnitude <= 72 else 7
+def code_class(state, data, slots, weights, context, opinion, around, beside, n_bits, kind):  # type: ignore[no-untyped-def]
+    """Write or read the class of a patch; return it.
+
+    Args:
+        beside: (3,) int64, what is told of the cells left, above and above right (`told` of `look_around`).
+    """
+    left, above, right = beside[0], beside[1], beside[2]
+    node = 1
+    for place in range(n_bits - 1, -1, -1):
+        context[0] = CLASS + node * 64 + left
+        context[1] = CLASS + node * 64 + above
+        context[2] = CLASS + node * 8 + around[BANDS]
+        context[3] = CLASS + node * 64 + (left if left == above else 63)
+        context[4] = CLASS + node
+        context[5] = CLASS + node * 64 + right
+        bit = code_mixed(state, data, slots, weights, context, opinion, 14, kind >> place & 1)
+        node = node << 1 | bit
+    return node - (1 << n_bits)
 
 
 @jit(nogil=True)
-def summarise(levels, count, energy, row, column):  # type: ignore[no-untyped-def]
-    """Leave the mean magnitudes of a patch, 4 fractional bits, for the patches to come."""
-    for b in range(BANDS):
-        total = 0
-        for i in range(_EDGES[b], min(_EDGES[b + 1], count)):
-            total += abs(levels[i])
-        width = _EDGES[b + 1] - _EDGES[b]
-        energy[row, column, b] = min(((total << 4) + width // 2) // width, 1 << 20)
-
-
-@jit(nogil=True)
-def code_patch(  # type: ignore[no-untyped-def]
-    state,
-    data,
-    slots,
-    weights,
-    context,
-    opinion,
-    around,
-    classes,
-    energy,
-    beneath,
-    row,
-    column,
-    n_bits,
-    levels,
-):
-    """Write the class and the levels of a patch, or read them; return the number up to the last that counts.
+def code_levels(state, data, slots, weights, context, opinion, around, beneath, kind, fold, levels):  # type: ignore[no-untyped-def]
+    """Write the levels of a patch, or read them; return the number up to the last that counts.
 
     Args:
         state, data, slots, weights: of the entropy coder.
-        context, opinion, around: (CONTEXTS,), (CONTEXTS,) and (2·BANDS,) int64, space to work in.
-        classes: (rows, columns) int64; that of this patch is written from or read into it.
-        energy: (rows, columns, BANDS) int64, `summarise` of the patches before; this one is added.
-        beneath: the same of the plane told before, of as many patches; or of one patch of zeros.
-        n_bits: of a class.
-        levels: (SAMPLES,) int64, written from or read into.
+        context, opinion: (CONTEXTS,) int64, space to work in.
+        around: of `look_around`.
+        beneath: (BANDS,) int64, magnitudes at this place in the plane told before, or zeros.
+        kind: the class.
+        fold: 0 for a small patch, 2 for a large one: index i >> fold has the part of a small patch's index.
+        levels: (64 << fold,) int64, written from or read into.
     """
-    rows, columns = classes.shape
-    for b in range(BANDS):
-        total, weight = 0, 0
-        if column > 0:
-            total, weight = total + 2 * energy[row, column - 1, b], weight + 2
-        if row > 0:
-            total, weight = total + 2 * energy[row - 1, column, b], weight + 2
-            if column > 0:
-                total, weight = total + energy[row - 1, column - 1, b], weight + 1
-            if column + 1 < columns:
-                total, weight = total + energy[row - 1, column + 1, b], weight + 1
-        around[b] = total // weight if weight else 0
-    rest = 0
-    for b in range(BANDS - 1, -1, -1):
-        rest += around[b] * (_EDGES[b + 1] - _EDGES[b])
-        around[BANDS + b] = _grade(rest >> 2)
-
-    left = classes[row, column - 1] + 1 if column > 0 else 0
-    above = classes[row - 1, column] + 1 if row > 0 else 0
-    right = classes[row - 1, column + 1] + 1 if row > 0 and column + 1 < columns else above
-    node, told = 1, classes[row, column]
-    for place in range(n_bits - 1, -1, -1):
-        base = _CLASS << 12
-        context[0] = base + node * 33 + left
-        context[1] = base + node * 33 + above
-        context[2] = base + node * 8 + around[BANDS]
-        context[3] = base + node * 34 + (left if left == above else 33)
-        context[4] = base + node
-        context[5] = base + node * 33 + right
-        bit = code_mixed(state, data, slots, weights, context, opinion, 14, told >> place & 1)
-        node = node << 1 | bit
-    kind = node - (1 << n_bits)
-    classes[row, column] = kind
-
+    samples = 64 << fold
     last = 0
-    for i in range(SAMPLES):
+    for i in range(samples):
         if levels[i] != 0:
             last = i + 1
     fading, total, found, end, i = 0, 0, 0, 0, 0
     asks, is_due = True, False
-    while i < SAMPLES:
+    while i < samples:
         if is_cut_off(state):
             break
-        b = _BAND[i]
-        t, x = around[BANDS + b], 0
-        if beneath.shape[0] == rows:
-            x = _grade(beneath[row, column, b])
-        a = _grade(around[b])
-        a2 = _grade((around[b] + around[b - 1]) >> 1) if b else a
-        near, sums = _grade(fading), _grade(total * 16 // 5)
+        b = _BAND[i >> fold]
+        t, x = around[BANDS + b], grade(beneath[b])
+        a = grade(around[b])
+        a2 = grade((around[b] + around[b - 1]) >> 1) if b else a
+        near, sums = grade(fading), grade(total * 16 // 5)
         if asks:
             context[0] = i * 8 + t
             context[1] = (i * 8 + near) * 2 + (total > 2)
             context[2] = ((a * 8 + t) * 8 + sums) * 4 + min(near >> 1, 3)
             context[3] = ((b * 8 + t) * 8 + sums) * 8 + x
-            context[4] = kind * SAMPLES + i
+            context[4] = kind * 64 + (i >> fold)
             context[5] = (min(found, 15) * 8 + b) * 8 + t
             unit = 1 if near > 2 else 0
             if not code_mixed(state, data, slots, weights, context, opinion, unit, 1 if last > i else 0):
@@ -148,7 +95,7 @@ def code_patch(  # type: ignore[no-untyped-def]
             asks = False
             is_due = True
         magnitude, size = abs(levels[i]), 0
-        if i == SAMPLES - 1 and is_due:
+        if i == samples - 1 and is_due:
             size = 1  # something was left, and this is the last place
         while size < UNARY:
             step = min(size, 5) + 1
@@ -157,7 +104,7 @@ def code_patch(  # type: ignore[no-untyped-def]
             context[1] = base + (i * 8 + near) * 2 + (total > 3)
             context[2] = base + ((a * 8 + near) * 8 + sums) * 8 + x
             context[3] = base + (b * 8 + a) * 8 + near
-            context[4] = base + kind * SAMPLES + i
+            context[4] = base + kind * 64 + (i >> fold)
             context[5] = base + ((t * 8 + near) * 8 + a2) * 8 + b
             unit = 2 * step + (1 if near > 2 else 0)
             if not code_mixed(
@@ -175,7 +122,6 @@ def code_patch(  # type: ignore[no-untyped-def]
         total = min(total + size, 1 << 20)
         i += 1
     if state[READING]:
-        for k in range(end, SAMPLES):
+        for k in range(end, samples):
             levels[k] = 0
-    summarise(levels, end, energy, row, column)
     return end

@@ -1,53 +1,170 @@
-"""The section "patches" of a file; `format` shows its layout."""
+"""The section "patches" of a file; the app's README shows its layout."""
 
 from __future__ import annotations
 
-import itertools
 import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from projects.image_compressor.format import Header
-from projects.image_compressor.patch.borders import PEAK
+from projects.image_compressor.format import Header, plane_shapes
+from projects.image_compressor.patch.borders import BITS, GROUP, SIDE
 from projects.image_compressor.patch.tables import NUMBER
 from shared.errors import DataError
 
-__all__ = ["describe_patches", "pack_patches", "unpack_patches"]
+__all__ = [
+    "Band",
+    "PatchHeader",
+    "band_height",
+    "describe_patches",
+    "pack_patches",
+    "plane_multiples",
+    "unpack_patches",
+]
 
-_SECTION = struct.Struct("<BB")
+_FIXED = struct.Struct("<BBH")
+_HALVED, _OFFSETS = 1, 2
+_BAND = 1 << 21  # samples of luma in a band, about
+
+
+@dataclass(frozen=True)
+class Band:
+    """The planes of some rows: for each the sample that stands for its first border, and its stream."""
+
+    middles: Sequence[int]
+    streams: Sequence[bytes]
+
+
+@dataclass(frozen=True)
+class PatchHeader:
+    """What holds for all bands.
+
+    Attributes:
+        is_halved: whether Cb and Cr are halved.
+        has_offsets: whether groups of luma have their own steps.
+        number: of the tables.
+        height: of a band, in groups of 16 rows of luma.
+        steps: of the planes, 6 fractional bits.
+    """
+
+    is_halved: bool
+    has_offsets: bool
+    number: int
+    height: int
+    steps: Sequence[int]
+
+    def spans(self, header: Header) -> list[tuple[int, int]]:
+        """Return the rows of luma, [first, last), of each band."""
+        rows = self.height * GROUP
+        return [(first, min(header.height, first + rows)) for first in range(0, header.height, rows)]
+
+    def band_shapes(self, header: Header, span: tuple[int, int]) -> list[tuple[int, int]]:
+        """Return (rows, columns) of each plane of a band, whole patches."""
+        own = Header(header.width, span[1] - span[0], header.channels, header.depth, header.method)
+        multiples = plane_multiples(header.channels, self.is_halved)
+        return [
+            (rows + -rows % multiple, columns + -columns % multiple)
+            for (rows, columns), multiple in zip(plane_shapes(own, self.is_halved), multiples, strict=True)
+        ]
+
+
+def plane_multiples(channels: int, is_halved: bool) -> list[int]:
+    """Return what the sides of each plane are padded to: halved chroma has a patch for each group of luma."""
+    return [SIDE if is_halved and channels >= 3 and i in (1, 2) else GROUP for i in range(channels)]
+
+
+def band_height(height: int, width: int) -> int:
+    """Return the rows of a band in groups: bands of about `_BAND` samples, equally high."""
+    groups = -(-height // GROUP)
+    bands = max(1, min(groups, height * width // _BAND))
+    return -(-groups // bands)
 
 
 def describe_patches(section: bytes, header: Header, *, name: str) -> tuple[dict[str, Any], dict[str, int]]:
     """Return what the section tells before it is decoded, and the bytes of each plane."""
-    is_halved, number, steps, _, streams = unpack_patches(section, header, name=name)
+    own, bands = unpack_patches(section, header, name=name)
     names = ["luma", "cb", "cr", "alpha"] if header.channels >= 3 else ["luma", "alpha"]
-    parts = {part: len(stream) for part, stream in zip(names, streams, strict=False)}
-    return {"step": steps[0] / 64, "chroma_halved": is_halved, "tables": number}, parts
+    sizes = [sum(map(len, streams)) for streams in zip(*(band.streams for band in bands), strict=True)]
+    facts = {
+        "step": own.steps[0] / 64,
+        "chroma_halved": own.is_halved,
+        "tune": "ssim" if own.has_offsets else "psnr",
+        "tables": own.number,
+        "bands": len(bands),
+    }
+    return facts, dict(zip(names, sizes, strict=False))
 
 
-def pack_patches(is_halved: bool, steps: list[int], middles: list[int], streams: list[bytes]) -> bytes:
+def pack_patches(own: PatchHeader, bands: Sequence[Band]) -> bytes:
     """Return the content of the section "patches"."""
-    sizes = struct.pack(f"<{2 * len(steps)}H{len(steps) - 1}I", *steps, *middles, *map(len, streams[:-1]))
-    return _SECTION.pack(is_halved, NUMBER) + sizes + b"".join(streams)
+    flags = _HALVED * own.is_halved | _OFFSETS * own.has_offsets
+    parts = [_FIXED.pack(flags, own.number, own.height), struct.pack(f"<{len(own.steps)}H", *own.steps)]
+    for band in bands:
+        parts.append(bytes(middle >> BITS for middle in band.middles))
+        parts += map(_number, map(len, band.streams))
+    return b"".join(parts) + b"".join(stream for band in bands for stream in band.streams)
 
 
-def unpack_patches(
-    section: bytes, header: Header, *, name: str
-) -> tuple[bool, int, list[int], list[int], list[bytes]]:
-    """Return whether chroma is halved, the number of the tables, and each plane's step, middle and stream."""
+def unpack_patches(section: bytes, header: Header, *, name: str) -> tuple[PatchHeader, list[Band]]:
+    """Return what `pack_patches` was given.
+
+    Raises:
+        DataError: cut off, of newer tables, or what no encoder writes.
+    """
     n = header.channels
-    layout = struct.Struct(f"<{2 * n}H{n - 1}I")
-    start = _SECTION.size + layout.size
-    if len(section) < start:
+    steps_size = 2 * n
+    if len(section) < _FIXED.size + steps_size:
         raise DataError(f"{name}: the header of the patches is cut off", "get another copy")
-    flags, number = _SECTION.unpack_from(section)
-    values = layout.unpack_from(section, _SECTION.size)
-    steps, middles, sizes = list(values[:n]), list(values[n : 2 * n]), list(values[2 * n :])
+    flags, number, height = _FIXED.unpack_from(section)
     if number > NUMBER:
         raise DataError(
             f"{name} needs the tables {number}, this program has those up to {NUMBER}", "update the program"
         )
-    is_sane = flags <= 1 and (not flags or n >= 3) and number and 0 not in steps and max(middles) <= PEAK
-    if not is_sane or sum(sizes) > len(section) - start:
+    own = PatchHeader(
+        bool(flags & _HALVED), bool(flags & _OFFSETS), number, height,
+        struct.unpack_from(f"<{n}H", section, _FIXED.size),
+    )  # fmt: skip
+    if flags > 3 or (own.is_halved and n < 3) or number != NUMBER or not height or 0 in own.steps:
         raise DataError(f"{name}: the header of the patches says what no encoder writes", "get another copy")
-    ends = [*itertools.accumulate([start, *sizes]), len(section)]
-    return bool(flags), number, steps, middles, [section[a:b] for a, b in itertools.pairwise(ends)]
+    position, heads = _FIXED.size + steps_size, []
+    for _ in own.spans(header):
+        middles = [sample << BITS for sample in section[position : position + n]]
+        position += n
+        sizes = []
+        for _ in range(n):
+            size, position = _read_number(section, position)
+            sizes.append(size)
+        if position > len(section):
+            raise DataError(f"{name}: the header of the patches is cut off", "get another copy")
+        heads.append((middles, sizes))
+    if sum(size for _, sizes in heads for size in sizes) != len(section) - position:
+        raise DataError(f"{name}: the streams of the patches do not fit the file", "get another copy")
+    bands = []
+    for middles, sizes in heads:
+        streams = []
+        for size in sizes:
+            streams.append(section[position : position + size])
+            position += size
+        bands.append(Band(middles, streams))
+    return own, bands
+
+
+def _number(value: int) -> bytes:
+    """Seven bits a byte, the lowest first; the eighth says that more follow."""
+    found = bytearray()
+    while value > 127:
+        found.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def _read_number(data: bytes, position: int) -> tuple[int, int]:
+    """Return the number at a position, and the position behind it; past the end of the data all is 0."""
+    value = 0
+    for shift in range(0, 35, 7):
+        byte = data[position] if position < len(data) else 0
+        position += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            break
+    return value, position

@@ -7,9 +7,10 @@
        B  = eigenvectors of Σ r rᵀ, r = x − P t, by falling eigenvalue: singular vectors of the residuals
 
    with what is known around a patch taken from the original and noise in the place of coding errors.
-2. The pictures are coded with these tables, and step 1 is gone through again with what a decoder sees.
-3. They are coded once more: what the entropy coder has learned at the end is what it begins with later, and
-   counted levels become tables of bits.
+2. The pictures are coded with these tables, and step 1 is gone through again with what a decoder sees;
+   patches of a size that was not chosen count for a part.
+3. They are coded once more: counted choices become tables of bits, what the entropy coder has learned at
+   the end is what it begins with later, and decoded planes beside the originals give the Wiener filter.
 
 Every eighth picture takes no part: on those settings are chosen.
 """
@@ -19,42 +20,62 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from projects.image_compressor.colour import halved, split_planes
-from projects.image_compressor.patch.borders import (
-    BITS,
-    BORDER,
-    SAMPLES,
-    SIDE,
-    gather_context,
-    gather_reference,
+from projects.image_compressor.patch.around import LARGE
+from projects.image_compressor.patch.borders import BITS, BORDER, GROUP, SAMPLES, SIDE, collect
+from projects.image_compressor.patch.coder import (
+    Coded,
+    Effort,
+    patch_steps,
+    quartered,
+    samples_of,
+    write_band,
 )
-from projects.image_compressor.patch.coder import patch_steps, samples_of, write_planes
 from projects.image_compressor.patch.counting import count_bits, learn_states, starting_tables
 from projects.image_compressor.patch.fitting import alternate
-from projects.image_compressor.patch.tables import MAGIC, VERSION, PlaneTables
-from shared.compiled import jit
-from shared.container import write_container
+from projects.image_compressor.patch.smoothing import CLASSES, OCTAVES, TAPS, gather_moments, solve_weights
+from projects.image_compressor.patch.tables import PatchTables, Tables, save_tables
+from shared.workers import in_order
 
 __all__ = ["FOLDERS", "find_pictures", "read_pictures", "train"]
 
 FOLDERS = ("kodak", "urban100-half", "large-photos")  # of the data folder, that the shipped tables come from
 
-CLASSES = (32, 8, 8)
-CONTEXT = (BORDER, BORDER + SAMPLES, BORDER + 2 * SAMPLES)
-_SHRINK = (200.0, 400.0, 400.0)
-_NOISE = (4.0, 2.5, 2.5)
-_STEP = (22.0, 14.0, 14.0)
-_ROUNDS, _ROUNDS_AGAIN = 12, 5
+
+@dataclass(frozen=True)
+class _Kind:
+    """How one kind of patch is trained."""
+
+    plane: int
+    side: int
+    context: int
+    classes: int
+    shrink: float
+    noise: float
+    step: float
+    rounds: int
+    most: int  # patches to learn from
+    unchosen: float  # share of the patches kept where the other size was chosen
+
+
+_KINDS = (
+    _Kind(0, SIDE, BORDER, 32, 200.0, 4.0, 22.0, 12, 420_000, 0.25),
+    _Kind(0, GROUP, 5 * GROUP + 1, 16, 200.0, 4.0, 22.0, 8, 160_000, 0.2),
+    _Kind(1, SIDE, BORDER + SAMPLES, 8, 400.0, 2.5, 14.0, 10, 250_000, 1.0),
+    _Kind(2, SIDE, BORDER + 2 * SAMPLES, 8, 400.0, 2.5, 14.0, 10, 250_000, 1.0),
+)
+_ROUNDS_AGAIN = 5
 _AGAIN = 2  # times that all is fitted to what a decoder sees
 _STEPS = (8.0, 14.0, 24.0, 42.0)  # of the pictures that are coded to learn from
-_LARGE = 1200  # longer sides are halved until below, so that blocks of JPEG vanish
-_MOST = 330_000  # patches of a plane to learn from
+_LARGE = 1600  # longer sides are halved until below, so that blocks of JPEG vanish
+_WIDE = 250_000  # samples of luma; of the few pictures that have more, one version more
+_THREADS = 2
 
 
 def find_pictures(folders: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -76,141 +97,136 @@ def read_pictures(paths: Sequence[Path]) -> list[np.ndarray]:
     return pictures
 
 
-def train(pictures: Sequence[np.ndarray], rng: np.random.Generator) -> list[PlaneTables]:
-    """Return tables of luma, Cb and Cr."""
+def train(pictures: Sequence[np.ndarray], rng: np.random.Generator) -> Tables:
+    """Return the tables that pictures teach."""
     planes = [_planes(picture) for picture in pictures]
+    nothing = [None] * len(planes)
     noisy = [
-        [
-            np.clip(plane + rng.normal(0, _NOISE[i] * (1 << BITS), plane.shape), 0, 255 << BITS).astype(
-                np.int32
-            )
-            for i, plane in enumerate(own)
-        ]
+        [_noisy(plane, noise, rng) for plane, noise in zip(own, (4.0, 2.5, 2.5), strict=True)]
         for own in planes
     ]
-    fitted = [
-        alternate(
-            *_gathered(i, planes, noisy, [_STEP[i]] * len(planes), rng),
-            classes=CLASSES[i],
-            shrink=_SHRINK[i],
-            rounds=_ROUNDS,
-        )
-        for i in range(3)
-    ]
-    tables = [starting_tables(p, b) for p, b in fitted]
-    tables = count_bits(planes[:: max(1, len(planes) // 8)], tables)
+    tables = []
+    for kind in _KINDS:
+        x, t, steps = _gathered(kind, planes, noisy, nothing, [kind.step] * len(planes), rng)
+        fitted = alternate(x, t, steps, classes=kind.classes, shrink=kind.shrink, rounds=kind.rounds)
+        tables.append(starting_tables(*fitted))
+        _say(f"{kind.side} × {kind.side} of plane {kind.plane}: {len(x):,} patches")
+    few = planes[:: max(1, len(planes) // 10)]
+    for _ in range(2):
+        tables = count_bits(few, tables)
     for turn in range(_AGAIN):
         tables = _retrained(planes, tables, turn, rng)
         for _ in range(2):
-            tables = count_bits(planes[:: max(1, len(planes) // 16)], tables)
-    return learn_states(planes, tables, rng)
+            tables = count_bits(few, tables)
+        _say(f"fitted to what a decoder sees, {turn + 1} of {_AGAIN}")
+    tables = count_bits(planes[:: max(1, len(planes) // 24)], tables)
+    tables = learn_states(planes, tables, rng)
+    _say("learned the states of the entropy coder")
+    return Tables(tuple(tables), _smoothing(planes, tables))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _noisy(plane: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndarray:
+    errors = rng.normal(0, noise * (1 << BITS), plane.shape)
+    return np.clip(plane + errors, 0, 255 << BITS).astype(np.int32)
 
 
 def _retrained(
-    planes: Sequence[Sequence[np.ndarray]],
-    tables: Sequence[PlaneTables],
-    turn: int,
-    rng: np.random.Generator,
-) -> list[PlaneTables]:
-    """Fit again, with what a decoder sees: each picture as it is, and mirrored or transposed."""
-    seen: list[list[np.ndarray]] = []
-    doubled: list[list[np.ndarray]] = []
-    steps: list[float] = []
+    planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PatchTables], turn: int, rng: np.random.Generator
+) -> list[PatchTables]:
+    """Fit again, with what a decoder sees: each picture as it is, mirrored or transposed, wide ones both."""
+    targets: list[list[np.ndarray]] = []
     for k, own in enumerate(planes):
-        turned = own if k % 3 == 0 else [np.ascontiguousarray(p[:, ::-1] if k % 3 == 1 else p.T) for p in own]
-        for target in (own, turned):
-            steps.append(_STEPS[(len(steps) + turn) % len(_STEPS)])
-            coded = write_planes(target, patch_steps(steps[-1], 3, True), tables)
-            seen.append([one.plane for one in coded])
-            doubled.append(list(target))
-    fitted = []
-    for i in range(3):
-        own_steps = [patch_steps(step, 3, True)[i] / 64 for step in steps]
-        gathered = _gathered(i, doubled, seen, own_steps, rng)
-        fitted.append(
-            alternate(
-                *gathered,
-                classes=CLASSES[i],
-                shrink=_SHRINK[i],
-                rounds=_ROUNDS_AGAIN,
-                analysis=tables[i].analysis,
-            )
+        targets.append(list(own))
+        if k % 2 or own[0].size > _WIDE:
+            targets.append([np.ascontiguousarray(plane[:, ::-1]) for plane in own])
+        if k % 2 == 0 or own[0].size > _WIDE:
+            targets.append([np.ascontiguousarray(plane.T) for plane in own])
+    steps = [_STEPS[(n + turn) % len(_STEPS)] for n in range(len(targets))]
+
+    def coded(n: int) -> list[Coded]:
+        return write_band(targets[n], patch_steps(steps[n], 3, True), tables, effort=Effort())
+
+    found = list(in_order(coded, range(len(targets)), _THREADS))
+    seen = [[one.plane for one in own] for own in found]
+    sizes = [own[0].told for own in found]
+    new = []
+    for kind, old in zip(_KINDS, tables, strict=True):
+        own_steps = [patch_steps(step, 3, True)[kind.plane] / 64 for step in steps]
+        x, t, of_patch = _gathered(kind, targets, seen, sizes, own_steps, rng)
+        fitted = alternate(
+            x,
+            t,
+            of_patch,
+            classes=kind.classes,
+            shrink=kind.shrink,
+            rounds=_ROUNDS_AGAIN,
+            analysis=old.analysis,
         )
-    return [
-        replace(
-            starting_tables(*new),
-            **{name: getattr(old, name) for name in ("level_bits", "end_bits", "class_bits")},
-        )
-        for new, old in zip(fitted, tables, strict=True)
-    ]
+        kept = {name: getattr(old, name) for name in ("level_bits", "end_bits", "class_bits", "split_bits")}
+        new.append(replace(starting_tables(*fitted), **kept))
+    return new
 
 
 def _planes(picture: np.ndarray) -> list[np.ndarray]:
-    height, width = (side // 16 * 16 for side in picture.shape[:2])
+    height, width = (side // GROUP * GROUP for side in picture.shape[:2])
     y, cb, cr = split_planes(np.ascontiguousarray(picture[:height, :width]))
-    return [samples_of(plane) for plane in (y, halved(cb) + 128, halved(cr) + 128)]
+    return [samples_of(plane, multiple=SIDE) for plane in (y, halved(cb) + 128, halved(cr) + 128)]
 
 
 def _gathered(
-    i: int,
+    kind: _Kind,
     planes: Sequence[Sequence[np.ndarray]],
     seen: Sequence[Sequence[np.ndarray]],
+    sizes: Sequence[np.ndarray | None],
     steps: Sequence[float],
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Patches x − m (n, 64) and contexts t (n, context) of plane i in levels of 255, and steps, float32."""
-    parts = []
-    for own, known, step in zip(planes, seen, steps, strict=True):
-        luma = known[0]
-        small = (luma[::2, ::2] + luma[1::2, ::2] + luma[::2, 1::2] + luma[1::2, 1::2] + 2) >> 2
-        references = np.stack([small, known[1]][:i]) if i else np.empty((0, *own[0].shape), np.int32)
-        x, t = _collect(own[i], known[i], references, CONTEXT[i])
-        parts.append((x, t, np.full(len(x), step, np.float32)))
+    """Patches x − m (n, samples) and contexts t (n, context) in levels of 255, and steps, float32."""
+    parts, i = [], kind.plane
+    share = kind.most / (sum(own[i].size for own in planes) / kind.side**2)
+    for own, known, told, step in zip(planes, seen, sizes, steps, strict=True):
+        references = (
+            np.stack([quartered(known[0]), known[1]][:i]) if i else np.empty((0, *own[0].shape), np.int32)
+        )
+        count = own[i].size // kind.side**2
+        x = np.empty((count, kind.side**2), np.float32)
+        t = np.empty((count, kind.context), np.float32)
+        collect(own[i], known[i], references, np.full(3, 128 << BITS), kind.side, i == 0, x, t)
+        keep = np.ones(count) if told is None or i else _chosen(told, kind.side, kind.unchosen)
+        kept = np.flatnonzero(rng.random(count) < keep * min(1.0, 1.3 * share))
+        parts.append((x[kept], t[kept], np.full(len(kept), step, np.float32)))
     x, t, of_patch = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    if len(x) > _MOST:
-        chosen = rng.choice(len(x), _MOST, replace=False)
-        x, t, of_patch = x[chosen], t[chosen], of_patch[chosen]
     return x, t, of_patch
 
 
-@jit(nogil=True)
-def _collect(plane, known, references, n_context):  # type: ignore[no-untyped-def]
-    rows, columns = plane.shape[0] // SIDE, plane.shape[1] // SIDE
-    x = np.empty((rows * columns, SAMPLES), np.float32)
-    t = np.empty((rows * columns, n_context), np.float32)
-    context = np.empty(n_context, np.int32)
-    unit = np.float32(1 / (1 << BITS))
-    for row in range(rows):
-        for column in range(columns):
-            n = row * columns + column
-            mean = gather_context(known, row * SIDE, column * SIDE, 128 << BITS, context)
-            for r in range(len(references)):
-                gather_reference(
-                    references[r], row * SIDE, column * SIDE, 128 << BITS, context, BORDER + r * SAMPLES
-                )
-            for j in range(n_context):
-                t[n, j] = np.float32(context[j]) * unit
-            for i in range(SAMPLES):
-                sample = plane[row * SIDE + i // SIDE, column * SIDE + i % SIDE]
-                x[n, i] = np.float32(sample - mean) * unit
-    return x, t
+def _chosen(told: np.ndarray, side: int, unchosen: float) -> np.ndarray:
+    """What each patch of a side counts: 1 where the encoder chose the side, else `unchosen`."""
+    is_large = told >= LARGE
+    chosen = is_large[::2, ::2] if side == GROUP else ~is_large
+    return np.where(chosen.reshape(-1), 1.0, unchosen)
 
 
-def _save(path: Path, tables: Sequence[PlaneTables], sources: Sequence[Path]) -> None:
-    arrays: dict[str, np.ndarray] = {}
-    for i, own in enumerate(tables):
-        arrays |= {
-            f"{i}.predictors": own.predictors.astype(np.int16),
-            f"{i}.bases": own.bases.astype(np.int16),
-            f"{i}.slots": (own.slots >> 14).astype(np.uint16),
-            f"{i}.counts": (own.slots & 255).astype(np.uint8),
-            f"{i}.weights": own.weights.astype(np.int32),
-            f"{i}.level_bits": own.level_bits,
-            f"{i}.end_bits": own.end_bits,
-            f"{i}.class_bits": own.class_bits,
-        }
-    digests = {source.name: hashlib.sha256(source.read_bytes()).hexdigest() for source in sources}
-    write_container(path, MAGIC, VERSION, {"trained on": digests}, arrays, force=True)
+def _smoothing(planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PatchTables]) -> np.ndarray:
+    """Weights of the filter (3, OCTAVES, CLASSES, TAPS) for luma, Cb and Cr."""
+
+    def moments(octave: int) -> np.ndarray:
+        found = np.zeros((3, CLASSES, TAPS, TAPS + 1))
+        for own in planes[::2]:
+            # of a step between, so that steps of chroma meet the octave's
+            for factor in (1.0, 1 / 0.57):
+                steps = patch_steps(2.0**octave * factor, 3, True)
+                coded = write_band(own, steps, tables, effort=Effort(small=3, large=2))
+                for i in [0] if factor == 1.0 else [1, 2]:
+                    planes_of = [a.astype(np.int16) for a in (own[i], coded[i].plane)]
+                    gather_moments(*planes_of, coded[i].told, steps[i], found[i])
+        return found
+
+    found = np.stack(list(in_order(moments, range(OCTAVES), _THREADS)), axis=1)
+    return solve_weights(found)
 
 
 def main(words: list[str]) -> None:
@@ -222,7 +238,8 @@ def main(words: list[str]) -> None:
             sys.exit(f"error: {folder} is no folder; name one of pictures, as below PORTFOLIO_DATA")
     target, kept = Path(words[0]), find_pictures([Path(word) for word in words[1:]])[0]
     tables = train(read_pictures(kept), np.random.default_rng(0))
-    _save(target, tables, kept)
+    digests = {source.name: hashlib.sha256(source.read_bytes()).hexdigest() for source in kept}
+    save_tables(target, tables, {"trained on": digests})
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def test_identical_pictures_are_perfect(rng):
     assert ms_ssim(a, a) == pytest.approx(1, abs=1e-12)
 
 
-@pytest.mark.parametrize("shape", [(40, 53), (64, 31, 3), (33, 32, 4)])
+@pytest.mark.parametrize("shape", [(40, 53), (64, 31, 3), (33, 32, 4), (140, 12), (267, 20, 3)])
 def test_ssim_equals_the_published_formula(rng, shape):
     a, b = _noisy(rng, shape)
     assert ssim(a, b) == pytest.approx(_by_definition(luma(a), luma(b))[0], abs=1e-12)

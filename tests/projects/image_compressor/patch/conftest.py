@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from projects.image_compressor.patch.tables import NUMBER, PlaneTables, load_tables
+from projects.image_compressor.colour import halved, split_planes
+from projects.image_compressor.patch.coder import samples_of
+from projects.image_compressor.patch.tables import NUMBER, PatchTables, load_tables
 
 
 @pytest.fixture
-def tables() -> list[PlaneTables]:
-    return load_tables(NUMBER)
+def tables() -> tuple[PatchTables, ...]:
+    return load_tables(NUMBER).patches
 
 
 @pytest.fixture
@@ -20,3 +22,10 @@ def scene(rng: np.random.Generator) -> np.ndarray:
     picture = np.stack([2 * x, y + x, 200 - y], axis=-1).astype(np.float64)
     picture[(y - 50) ** 2 + (x - 30) ** 2 < 400] = (200, 60, 30)
     return np.clip(picture + rng.normal(0, 3, picture.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def planes(scene: np.ndarray) -> list[np.ndarray]:
+    """Luma and halved chroma of the scene, as the encoder takes them."""
+    y, cb, cr = split_planes(scene)
+    return [samples_of(p, multiple=m) for p, m in ((y, 16), (halved(cb) + 128, 8), (halved(cr) + 128, 8))]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from projects.image_compressor.patch.borders import SAMPLES
-from projects.image_compressor.patch.choice import analysis_of
 from projects.image_compressor.patch.fitting import alternate, first_labels, fit, labels_of, whole_numbers
+from projects.image_compressor.patch.tables import analysis_of
 
 
 @pytest.fixture
@@ -61,8 +61,10 @@ def test_first_labels_use_every_class(rng: np.random.Generator) -> None:
 
 
 def test_rows_of_a_predictor_are_held_within_reach() -> None:
-    predictors, _ = whole_numbers(np.full((1, 41, SAMPLES), 9.0), np.eye(SAMPLES)[None])
-    assert np.abs(predictors).sum(axis=1).max() <= 120 * 4096 + 41
+    for samples, context in ((SAMPLES, 41), (4 * SAMPLES, 81)):
+        predictors, _ = whole_numbers(np.full((1, context, samples), 9.0), np.eye(samples)[None])
+        assert predictors.dtype == np.int16
+        assert np.abs(predictors.astype(int)).sum(axis=1).max() <= 120 * 4096
 
 
 def test_turns_never_return_what_costs_more(patches: tuple[np.ndarray, ...]) -> None:

@@ -1,61 +1,61 @@
-"""Levels come back as they were told, whatever they are and whatever stands around them."""
+"""Classes and levels come back as they were told, whatever they are and whatever stands around them."""
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.image_compressor.mixing import CONTEXTS
-from projects.image_compressor.patch.borders import SAMPLES
-from projects.image_compressor.patch.levels import BANDS, code_patch, summarise
-from projects.image_compressor.patch.tables import NUMBER, load_tables
+from projects.image_compressor.patch.around import BANDS
+from projects.image_compressor.patch.levels import code_class, code_levels
+from projects.image_compressor.patch.tables import LARGE_LUMA, NUMBER, SMALL_LUMA, load_tables
 from projects.image_compressor.rangecoder import finish, start_reading, start_writing
 
-few = st.dictionaries(st.integers(0, SAMPLES - 1), st.integers(-40_000, 40_000), max_size=8)
-patches = st.lists(st.tuples(st.integers(0, 31), few), min_size=6, max_size=6)
+PATCHES = 6
 
 
-def run(state: np.ndarray, data: np.ndarray, kinds: np.ndarray, levels: np.ndarray) -> list[int]:
-    """Code six patches, two rows of three, one after the other."""
-    own = load_tables(NUMBER)[0]
+def run(
+    state: np.ndarray, data: np.ndarray, around: np.ndarray, kinds: np.ndarray, levels: np.ndarray
+) -> list[int]:
+    """Code six patches, one after the other."""
+    fold = 0 if levels.shape[1] == 64 else 2
+    own = load_tables(NUMBER).patches[LARGE_LUMA if fold else SMALL_LUMA]
     slots, weights = own.slots.copy(), own.weights.copy()
     slot, opinion = np.empty(CONTEXTS, np.int64), np.empty(CONTEXTS, np.int64)
-    around, energy = np.empty(2 * BANDS, np.int64), np.zeros((2, 3, BANDS), np.int64)
-    beneath = np.zeros((1, 1, BANDS), np.int64)
-    return [
-        code_patch(
-            state, data, slots, weights, slot, opinion, around, kinds, energy, beneath, n // 3, n % 3, 5,
-            levels[n],
+    counts = []
+    for n in range(PATCHES):
+        beside, beneath = around[n, :3] % 49, around[n, :BANDS]
+        kinds[n] = code_class(
+            state, data, slots, weights, slot, opinion, around[n], beside, 4 if fold else 5, kinds[n]
         )
-        for n in range(6)
-    ]  # fmt: skip
+        counts.append(
+            code_levels(
+                state, data, slots, weights, slot, opinion, around[n], beneath, kinds[n], fold, levels[n]
+            )
+        )
+    return counts
 
 
-@settings(max_examples=60, deadline=None)
-@given(patches)
-def test_what_is_written_is_read(told: list[tuple[int, dict[int, int]]]) -> None:
-    kinds = np.array([kind for kind, _ in told]).reshape(2, 3)
-    levels = np.zeros((6, SAMPLES), np.int64)
-    for n, (_, own) in enumerate(told):
-        for place, level in own.items():
+@pytest.mark.parametrize("samples", [64, 256])
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_what_is_written_is_read(samples: int, data: st.DataObject) -> None:
+    few = st.dictionaries(st.integers(0, samples - 1), st.integers(-40_000, 40_000), max_size=8)
+    kinds = np.array(data.draw(st.lists(st.integers(0, 15), min_size=PATCHES, max_size=PATCHES)))
+    seed = data.draw(st.integers(0, 1000))
+    around = np.random.default_rng(seed).integers(0, 100, (PATCHES, 2 * BANDS))
+    around[:, BANDS:] %= 8
+    levels = np.zeros((PATCHES, samples), np.int64)
+    for n in range(PATCHES):
+        for place, level in data.draw(few).items():
             levels[n, place] = level
-    data, state = np.zeros(1 << 16, np.uint8), start_writing()
-    counts = run(state, data, kinds.copy(), levels.copy())
-    stream = np.frombuffer(finish(state, data), np.uint8).copy()
-    read_kinds, read_levels = np.zeros((2, 3), np.int64), np.full((6, SAMPLES), 9, np.int64)
-    assert run(start_reading(stream), stream, read_kinds, read_levels) == counts
+    buffer, state = np.zeros(1 << 16, np.uint8), start_writing()
+    counts = run(state, buffer, around, kinds.copy(), levels.copy())
+    stream = np.frombuffer(finish(state, buffer), np.uint8).copy()
+    read_kinds, read_levels = np.zeros(PATCHES, np.int64), np.full((PATCHES, samples), 9, np.int64)
+    assert run(start_reading(stream), stream, around, read_kinds, read_levels) == counts
     assert (read_kinds == kinds).all()
     assert (read_levels == levels).all()
     assert counts == [int(np.flatnonzero(row).max(initial=-1)) + 1 for row in levels]
-
-
-def test_summary_is_the_mean_of_each_band() -> None:
-    levels = np.arange(SAMPLES, dtype=np.int64) - 30
-    energy = np.zeros((1, 1, BANDS), np.int64)
-    summarise(levels, SAMPLES, energy, 0, 0)
-    edges = [0, 1, 2, 4, 7, 12, 20, 34, 64]
-    expected = [np.abs(levels[a:b]).mean() for a, b in itertools.pairwise(edges)]
-    np.testing.assert_allclose(energy[0, 0] / 16, expected, atol=1 / 32)

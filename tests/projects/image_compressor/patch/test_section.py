@@ -2,48 +2,92 @@
 
 from __future__ import annotations
 
-import struct
+import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects.image_compressor.format import Header
-from projects.image_compressor.patch.section import describe_patches, pack_patches, unpack_patches
+from projects.image_compressor.patch.section import (
+    Band,
+    PatchHeader,
+    band_height,
+    describe_patches,
+    pack_patches,
+    plane_multiples,
+    unpack_patches,
+)
 from projects.image_compressor.patch.tables import NUMBER
 from shared.errors import DataError
 
-RGB = Header(10, 12, 3, 8, "patch")
+RGB = Header(10, 40, 3, 8, "patch")
 
 
-def test_what_is_packed_is_unpacked() -> None:
-    streams = [b"luma", b"", b"red"]
-    section = pack_patches(True, [640, 1, 65535], [0, 128, 4080], streams)
-    assert unpack_patches(section, RGB, name="x") == (True, NUMBER, [640, 1, 65535], [0, 128, 4080], streams)
+@given(
+    st.booleans(), st.lists(st.lists(st.binary(max_size=300), min_size=3, max_size=3), min_size=2, max_size=2)
+)
+def test_what_is_packed_is_unpacked(has_offsets: bool, streams: list[list[bytes]]) -> None:
+    own = PatchHeader(True, has_offsets, NUMBER, 2, (640, 1, 65535))
+    bands = [Band([0, 128 << 4, 255 << 4], one) for one in streams]
+    section = pack_patches(own, bands)
+    assert unpack_patches(section, RGB, name="x") == (own, bands)
     facts, parts = describe_patches(section, RGB, name="x")
-    assert facts == {"step": 10.0, "chroma_halved": True, "tables": NUMBER}
-    assert parts == {"luma": 4, "cb": 0, "cr": 3}
+    assert facts == {
+        "step": 10.0, "chroma_halved": True, "tune": "ssim" if has_offsets else "psnr", "tables": NUMBER,
+        "bands": 2,
+    }  # fmt: skip
+    assert list(parts.values()) == [sum(map(len, plane)) for plane in zip(*streams, strict=True)]
 
 
 @pytest.mark.parametrize(
     ("place", "value", "message"),
     [
-        (0, b"\2", "no encoder writes"),  # an unknown flag
+        (0, b"\4", "no encoder writes"),  # an unknown flag
         (1, b"\0", "no encoder writes"),
+        (1, bytes([NUMBER - 1]), "no encoder writes"),
         (1, bytes([NUMBER + 1]), "update the program"),
-        (2, b"\0\0", "no encoder writes"),  # a step of nothing
-        (14, struct.pack("<I", 1 << 30), "no encoder writes"),  # a stream longer than the section
+        (2, b"\0\0", "no encoder writes"),  # bands of no rows
+        (4, b"\0\0", "no encoder writes"),  # a step of nothing
+        (13, b"\xff", "do not fit"),  # a stream longer than the section
     ],
 )
 def test_what_no_encoder_writes_is_told(place: int, value: bytes, message: str) -> None:
-    section = pack_patches(True, [640, 640, 640], [1, 2, 3], [b"luma", b"blue", b"red"])
+    own = PatchHeader(True, False, NUMBER, 3, (640, 640, 640))
+    section = pack_patches(own, [Band([16, 32, 48], [b"luma", b"blue", b"red"])])
     wrong = section[:place] + value + section[place + len(value) :]
     with pytest.raises(DataError) as caught:
         unpack_patches(wrong, RGB, name="x.svdc")
     assert message in f"{caught.value.problem}; {caught.value.next_step}"
     assert caught.value.problem.startswith("x.svdc")
-    with pytest.raises(DataError, match="cut off"):
-        unpack_patches(section[:9], RGB, name="x.svdc")
+    for length in range(len(section)):
+        with pytest.raises(DataError):
+            unpack_patches(section[:length], RGB, name="x.svdc")
 
 
 def test_grey_has_no_halved_chroma() -> None:
+    section = pack_patches(PatchHeader(True, False, NUMBER, 1, (640,)), [Band([16], [b"x"])])
     with pytest.raises(DataError, match="no encoder writes"):
-        unpack_patches(pack_patches(True, [640], [1], [b"x"]), Header(8, 8, 1, 8, "patch"), name="x")
+        unpack_patches(section, Header(8, 8, 1, 8, "patch"), name="x")
+
+
+@given(st.integers(1, 20_000), st.integers(1, 20_000))
+def test_bands_cover_the_picture(height: int, width: int) -> None:
+    rows = band_height(height, width)
+    header = Header(width, height, 3, 8, "patch")
+    own = PatchHeader(True, False, NUMBER, rows, (1, 1, 1))
+    spans = own.spans(header)
+    assert spans[0][0] == 0
+    assert spans[-1][1] == height
+    assert all(a[1] == b[0] and a[1] % 16 == 0 for a, b in itertools.pairwise(spans))
+    assert rows * 16 * width < (1 << 22) + 32 * width
+    for span in (spans[0], spans[-1]):
+        luma, blue, _ = own.band_shapes(header, span)
+        assert (luma[0] // 2, luma[1] // 2) == blue
+        assert span[1] - span[0] <= luma[0] < span[1] - span[0] + 16
+
+
+def test_multiples_hold_whole_groups() -> None:
+    assert plane_multiples(3, True) == [16, 8, 8]
+    assert plane_multiples(4, False) == [16, 16, 16, 16]
+    assert plane_multiples(2, False) == [16, 16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,9 @@ def test_tables_are_trained_and_the_same_again(
 ) -> None:
     """From pictures to tables, twice, at a small number of steps."""
     monkeypatch.setattr(counting, "_STEPS_OF_STATES", (20.0,))
+    monkeypatch.setattr(training, "_AGAIN", 1)
+    monkeypatch.setattr(training, "_ROUNDS_AGAIN", 1)
+    monkeypatch.setattr(training, "_KINDS", tuple(replace(kind, rounds=2) for kind in training._KINDS))
     y, x = np.mgrid[:96, :96]
     pictures = [
         np.clip(np.stack([x + k * 20, y * 2, x + y], axis=-1) + rng.normal(0, 9, (96, 96, 3)), 0, 255)
@@ -24,9 +28,11 @@ def test_tables_are_trained_and_the_same_again(
     ]
     pictures = [picture.astype(np.uint8) for picture in pictures]
     first, second = (training.train(pictures, np.random.default_rng(0)) for _ in range(2))
-    for a, b in zip(first, second, strict=True):
-        for name in ("predictors", "bases", "slots", "weights", "level_bits"):
+    for a, b in zip(first.patches, second.patches, strict=True):
+        for name in ("predictors", "bases", "slots", "weights", "level_bits", "split_bits"):
             assert (getattr(a, name) == getattr(b, name)).all()
+    assert (first.smoothing == second.smoothing).all()
+    assert first.smoothing.any()
 
 
 def test_large_pictures_are_halved(tmp_path: Path) -> None:
