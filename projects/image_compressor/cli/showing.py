@@ -1,0 +1,83 @@
+"""`view`, `info` and `curve`: what is in a file, and what the method makes of a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from projects.image_compressor.cli.options import app, shipped
+from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, echo, note, show_json, show_table
+from shared.errors import DataError
+from shared.files import MAX_PIXELS
+
+
+@app.command()
+def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: JsonFlag = False) -> None:
+    """Tell what a .svdc file holds, without decoding it.
+
+    Example: info photo.svdc --json
+    """
+    from projects.image_compressor.format import MAX_FILE, describe
+    from shared.files import read_bytes
+
+    facts = describe(read_bytes(file, limit=MAX_FILE), name=str(file))
+    if as_json:
+        show_json(facts)
+        return
+    echo(
+        f"{facts['width']} × {facts['height']}, {facts['channels']} channels of {facts['depth']} bits, "
+        f"method {facts['method']}, version {facts['version']}"
+    )
+    echo(f"{facts['bytes']:,} bytes, {facts['bpp']:.3f} bits per pixel")
+    ranks = f", ranks {' + '.join(map(str, facts['ranks']))}" if "ranks" in facts else ""
+    halved = ", chroma halved" if facts["chroma_halved"] else ""
+    echo(f"step {facts['step']:.2f} levels{ranks}{halved}")
+    show_table([(name, f"{size:,}") for name, size in facts["sections"].items()], ["section", "bytes"])
+
+
+@app.command()
+def curve(
+    picture: Annotated[Path | None, typer.Argument(metavar="INPUT", help="china.jpg without.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .png, .svg or .pdf.")] = Path("curve.png"),
+    frame: FrameOption = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Draw quality against size, beside JPEG and WebP, and the singular values behind it.
+
+    Example: curve photo.png -o chart.png
+    """
+    from projects.image_compressor.curve import draw, measure
+    from shared.files import check_output, write_bytes
+    from shared.images import load_picture
+
+    if output.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise DataError(
+            f"{output}: a chart cannot have the extension {output.suffix!r}", "use .png, .svg or .pdf"
+        )
+    source = picture or shipped()
+    check_output(output, force=force, inputs=[source])
+    study = measure(load_picture(source, max_pixels=max_pixels, frame=frame))
+    write_bytes(output, draw(study, source.name, output.suffix[1:].lower()), force=force)
+    if as_json:
+        show_json({"input": str(source), "output": str(output), **study.facts()})
+        return
+    for remark in study.remarks:
+        note(remark)
+    rows = [
+        (
+            p.codec,
+            p.setting,
+            "" if p.rank is None else p.rank,
+            f"{p.bytes:,}",
+            f"{p.bpp:.3f}",
+            f"{p.psnr:.2f}",
+            f"{p.ssim:.4f}",
+        )
+        for p in study.points
+    ]
+    show_table(rows, ["codec", "setting", "rank", "bytes", "bpp", "PSNR dB", "SSIM"], title=source.name)
+    echo(f"chart: {output}")
