@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,57 @@ import typer
 
 from projects.image_compressor.cli.options import app, shipped
 from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, echo, note, show_json, show_table
-from shared.errors import DataError
+from shared.errors import DataError, UsageError
 from shared.files import MAX_PIXELS
+
+
+@app.command()
+def view(
+    file: Annotated[Path, typer.Argument(metavar="FILE.svdc")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="PAGE.html", help="Keep the page there, and do not open it."),
+    ] = None,
+    as_png: Annotated[
+        bool, typer.Option("--png", help="Write the picture as PNG to stdout, for another program.")
+    ] = False,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    force: ForceFlag = False,
+) -> None:
+    """Show the picture of a .svdc file in the browser, or hand it to a program that reads PNG.
+
+    Example: view photo.svdc --png | magick - photo.webp
+    """
+    import tempfile
+
+    from projects.image_compressor.decoder import decode_picture
+    from projects.image_compressor.format import MAX_FILE, describe
+    from projects.image_compressor.view import draw_page, open_page, png_of
+    from shared.files import check_output, read_bytes, write_text
+
+    if as_png and output is not None:
+        raise UsageError("--png writes to stdout, and -o is for a page", "leave out one of them")
+    if as_png and sys.stdout.isatty():
+        then = f"lead it into a pipe or a file: --png > {file.stem}.png"
+        raise DataError("--png would write a picture to the terminal", then)
+    if output is not None:
+        if output.suffix.lower() not in (".html", ".htm"):
+            raise DataError(f"{output}: a page ends in .html", "name it so; decompress writes pictures")
+        check_output(output, force=force, inputs=[file])
+    data = read_bytes(file, limit=MAX_FILE)
+    picture = decode_picture(data, name=str(file), max_pixels=max_pixels)
+    if as_png:
+        sys.stdout.buffer.write(png_of(picture))
+        return
+    page = draw_page(picture, describe(data, name=str(file)), name=file.name)
+    if output is not None:
+        write_text(output, page, force=force)
+        echo(f"{file} → {output}: a page for any browser, {output.stat().st_size:,} bytes")
+        return
+    path = Path(tempfile.mkdtemp(prefix="svdc-")) / f"{file.stem}.html"
+    write_text(path, page)
+    how = "opened in the browser" if open_page(path) else "no browser to open it is here"
+    echo(f"{file} → {path}: {how}")
 
 
 @app.command()
