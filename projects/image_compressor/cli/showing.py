@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from projects.image_compressor.cli.options import app, shipped
 from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, echo, note, show_json, show_table
 from shared.errors import DataError, UsageError
 from shared.files import MAX_PIXELS
+
+if TYPE_CHECKING:
+    from projects.image_compressor.curve import Study
+    from projects.image_compressor.jpeg_chart import Example
 
 
 @app.command()
@@ -91,6 +95,21 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
 def curve(
     picture: Annotated[Path | None, typer.Argument(metavar="INPUT", help="china.jpg without.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="A .png, .svg or .pdf.")] = Path("curve.png"),
+    explain_jpeg: Annotated[
+        bool,
+        typer.Option("--explain-jpeg", help="Draw how JPEG works, beside a learned basis."),
+    ] = False,
+    block: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ROW,COLUMN",
+            help="The block of 8 × 8 that --explain-jpeg follows, from 0,0.",
+            show_default="the one of the most contrast",
+        ),
+    ] = None,
+    quality: Annotated[
+        int | None, typer.Option(help="Of JPEG, for --explain-jpeg, 1 to 100.", show_default="50")
+    ] = None,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
     as_json: JsonFlag = False,
@@ -98,22 +117,52 @@ def curve(
 ) -> None:
     """Draw quality against size, beside JPEG and WebP, and the singular values behind it.
 
+    With --explain-jpeg: how JPEG works, on one block of the picture, beside a basis that was learned by SVD.
+
     Example: curve photo.png -o chart.png
     """
-    from projects.image_compressor.curve import draw, measure
+    from projects.image_compressor.charts import chart_kind
     from shared.files import check_output, write_bytes
     from shared.images import load_picture
 
-    if output.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise DataError(
-            f"{output}: a chart cannot have the extension {output.suffix!r}", "use .png, .svg or .pdf"
-        )
+    kind = chart_kind(output)
+    if not explain_jpeg and (block is not None or quality is not None):
+        given = "--quality" if block is None else "--block"
+        raise UsageError(f"{given} is for --explain-jpeg, which is not given", "add it, or leave it out")
     source = picture or shipped()
     check_output(output, force=force, inputs=[source])
-    study = measure(load_picture(source, max_pixels=max_pixels, frame=frame))
-    write_bytes(output, draw(study, source.name, output.suffix[1:].lower()), force=force)
+    study: Study | Example
+    if explain_jpeg:
+        from projects.image_compressor.jpeg_chart import draw as draw_jpeg
+        from projects.image_compressor.jpeg_chart import explain, parse_block
+
+        place = None if block is None else parse_block(block)
+        opened = load_picture(source, max_pixels=max_pixels, frame=frame)
+        study = explain(opened.pixels, quality=50 if quality is None else quality, block=place)
+        chart = draw_jpeg(study, source.name, kind)
+    else:
+        from projects.image_compressor.curve import draw, measure
+
+        study = measure(load_picture(source, max_pixels=max_pixels, frame=frame))
+        chart = draw(study, source.name, kind)
+    write_bytes(output, chart, force=force)
     if as_json:
         show_json({"input": str(source), "output": str(output), **study.facts()})
+        return
+    _tell(study, source.name)
+    echo(f"chart: {output}")
+
+
+def _tell(study: Study | Example, name: str) -> None:
+    from projects.image_compressor.jpeg_chart import Example
+
+    if isinstance(study, Example):
+        (row, column), journey = study.block, study.journey
+        kept, worst = (journey.levels != 0).sum(), abs(journey.error).max()
+        echo(
+            f"{name}: block {row},{column} at quality {study.quality}: {kept} of 64 levels are not 0, "
+            f"the error is at most {worst}"
+        )
         return
     for remark in study.remarks:
         note(remark)
@@ -129,5 +178,4 @@ def curve(
         )
         for p in study.points
     ]
-    show_table(rows, ["codec", "setting", "rank", "bytes", "bpp", "PSNR dB", "SSIM"], title=source.name)
-    echo(f"chart: {output}")
+    show_table(rows, ["codec", "setting", "rank", "bytes", "bpp", "PSNR dB", "SSIM"], title=name)
