@@ -162,7 +162,7 @@ def draw(study: Study, title: str, kind: str) -> bytes:
             axes.plot(
                 [p.bpp for p in chosen], [getattr(p, name) for p in chosen], style, label=codec, **colour
             )
-    by_psnr.margins(0.12, 0.12)
+    by_psnr.margins(0.16, 0.12)
     by_psnr.set_ylabel("PSNR (dB)")
     by_ssim.set_ylabel("SSIM")
     kilobytes = study.size / 8000  # of one bit per pixel
@@ -175,8 +175,8 @@ def draw(study: Study, title: str, kind: str) -> bytes:
     for point in study.points:
         if point.rank is not None and np.isfinite(point.psnr):
             by_psnr.annotate(
-                f"rank {point.rank}", (point.bpp, point.psnr), xytext=(8, -12), textcoords="offset points",
-                ha="center", fontsize=8,
+                f"rank {point.rank}", (point.bpp, point.psnr), xytext=(5, -11), textcoords="offset points",
+                fontsize=8,
             )  # fmt: skip
     by_psnr.set_title("Quality for a size")
     by_ssim.set_title("The same by structural similarity")
