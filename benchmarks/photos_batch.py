@@ -20,10 +20,10 @@ from PIL import Image
 
 from benchmarks.harness import one_thread_count, provenance
 from benchmarks.measure import beside
-from projects.photo_filters.batch import Gate, run_all
 from projects.photo_filters.chain import parse_chain
 from projects.photo_filters.job import Done, process
 from projects.photo_filters.running import run_steps
+from shared.batch import Gate, run_all
 from shared.datasets.photos import load_photo_paths
 from shared.errors import DataError, MissingExtra, require
 from shared.images import MAX_PIXELS, Picture

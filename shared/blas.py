@@ -12,7 +12,11 @@ __all__ = ["blas_threads", "one_blas_thread"]
 
 
 def one_blas_thread() -> contextlib.AbstractContextManager[object]:
-    """Hold BLAS to one thread inside a block: with two, the order of its sums and the last bits vary."""
+    """Hold BLAS to one thread inside a block: with two, the order of its sums and the last bits vary.
+
+    The number belongs to the process, and threadpoolctl lets one thread alone set it, the first that did,
+    while it lives. So whoever starts threads holds BLAS around all of them, as `shared.batch` does.
+    """
     return _controller().limit(limits=1)
 
 

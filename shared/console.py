@@ -22,12 +22,15 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from shared.errors import DataError
 from shared.progress import reporting, track
+
+if TYPE_CHECKING:
+    from shared.batch import Gate
 
 __all__ = [
     "ForceFlag",
@@ -202,16 +205,21 @@ def _is_number(cell: str) -> bool:
 
 
 def attempt_all(
-    items: Sequence[T], label: str, action: Callable[[T], R]
+    items: Sequence[T], label: str, action: Callable[[T, Gate], R], **bounds: Any
 ) -> tuple[list[R], list[dict[str, str]]]:
-    """Apply `action` to every item, past failures; return the results and `{input, error}` of the rest."""
+    """Apply `action` to every item, past failures; return the results and `{input, error}` of the rest.
+
+    Several are worked on at once (`shared.batch.run_all`, which takes `bounds`); both lists are in order.
+    """
+    from shared.batch import run_all
+
     done: list[R] = []
     failed: list[dict[str, str]] = []
-    for item in track(items, label):
-        try:
-            done.append(action(item))
-        except DataError as error:
-            failed.append({"input": str(item), "error": str(error)})
+    for item, outcome in track(run_all(items, action, **bounds), label, len(items)):
+        if isinstance(outcome, DataError):
+            failed.append({"input": str(item), "error": str(outcome)})
+        else:
+            done.append(outcome)
     return done, failed
 
 

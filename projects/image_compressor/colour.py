@@ -103,7 +103,7 @@ def _doubled_rows(plane: np.ndarray) -> np.ndarray:
     return out
 
 
-@jit
+@jit(nogil=True)
 def _to_rgb(
     y: np.ndarray, cb: np.ndarray, cr: np.ndarray, scale: int, peak: int, picture: np.ndarray
 ) -> None:

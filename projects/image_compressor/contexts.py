@@ -52,7 +52,7 @@ class ColumnModel:
         self.last_gain: int | None = None
 
 
-@jit
+@jit(nogil=True)
 def _class_of(magnitude: int) -> int:
     """0 to 11 by thresholds 0, .15, .3, .5, .8, 1.2, 1.8, 2.7, 4, 6, 10."""
     if magnitude < 205:
@@ -66,7 +66,7 @@ def _class_of(magnitude: int) -> int:
     return 10 if magnitude < 2560 else 11
 
 
-@jit
+@jit(nogil=True)
 def code_column(
     state: np.ndarray,
     data: np.ndarray,
@@ -129,7 +129,7 @@ def code_column(
         past[1, j] += ((found << 8) - past[1, j]) * 38 >> 8
 
 
-@jit
+@jit(nogil=True)
 def code_end(state: np.ndarray, data: np.ndarray, found: int, level: int) -> int:
     """Write or read what follows the questions of a level, of which `found` were answered yes; return it."""
     if found == UNARY:
@@ -139,7 +139,7 @@ def code_end(state: np.ndarray, data: np.ndarray, found: int, level: int) -> int
     return -found if code_bit(state, data, 1 if level < 0 else 0, HALF) else found
 
 
-@jit
+@jit(nogil=True)
 def _code_rest(state: np.ndarray, data: np.ndarray, value: int) -> int:
     """Write or read an integer from 0 in Exp-Golomb: its length in unary, then its bits."""
     length = 0
@@ -151,7 +151,7 @@ def _code_rest(state: np.ndarray, data: np.ndarray, value: int) -> int:
     return found - 1
 
 
-@jit
+@jit(nogil=True)
 def code_number(state: np.ndarray, data: np.ndarray, slots: np.ndarray, value: int) -> int:
     """Write or read a small signed integer, each bit with its own probability, which follows at rate 1/16.
 

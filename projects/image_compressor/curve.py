@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from projects.image_compressor.charts import save_chart
 from projects.image_compressor.encoder import Encoder
+from projects.image_compressor.factors import Spectrum
 from projects.image_compressor.patch.encoder import PatchEncoder
 from projects.image_compressor.quantise import step_size
 from shared.images import Picture
@@ -22,6 +24,7 @@ __all__ = ["Point", "Study", "draw", "measure"]
 STEPS = (3200, 2944, 2688, 2432, 2176, 1920)  # Δ = 181, 90, 45, 23, 11, 5.7 levels
 PATCH_STEPS = (2944, 2688, 2432, 2240, 2048, 1792)  # Δ = 90, 45, 23, 13.5, 8, 4 levels
 QUALITIES = (6, 12, 25, 45, 65, 80, 90)
+_SHARES = (0, 0.05, 0.15, 0.3, 0.45, 0.6, 0.75)  # of the full rank, at which luma is cut
 _COLOURS = {"patch": "#a01050", "JPEG": "#b05000", "WebP": "#0060a0"}
 
 
@@ -45,7 +48,10 @@ class Study:
     Attributes:
         points: of each codec, from small to large.
         values: singular values of luma, its mean taken off.
-        truncation: PSNR of luma cut at rank 1, 2, …, before any rounding (Eckart-Young).
+        truncation: PSNR of luma cut at rank 1, 2, …, before any rounding, by the singular values that are
+            dropped (Eckart-Young).
+        measured: (rank, PSNR) of luma that was cut, by comparing it with what it was.
+        size: pixels of the picture.
         quantised: (rank, luma PSNR) of the files, with the factors rounded and coded.
         remarks: how the picture was changed to fit all three codecs.
     """
@@ -53,12 +59,18 @@ class Study:
     points: list[Point]
     values: np.ndarray
     truncation: np.ndarray
+    measured: list[tuple[int, float]]
+    size: int
     quantised: list[tuple[int, float]]
     remarks: list[str] = field(default_factory=list)
 
     def facts(self) -> dict[str, Any]:
         """What `--json` says."""
-        return {"points": [asdict(point) for point in self.points], "singular_values": self.values}
+        return {
+            "points": [asdict(point) for point in self.points],
+            "singular_values": self.values,
+            "truncation_psnr": self.truncation,
+        }
 
 
 def measure(picture: Picture) -> Study:
@@ -83,7 +95,18 @@ def measure(picture: Picture) -> Study:
         made = patches.at_step(step)
         points.append(_point("patch", f"step {step_size(step):.3g}", None, made.data, pixels, made.pixels))
     points += _others(pixels)
-    return Study(points, values, truncation, quantised, remarks)
+    size = pixels.shape[0] * pixels.shape[1]
+    return Study(points, values, truncation, _cut(spectrum), size, quantised, remarks)
+
+
+def _cut(spectrum: Spectrum) -> list[tuple[int, float]]:
+    """Cut luma at a few ranks and measure how far it is from what it was."""
+    found = []
+    for rank in sorted({max(1, round(spectrum.full_rank * share)) for share in _SHARES}):
+        cut = (spectrum.left[:, :rank] * spectrum.values[:rank]) @ spectrum.right[:rank]
+        # in the cosine basis, which is orthonormal: distances are those of the samples
+        found.append((rank, psnr(spectrum.matrix, cut, peak=255)))
+    return found
 
 
 def _plain(pixels: np.ndarray) -> tuple[np.ndarray, list[str]]:
@@ -126,7 +149,6 @@ def _point(
 
 def draw(study: Study, title: str, kind: str) -> bytes:
     """Return the chart as a file of `kind` (png, svg, pdf)."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 7.4), layout="constrained")
@@ -140,12 +162,22 @@ def draw(study: Study, title: str, kind: str) -> bytes:
             axes.plot(
                 [p.bpp for p in chosen], [getattr(p, name) for p in chosen], style, label=codec, **colour
             )
+    by_psnr.margins(0.16, 0.12)
     by_psnr.set_ylabel("PSNR (dB)")
     by_ssim.set_ylabel("SSIM")
+    kilobytes = study.size / 8000  # of one bit per pixel
     for axes in (by_psnr, by_ssim):
         axes.set_xscale("log")
         axes.set_xlabel("bits per pixel")
         axes.legend()
+        above = axes.secondary_xaxis("top", functions=(lambda b: b * kilobytes, lambda k: k / kilobytes))
+        above.set_xlabel("kB")
+    for point in study.points:
+        if point.rank is not None and np.isfinite(point.psnr):
+            by_psnr.annotate(
+                f"rank {point.rank}", (point.bpp, point.psnr), xytext=(5, -11), textcoords="offset points",
+                fontsize=8,
+            )  # fmt: skip
     by_psnr.set_title("Quality for a size")
     by_ssim.set_title("The same by structural similarity")
 
@@ -158,6 +190,9 @@ def draw(study: Study, title: str, kind: str) -> bytes:
     ranks.plot(
         count[shown], study.truncation[shown], "k-", label="cut at rank r: $\\Sigma_{i>r} s_i^2$ is lost"
     )
+    cut = [(rank, value) for rank, value in study.measured if np.isfinite(value)]
+    if cut:
+        ranks.plot(*zip(*cut, strict=True), "kx", ms=9, label="the same, measured on the cut picture")
     ranks.plot(*zip(*study.quantised, strict=True), "ko", mfc="white", label="the files: rounded and coded")
     ranks.set_ylim(10, 55)
     ranks.set_title("Luma: the error is the dropped singular values")
@@ -166,9 +201,4 @@ def draw(study: Study, title: str, kind: str) -> bytes:
     ranks.legend()
     for axes in figure.axes:
         axes.grid(alpha=0.3)
-    out = io.BytesIO()
-    # no date and a fixed salt of the marks' names: the same chart is the same bytes
-    metadata = {"Date": None} if kind == "svg" else {"CreationDate": None} if kind == "pdf" else None
-    with rc_context({"svg.hashsalt": "curve"}):
-        figure.savefig(out, format=kind, dpi=80, metadata=metadata)
-    return out.getvalue()
+    return save_chart(figure, kind)

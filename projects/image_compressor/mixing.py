@@ -58,7 +58,7 @@ def new_weights() -> np.ndarray:
     return np.full((UNITS, CONTEXTS + 1), 19661, np.int64)
 
 
-@jit
+@jit(nogil=True)
 def code_mixed(
     state: np.ndarray,
     data: np.ndarray,

@@ -52,7 +52,7 @@ def start_reading(data: np.ndarray) -> np.ndarray:
     return state
 
 
-@jit
+@jit(nogil=True)
 def is_cut_off(state: np.ndarray) -> bool:
     """Whether more was asked of the data than it holds; never while writing."""
     return state[_READING] != 0 and state[_POSITION] > state[_END] + OVERRUN
@@ -86,7 +86,7 @@ def finish(state: np.ndarray, data: np.ndarray) -> bytes:
     return written[:-OVERRUN] + written[-OVERRUN:].rstrip(b"\0")
 
 
-@jit
+@jit(nogil=True)
 def code_bit(state: np.ndarray, data: np.ndarray, bit: int, probability: int) -> int:
     """Write `bit`, or read and return one, which is 1 with `probability` / 2¹⁶ (1 to 2¹⁶ − 1)."""
     split = state[_RANGE] * probability >> 16
@@ -116,7 +116,7 @@ def code_bit(state: np.ndarray, data: np.ndarray, bit: int, probability: int) ->
     return bit
 
 
-@jit
+@jit(nogil=True)
 def _settle_byte(state: np.ndarray, data: np.ndarray) -> None:
     """Move the top byte of low out; 255 waits, since a carry may still raise the byte before it."""
     low = state[_LOW]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from projects.photo_filters.batch import Gate
+from shared.batch import Gate
 from shared.errors import DataError
 from shared.files import check_output
 from shared.images import (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.batch import Gate
 from shared.console import attempt_all, clean, end_batch, show_json
 from shared.errors import DataError
 
@@ -179,7 +180,7 @@ def test_clean_leaves_nothing_that_steers_a_terminal():
 
 
 def test_a_batch_goes_on_past_a_bad_item(capsys):
-    def invert(x: int) -> float:
+    def invert(x: int, gate: Gate) -> float:
         if x == 0:
             raise DataError("0 has no inverse")
         return 1 / x

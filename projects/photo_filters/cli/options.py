@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shared.console import application, echo, end_batch, note, show_json
+from shared.console import application, attempt_all, echo, end_batch, note, show_json
 from shared.errors import DataError, UsageError, closest
+
+if TYPE_CHECKING:
+    from shared.batch import Gate
 
 app = application("Blur, sharpen, find edges, give looks to photographs, and turn, scale and bend them.")
 
@@ -93,10 +96,8 @@ def run_batch(
     """Run `action` on every input and tell what was written; `options` are those of `process`."""
     from dataclasses import asdict
 
-    from projects.photo_filters.batch import Gate, run_all
     from projects.photo_filters.job import Done, output_paths, process
     from shared.images import check_quality, count_pixels, parse_colour, picture_format
-    from shared.progress import track
 
     check_quality(options["quality"])
     if options["background"] is not None:
@@ -121,13 +122,7 @@ def run_batch(
             raise DataError(f"{source} and {taken} would both become {targets[source]}", "rename one")
         return process(source, targets[source], action, inputs=inputs, gate=gate, **options)
 
-    done: list[Done] = []
-    failed: list[dict[str, str]] = []
-    for source, outcome in track(run_all(inputs, one, size=count_pixels), "pictures", len(inputs)):
-        if isinstance(outcome, DataError):
-            failed.append({"input": str(source), "error": str(outcome)})
-        else:
-            done.append(outcome)
+    done, failed = attempt_all(inputs, "pictures", one, size=count_pixels)
     for item in done:
         if item.converted:
             note(f"{item.input}: {item.converted}")

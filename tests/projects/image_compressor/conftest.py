@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from projects.image_compressor.quantise import Factors, weight
 from projects.image_compressor.transform import cosine_basis
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from browser import page
+
+__all__ = ["page"]
 
 
 @pytest.fixture

@@ -42,6 +42,20 @@ def test_truncation_is_the_psnr_of_the_cut_svd(study, picture):
         assert study.truncation[rank - 1] == pytest.approx(psnr(luma, cut, peak=255), abs=0.01)
 
 
+def test_the_cut_picture_is_as_far_off_as_the_dropped_values_say(study):
+    """Eckart-Young, measured: the two are computed apart. Near the full rank float32 has no more digits."""
+    assert len(study.measured) >= 5
+    for rank, value in study.measured:
+        assert value == pytest.approx(study.truncation[rank - 1], abs=0.01)
+
+
+def test_what_the_chart_shows_is_told(study):
+    facts = study.facts()
+    assert len(facts["truncation_psnr"]) == len(facts["singular_values"]) == 70
+    assert {"codec", "rank", "bytes", "bpp", "psnr", "ssim"} <= set(facts["points"][0])
+    assert study.size == 70 * 90
+
+
 def test_no_file_beats_the_truncation_of_its_rank(study):
     """Eckart-Young; but for samples held within 0 to 255, which a sum of ranks is not."""
     for rank, value in study.quantised:

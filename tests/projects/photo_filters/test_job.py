@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
 
-from projects.photo_filters.batch import Gate, Stopped
 from projects.photo_filters.job import background_of, deepened, flattened, output_paths, process
+from shared.batch import Gate, Stopped
 from shared.errors import DataError
 from shared.images import MAX_PIXELS, Picture, load_frames, load_picture, save_frames, save_picture
 
@@ -186,3 +189,33 @@ def test_memory_stays_under_twice_the_picture_and_300_mb(tmp_path, rng, root, na
     peak = int(done.stdout.split()[-1]) * 1024
     decoded = height * 16_000 * 3 * np.dtype(dtype).itemsize
     assert peak < 2 * decoded + 300e6
+
+
+@pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one core has no batch")
+@pytest.mark.parametrize("suffix", ["jpg", "png"])
+def test_ctrl_c_ends_at_once_with_nothing_half_written(tmp_path, root, rng, suffix):
+    picture = Picture(rng.integers(0, 256, (900, 1200, 3), "uint8"))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    save_picture(tmp_path / "in" / f"000.{suffix}", picture)
+    for i in range(1, 120):
+        (tmp_path / "in" / f"{i:03}.{suffix}").hardlink_to(tmp_path / "in" / f"000.{suffix}")
+    names = sorted(map(str, (tmp_path / "in").iterdir()))
+    words = [sys.executable, "-m", "projects.photo_filters", "apply", *names, "-o", str(tmp_path / "out")]
+    working = subprocess.Popen(
+        [*words, "gaussian:9"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while working.poll() is None and not any((tmp_path / "out").glob(f"*.{suffix}")):
+        time.sleep(0.02)
+    working.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    out, err = working.communicate(timeout=60)
+    assert time.monotonic() - started < 5
+    assert working.returncode == 130
+    assert out == ""
+    assert err.splitlines()[-1] == "error: interrupted; no output was written"
+    written = list(Path(tmp_path / "out").iterdir())
+    assert 0 < len(written) < 120
+    for path in written:
+        assert path.suffix == f".{suffix}"
+        assert load_picture(path).pixels.shape == picture.pixels.shape

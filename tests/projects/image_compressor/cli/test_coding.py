@@ -6,26 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from projects.image_compressor.cli import app
 from shared.images import load_picture
 from shared.metrics.images import psnr, ssim
-
-
-@pytest.fixture
-def call(in_process):
-    """`call("--help")` runs a command in this process and returns status, stdout, stderr."""
-    return in_process(app, "image-compressor")
-
-
-@pytest.fixture
-def photo(tmp_path):
-    """A small photograph in a lossless file with a space and an umlaut in its name."""
-    from shared.datasets.photos import load_photo_paths
-
-    pixels = load_picture(load_photo_paths("china")[0]).pixels[60:200, 90:250]
-    path = tmp_path / "Grüße 1.png"
-    Image.fromarray(pixels).save(path)
-    return path
 
 
 def test_round_trip_by_the_installed_command(cli, tmp_path, photo):
@@ -53,16 +35,6 @@ def test_round_trip_by_the_installed_command(cli, tmp_path, photo):
     assert psnr(original, shown) == pytest.approx(facts["psnr"])
     assert ssim(original, shown) == pytest.approx(facts["ssim"])
     assert facts["seconds"] > 0
-
-
-def test_info_as_text_and_as_json(call, photo):
-    assert call("compress", photo, "-o", "a.svdc")[0] == 0
-    status, out, _ = call("info", "a.svdc", "--json")
-    facts = json.loads(out)
-    assert status == 0
-    assert {"version", "method", "width", "height", "channels", "bytes", "bpp", "sections"} <= set(facts)
-    assert sum(facts["sections"].values()) == facts["bytes"]
-    assert f"{facts['bytes']:,} bytes" in call("info", "a.svdc")[1]
 
 
 def test_profile_orientation_and_exif_survive(call, tmp_path, photo):
@@ -175,17 +147,6 @@ def test_outputs_are_not_replaced_unasked(call, tmp_path, photo):
     assert call("compress", photo, "-o", "a.jpg")[0] == 1
 
 
-def test_curve_draws_and_tells(call, tmp_path, photo):
-    status, out, _ = call("curve", photo, "-o", "chart.png", "--json")
-    assert status == 0
-    document = json.loads(out)
-    assert {p["codec"] for p in document["points"]} == {"patch", "svd", "JPEG", "WebP"}
-    assert len(document["singular_values"]) == 140
-    with Image.open(tmp_path / "chart.png") as chart:
-        assert np.asarray(chart.convert("L")).std() > 5
-    assert call("curve", photo, "-o", "chart.gif")[0] == 1
-
-
 def test_transparent_and_deep_pictures(call, tmp_path, rng):
     smooth = np.add.outer(np.arange(40), np.arange(50)).astype(np.uint16)
     Image.fromarray(smooth * 500).save(tmp_path / "deep.png")
@@ -200,3 +161,50 @@ def test_transparent_and_deep_pictures(call, tmp_path, rng):
     status, _, err = call("decompress", "clear.svdc", "-o", "clear.jpg")
     assert (status, "--background" in err) == (1, True)
     assert call("decompress", "clear.svdc", "-o", "clear.jpg", "--background", "white")[0] == 0
+
+
+def test_many_files_become_pictures_in_a_folder_past_a_bad_one(call, tmp_path, photo):
+    (tmp_path / "other.png").write_bytes(photo.read_bytes())
+    assert call("compress", photo, "other.png", "-o", "small")[0] == 0
+    (tmp_path / "small" / "bad.svdc").write_bytes(b"text")
+    files = sorted((tmp_path / "small").iterdir(), reverse=True)
+    assert [file.stem for file in files] == ["other", "bad", "Grüße 1"]
+    status, out, err = call("decompress", *files, "-o", "large")
+    assert status == 1
+    assert [line.partition(" → ")[0] for line in out.splitlines()] == [str(files[0]), str(files[2])]
+    assert "failed: " + str(files[1]) in err
+    assert err.endswith("error: 1 of 3 failed\n")
+    assert sorted(path.name for path in (tmp_path / "large").iterdir()) == ["Grüße 1.png", "other.png"]
+    alone = call("decompress", files[0], "-o", "alone.png")
+    assert alone[0] == 0
+    assert (tmp_path / "alone.png").read_bytes() == (tmp_path / "large" / "other.png").read_bytes()
+
+
+def test_pictures_in_a_folder_have_the_format_that_is_asked_for(call, tmp_path, photo):
+    assert call("compress", photo, "-o", "a.svdc")[0] == 0
+    (tmp_path / "b.svdc").write_bytes((tmp_path / "a.svdc").read_bytes())
+    status, out, _ = call("decompress", "a.svdc", "b.svdc", "-o", ".", "--format", "jpg", "--json")
+    assert status == 0
+    assert [item["output"] for item in json.loads(out)["outputs"]] == ["a.jpg", "b.jpg"]
+    with Image.open(tmp_path / "b.jpg") as image:
+        assert image.format == "JPEG"
+    (tmp_path / "folder").mkdir()
+    assert call("decompress", "a.svdc", "-o", "folder")[0] == 0
+    assert (tmp_path / "folder" / "a.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["a.svdc", "b.svdc", "-o", "out.png"], 2, "name a folder"),
+        (["a.svdc", "-o", "out.png", "--format", "png"], 2, "--format is for results in a folder"),
+        (["a.svdc", "b.svdc", "-o", "out", "--format", "xyz"], 1, "extension '.xyz'"),
+        (["a.svdc", "b.svdc", "-o", "out", "--background", "blau"], 1, "'blau' is not a colour"),
+        (["a.svdc", "b.svdc", "-o", "out"], 1, "2 of 2 failed"),
+    ],
+)
+def test_what_cannot_become_pictures_leaves_nothing(call, tmp_path, words, status, said):
+    found, out, err = call("decompress", *words)
+    assert (found, out) == (status, "")
+    assert said in err
+    assert list(tmp_path.iterdir()) == []

@@ -1,8 +1,9 @@
-"""Many files at once: a thread for each core opens, filters and saves one picture after the other.
+"""Many files at once: a thread for each core opens, works on and saves one picture after the other.
 
-The codecs and the compiled kernels run without the interpreter's lock, so threads keep every core busy.
-Results come in the order of the inputs and are the same as one by one. Pictures are taken up while all that
-are in work have fewer than `AT_ONCE` pixels together, larger ones alone, which bounds the memory.
+The codecs and the compiled kernels run without the interpreter's lock, so threads keep every core busy; the
+kernels share out the cores' threads, and BLAS has one, as far as it is loaded when the work begins. Results
+come in the order of the inputs and are the same as one by one. Pictures are taken up while all that are in
+work have at most so many pixels together, larger ones alone, which bounds the memory.
 
 When the work is broken off, as by Ctrl-C, no file is begun any more, and one that is being written is taken
 back.
@@ -18,6 +19,7 @@ from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 import numba
 
+from shared.blas import one_blas_thread
 from shared.errors import DataError
 from shared.files import atomic_write
 
@@ -96,13 +98,18 @@ class _Crew(Generic[T, R]):
     """Threads that take items in order and leave what became of each."""
 
     def __init__(
-        self, items: Sequence[T], work: Callable[[T, Gate], R], size: Callable[[T], int], threads: int
+        self,
+        items: Sequence[T],
+        work: Callable[[T, Gate], R],
+        size: Callable[[T], int],
+        at_once: int,
+        threads: int,
     ) -> None:
         self._items, self._work, self._size = items, work, size
         self._next, self._lock = iter(range(len(items))), threading.Lock()
         self._outcomes: dict[int, R | BaseException] = {}
         self._arrived = threading.Condition()
-        self._budget, self.gate = _Budget(AT_ONCE), Gate()
+        self._budget, self.gate = _Budget(at_once), Gate()
         kernels = max(1, numba.get_num_threads() // threads)
         self._threads = [
             threading.Thread(target=self._run, args=(kernels,), name=f"picture-{i}", daemon=True)
@@ -148,13 +155,18 @@ class _Crew(Generic[T, R]):
 
 
 def run_all(
-    items: Sequence[T], work: Callable[[T, Gate], R], *, size: Callable[[T], int] = lambda item: 0
+    items: Sequence[T],
+    work: Callable[[T, Gate], R],
+    *,
+    size: Callable[[T], int] = lambda item: 0,
+    at_once: int = AT_ONCE,
 ) -> Iterator[tuple[T, R | DataError]]:
     """Yield each item with its result, or with the `DataError` that it met; in order, on every core.
 
     Args:
         work: gets the item and a gate, through which it writes.
         size: pixels of an item, for the bound of memory.
+        at_once: pixels that may be in work together.
     """
     threads = min(numba.get_num_threads(), len(items))
     if threads < 2:
@@ -165,12 +177,13 @@ def run_all(
             except DataError as error:
                 yield item, error
         return
-    crew = _Crew(items, work, size, threads)
-    try:
-        for number, item in enumerate(items):
-            outcome = crew.outcome(number)
-            if isinstance(outcome, BaseException) and not isinstance(outcome, DataError):
-                raise outcome
-            yield item, outcome
-    finally:
-        crew.end()
+    with one_blas_thread():
+        crew = _Crew(items, work, size, at_once, threads)
+        try:
+            for number, item in enumerate(items):
+                outcome = crew.outcome(number)
+                if isinstance(outcome, BaseException) and not isinstance(outcome, DataError):
+                    raise outcome
+                yield item, outcome
+        finally:
+            crew.end()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import numba
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from projects.photo_filters.batch import Gate, Stopped, run_all
+from shared.batch import Gate, Stopped, run_all
+from shared.blas import blas_threads, one_blas_thread
 from shared.errors import DataError
 
 pytestmark = pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one core has no batch")
@@ -54,10 +52,18 @@ def test_each_thread_has_its_share_of_the_kernels_threads(threads):
     assert shares == {1}
 
 
-def test_large_items_are_worked_on_alone(monkeypatch):
-    from projects.photo_filters import batch
+def test_blas_has_one_thread_whoever_does_the_work(threads):
 
-    monkeypatch.setattr(batch, "AT_ONCE", 100)
+    def work(i: int, gate: Gate) -> set[int]:
+        with one_blas_thread():
+            return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+    with threadpool_limits(2, "blas"):
+        assert [outcome for _, outcome in run_all(range(8), work)] == [{1}] * 8
+        assert blas_threads() == 2
+
+
+def test_large_items_are_worked_on_alone():
     inside, most, lock = [], [], threading.Lock()
 
     def work(size: int, gate: Gate) -> None:
@@ -68,7 +74,7 @@ def test_large_items_are_worked_on_alone(monkeypatch):
         with lock:
             inside.remove(size)
 
-    list(run_all([60, 60, 500, 30, 30, 500, 40], work, size=lambda size: size))
+    list(run_all([60, 60, 500, 30, 30, 500, 40], work, size=lambda size: size, at_once=100))
     assert all(sum(sizes) <= 100 or len(sizes) == 1 for sizes in most)
     assert any(len(sizes) == 2 for sizes in most)
 
@@ -111,34 +117,3 @@ def test_who_stops_listening_ends_the_work():
     count = len(begun)
     time.sleep(0.1)
     assert len(begun) == count < 20
-
-
-@pytest.mark.parametrize("suffix", ["jpg", "png"])
-def test_ctrl_c_ends_at_once_with_nothing_half_written(tmp_path, root, rng, suffix):
-    from shared.images import Picture, load_picture, save_picture
-
-    picture = Picture(rng.integers(0, 256, (900, 1200, 3), "uint8"))
-    (tmp_path / "in").mkdir()
-    (tmp_path / "out").mkdir()
-    save_picture(tmp_path / "in" / f"000.{suffix}", picture)
-    for i in range(1, 120):
-        (tmp_path / "in" / f"{i:03}.{suffix}").hardlink_to(tmp_path / "in" / f"000.{suffix}")
-    names = sorted(map(str, (tmp_path / "in").iterdir()))
-    words = [sys.executable, "-m", "projects.photo_filters", "apply", *names, "-o", str(tmp_path / "out")]
-    working = subprocess.Popen(
-        [*words, "gaussian:9"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    while working.poll() is None and not any((tmp_path / "out").glob(f"*.{suffix}")):
-        time.sleep(0.02)
-    working.send_signal(signal.SIGINT)
-    started = time.monotonic()
-    out, err = working.communicate(timeout=60)
-    assert time.monotonic() - started < 5
-    assert working.returncode == 130
-    assert out == ""
-    assert err.splitlines()[-1] == "error: interrupted; no output was written"
-    written = list(Path(tmp_path / "out").iterdir())
-    assert 0 < len(written) < 120
-    for path in written:
-        assert path.suffix == f".{suffix}"
-        assert load_picture(path).pixels.shape == picture.pixels.shape
