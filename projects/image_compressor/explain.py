@@ -7,12 +7,12 @@ cell of 8 × 8 samples; of method svd the rank-one pictures, in order.
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from projects.image_compressor.charts import save_chart
 from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.format import Header, unpack, unpack_factors
 from projects.image_compressor.patch.around import LARGE
@@ -21,10 +21,20 @@ from projects.image_compressor.stream import read_factors
 from shared.errors import DataError
 from shared.images import MAX_PIXELS
 
-__all__ = ["Account", "account_of", "draw"]
+__all__ = ["Account", "Row", "account_of", "draw"]
 
 _PARTS = ("sizes and steps", "classes", "levels")
 _NAMES = {1: ["luma"], 2: ["luma", "alpha"], 3: ["luma", "cb", "cr"], 4: ["luma", "cb", "cr", "alpha"]}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was told of a plane, how many of it, and the bits that they took together."""
+
+    plane: str
+    part: str
+    count: int
+    bits: float
 
 
 @dataclass(frozen=True)
@@ -33,25 +43,24 @@ class Account:
 
     Attributes:
         header: of the file.
-        rows: plane, what was told, how many of it, bits; in the order of the file.
+        rows: in the order of the file.
         spent: (rows, columns) bits of each cell of 8 × 8 of luma, of a file of patches; a large patch's are
             shared out among its four.
         told: (rows, columns) of luma's cells, see `patch.around`.
     """
 
     header: Header
-    rows: list[tuple[str, str, int, float]]
+    rows: list[Row]
     spent: np.ndarray | None = None
     told: np.ndarray | None = None
 
     def facts(self) -> dict[str, Any]:
         """What `--json` says."""
-        names = ("plane", "part", "count", "bits")
         return {
             "method": self.header.method,
             "width": self.header.width,
             "height": self.header.height,
-            "parts": [dict(zip(names, row, strict=True)) for row in self.rows],
+            "parts": [asdict(row) for row in self.rows],
         }
 
 
@@ -65,7 +74,7 @@ def account_of(data: bytes, *, name: str = "the data", max_pixels: int = MAX_PIX
     if header.method == "svd":
         return Account(header, _of_ranks(sections["factors"], header, name))
     planes = measure_patches(sections["patches"], header, name=name)
-    rows: list[tuple[str, str, int, float]] = []
+    rows: list[Row] = []
     for plane, (told, spent) in zip(_NAMES[header.channels], planes, strict=True):
         is_large = told >= LARGE
         n_large, n_small = int(is_large.sum()) // 4, int((~is_large).sum())
@@ -73,7 +82,7 @@ def account_of(data: bytes, *, name: str = "the data", max_pixels: int = MAX_PIX
         counts = (groups if plane in ("luma", "alpha") else 0, n_large + n_small, n_large + n_small)
         for part, count, bits in zip(_PARTS, counts, spent.sum(axis=(0, 1)), strict=True):
             if count:
-                rows.append((plane, part, count, float(bits)))
+                rows.append(Row(plane, part, count, float(bits)))
     told, spent = planes[0]
     return Account(header, rows, _shared_out(spent.sum(axis=2), told), told)
 
@@ -84,7 +93,7 @@ def _shared_out(bits: np.ndarray, told: np.ndarray) -> np.ndarray:
     return np.where(told >= LARGE, means, bits)
 
 
-def _of_ranks(section: bytes, header: Header, name: str) -> list[tuple[str, str, int, float]]:
+def _of_ranks(section: bytes, header: Header, name: str) -> list[Row]:
     """Rank-one pictures by octaves of their number: 1, 2–3, 4–7, …"""
     factors, stream = unpack_factors(section, header, name=name)
     spent: list[tuple[int, int, float]] = []
@@ -99,19 +108,13 @@ def _of_ranks(section: bytes, header: Header, name: str) -> list[tuple[str, str,
             bits = [bits for i, r, bits in spent if i == plane and first <= r + 1 <= last]
             if bits:
                 last = first + len(bits) - 1
-                rows.append(
-                    (
-                        own,
-                        f"ranks {first} to {last}" if last > first else f"rank {first}",
-                        len(bits),
-                        sum(bits),
-                    )
-                )
+                part = f"ranks {first} to {last}" if last > first else f"rank {first}"
+                rows.append(Row(own, part, len(bits), sum(bits)))
     return rows
 
 
-def draw(account: Account, data: bytes, title: str) -> bytes:
-    """Return a PNG: the decoded picture with the patches drawn on it, and the bits of each cell beside it.
+def draw(account: Account, data: bytes, title: str, kind: str) -> bytes:
+    """Return a chart of `kind`: the picture with its patches, and the bits of each cell beside it.
 
     Raises:
         DataError: a file without patches.
@@ -139,9 +142,7 @@ def draw(account: Account, data: bytes, title: str) -> bytes:
     figure.colorbar(image, ax=right, shrink=0.8)
     for axes in (left, right):
         axes.set_axis_off()
-    out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=80)
-    return out.getvalue()
+    return save_chart(figure, kind)
 
 
 def _edges(told: np.ndarray) -> list[list[tuple[float, float]]]:

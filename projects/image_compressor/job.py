@@ -12,7 +12,7 @@ from typing import Any
 from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.encoder import Encoded
 from projects.image_compressor.format import MAX_FILE, size_of
-from projects.image_compressor.steer import Wish, encoder_of, steer
+from projects.image_compressor.steer import Manner, Wish, encoder_of, steer
 from shared.batch import Gate
 from shared.errors import DataError, UsageError
 from shared.files import check_output, read_bytes
@@ -76,7 +76,7 @@ def compress_file(
     target: Path,
     wish: Wish,
     *,
-    method: str | None,
+    manner: Manner,
     allow_larger: bool,
     frame: int | None,
     max_pixels: int,
@@ -92,7 +92,7 @@ def compress_file(
     start = time.perf_counter()
     picture = load_picture(source, max_pixels=max_pixels, frame=frame)
     gate.check()
-    encoder = encoder_of(picture.pixels, wish, method, icc=picture.icc, exif=picture.exif)
+    encoder = encoder_of(picture.pixels, wish, manner, icc=picture.icc, exif=picture.exif)
     try:
         result = steer(encoder, wish)
     except DataError as error:

@@ -19,7 +19,7 @@ from projects.image_compressor.jpeg import (
     luma_levels,
     quantisation_table,
 )
-from projects.image_compressor.patch.tables import NUMBER, load_tables
+from projects.image_compressor.patch.tables import NUMBER, SMALL_LUMA, load_tables
 from shared.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def explain(pixels: np.ndarray, *, quality: int, block: tuple[int, int] | None =
 
 def learned_pictures() -> tuple[list[int], np.ndarray]:
     """Return some numbers of classes of luma and the first basis pictures of each, (classes, 8, 8, 8)."""
-    bases = load_tables(NUMBER)[0].bases
+    bases = load_tables(NUMBER).patches[SMALL_LUMA].bases
     numbers = np.unique(np.linspace(0, len(bases) - 1, _CLASSES).astype(int))
     return numbers.tolist(), bases[numbers, :SIDE].reshape(-1, SIDE, SIDE, SIDE)
 

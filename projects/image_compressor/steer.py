@@ -14,13 +14,14 @@ import numpy as np
 
 from projects.image_compressor.encoder import Encoded, Encoder
 from projects.image_compressor.format import METHODS
-from projects.image_compressor.patch.encoder import TUNES, PatchEncoded, PatchEncoder
+from projects.image_compressor.patch.encoder import PatchEncoded, PatchEncoder
+from projects.image_compressor.patch.tuning import TUNES
 from projects.image_compressor.quantise import STEP_LIMITS
 from shared.errors import DataError, UsageError, closest
 from shared.metrics.images import psnr, ssim
 from shared.metrics.rate import decibels
 
-__all__ = ["DEFAULT_QUALITY", "Wish", "encode", "encoder_of", "parse_size", "quality_step", "steer"]
+__all__ = ["DEFAULT_QUALITY", "Manner", "Wish", "encode", "encoder_of", "parse_size", "quality_step", "steer"]
 
 DEFAULT_QUALITY = 75
 _OCTAVE = 256  # indices per doubling of the step
@@ -61,6 +62,36 @@ class Wish:
             raise DataError(f"rank {self.rank} is not positive", "choose 1 or more")
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a file is made, whatever the wish.
+
+    Attributes:
+        method: "patch" or "svd"; patch where nothing is said, unless a rank is asked for.
+        tune: what the bytes are to be good for, "psnr" or "ssim", or None for both; of method patch.
+        fast: look at fewer classes; of method patch.
+    """
+
+    method: str | None = None
+    tune: str | None = None
+    fast: bool = False
+
+    def __post_init__(self) -> None:
+        if self.method is not None and self.method not in METHODS.values():
+            raise DataError(f"method {self.method!r} is unknown", closest(self.method, METHODS.values()))
+        if self.tune is not None and self.tune not in TUNES:
+            raise DataError(f"tune {self.tune!r} is unknown", closest(self.tune, TUNES))
+
+    def method_for(self, wish: Wish) -> str:
+        """Return "patch" or "svd", or raise `UsageError` where the wish and the manner exclude each other."""
+        if wish.rank is not None and self.method == "patch":
+            raise UsageError("patches have no rank", "leave out --rank, or choose --method svd")
+        method = self.method or ("patch" if wish.rank is None else "svd")
+        if method == "svd" and (self.tune is not None or self.fast):
+            raise UsageError("--tune and --fast are of method patch", "leave them out")
+        return method
+
+
 def encode(
     array: np.ndarray,
     *,
@@ -79,41 +110,29 @@ def encode(
 
     Args:
         array: (h, w) or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGB and alpha; uint8 or uint16.
-        method: "patch" or "svd"; patch where nothing is said, unless a rank is asked for.
-        tune: what the bytes are to be good for, "psnr" (without) or "ssim"; of method patch.
-        fast: look at fewer classes, in about a third of the time; of method patch.
+        method, tune, fast: see `Manner`.
 
     Raises:
         DataError: no picture, or a wish that cannot be met.
     """
     wish = Wish(quality, size, psnr, ssim, rank)
-    encoder = encoder_of(array, wish, method, tune=tune, fast=fast, icc=icc, exif=exif)
+    encoder = encoder_of(array, wish, Manner(method, tune, fast), icc=icc, exif=exif)
     return steer(encoder, wish).data
 
 
 def encoder_of(
     array: np.ndarray,
     wish: Wish,
-    method: str | None = None,
+    manner: Manner | None = None,
     *,
-    tune: str | None = None,
-    fast: bool = False,
     icc: bytes | None = None,
     exif: bytes | None = None,
 ) -> AnyEncoder:
-    """Return the encoder of a method, or of the one that a wish is for."""
-    method = method or ("patch" if wish.rank is None else "svd")
-    if method not in METHODS.values():
-        raise DataError(f"method {method!r} is unknown", closest(method, METHODS.values()))
-    if tune is not None and tune not in TUNES:
-        raise DataError(f"tune {tune!r} is unknown", closest(tune, TUNES))
-    if method == "svd":
-        if tune is not None or fast:
-            raise UsageError("--tune and --fast are of method patch", "leave them out, or --method svd")
+    """Return the encoder of a manner, or of the one that a wish is for."""
+    manner = manner or Manner()
+    if manner.method_for(wish) == "svd":
         return Encoder(array, icc=icc, exif=exif)
-    if wish.rank is not None:
-        raise UsageError("patches have no rank", "leave out --rank, or choose --method svd")
-    return PatchEncoder(array, icc=icc, exif=exif, tune=tune or "psnr", fast=fast)
+    return PatchEncoder(array, icc=icc, exif=exif, tune=manner.tune, fast=manner.fast)
 
 
 def steer(encoder: AnyEncoder, wish: Wish) -> AnyEncoded:

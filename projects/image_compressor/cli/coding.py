@@ -22,7 +22,7 @@ from shared.console import (
     note,
     show_json,
 )
-from shared.errors import DataError, UsageError, closest
+from shared.errors import UsageError
 from shared.files import MAX_PIXELS
 
 Inputs = Annotated[list[Path] | None, typer.Argument(metavar="INPUT…", help="Pictures; china.jpg without.")]
@@ -44,9 +44,16 @@ def compress(
     method: Annotated[
         str | None,
         typer.Option(
-            help="patch: bases of 8 × 8 patches; svd: truncated SVD of whole planes. --rank is for svd."
+            help="patch: learned bases of patches; svd: truncated SVD of whole planes. --rank is for svd."
         ),
     ] = None,
+    tune: Annotated[
+        str | None,
+        typer.Option(
+            help="What the bytes are to be good for: psnr or ssim.", show_default="something of both"
+        ),
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="In less time, for a few more bytes.")] = False,
     allow_larger: Annotated[
         bool, typer.Option("--allow-larger", help="Write a result that is larger than its source, too.")
     ] = False,
@@ -61,23 +68,19 @@ def compress(
 
     Example: compress photo.png -o photo.svdc --size 10%
     """
-    from projects.image_compressor.format import METHODS
     from projects.image_compressor.job import AT_ONCE, compress_file, output_paths
-    from projects.image_compressor.steer import Wish
+    from projects.image_compressor.steer import Manner, Wish
     from shared.images import count_pixels
 
-    wish = Wish(quality, size, psnr, ssim, rank)
-    if method is not None and method not in METHODS.values():
-        raise DataError(f"--method {method!r} is unknown", closest(method, METHODS.values()))
-    if method == "patch" and rank is not None:
-        raise UsageError("patches have no rank", "leave out --rank, or choose --method svd")
+    wish, manner = Wish(quality, size, psnr, ssim, rank), Manner(method, tune, fast)
+    manner.method_for(wish)
     paths = output_paths(inputs or [shipped()], output, ".svdc")
     with _folder(output if len(paths) > 1 else None):
         done, failed = attempt_all(
             list(paths),
             "compressing",
             lambda path, gate: compress_file(
-                path, paths[path], wish, method=method, allow_larger=allow_larger, frame=frame,
+                path, paths[path], wish, manner=manner, allow_larger=allow_larger, frame=frame,
                 max_pixels=max_pixels, force=force, gate=gate,
             ),
             size=count_pixels,

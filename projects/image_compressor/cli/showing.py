@@ -1,4 +1,4 @@
-"""`view`, `info` and `curve`: what is in a file, and what the method makes of a picture."""
+"""`view`, `info`, `explain` and `curve`: what is in a file, and what the method makes of a picture."""
 
 from __future__ import annotations
 
@@ -89,6 +89,47 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
     halved = ", chroma halved" if facts["chroma_halved"] else ""
     echo(f"step {facts['step']:.2f} levels{ranks}{halved}")
     show_table([(name, f"{size:,}") for name, size in facts["sections"].items()], ["section", "bytes"])
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE.svdc")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A .png, .svg or .pdf: the patches, and what each took."),
+    ] = None,
+    max_pixels: MaxPixels = MAX_PIXELS,
+    as_json: JsonFlag = False,
+    force: ForceFlag = False,
+) -> None:
+    """Tell where the bits of a .svdc file went.
+
+    Example: explain photo.svdc -o patches.png
+    """
+    from projects.image_compressor.charts import chart_kind
+    from projects.image_compressor.explain import account_of, draw
+    from projects.image_compressor.format import MAX_FILE
+    from shared.files import check_output, read_bytes, write_bytes
+
+    kind = None if output is None else chart_kind(output)
+    if output is not None:
+        check_output(output, force=force, inputs=[file])
+    data = read_bytes(file, limit=MAX_FILE)
+    account = account_of(data, name=str(file), max_pixels=max_pixels)
+    if output is not None and kind is not None:
+        write_bytes(output, draw(account, data, file.name, kind), force=force)
+    if as_json:
+        show_json({"input": str(file), **account.facts()})
+        return
+    total = sum(row.bits for row in account.rows)
+    rows = [
+        (row.plane, row.part, f"{row.count:,}", f"{row.bits / 8:,.0f}", f"{100 * row.bits / total:.1f} %",
+         f"{row.bits / row.count:.2f}")
+        for row in account.rows
+    ]  # fmt: skip
+    show_table(rows, ["plane", "part", "count", "bytes", "share", "bits each"], title=file.name)
+    if output is not None:
+        echo(f"chart: {output}")
 
 
 @app.command()

@@ -15,8 +15,8 @@ from projects.image_compressor.patch.around import BANDS
 from projects.image_compressor.patch.borders import BITS, GROUP, PEAK, SAMPLES, SIDE, collect
 from projects.image_compressor.patch.choice import LAMBDA, rank_classes, table_row
 from projects.image_compressor.patch.chroma import code_chroma
-from projects.image_compressor.patch.grouping import workspace
-from projects.image_compressor.patch.groups import OFFSETS, code_groups
+from projects.image_compressor.patch.grouping import OFFSETS, workspace
+from projects.image_compressor.patch.groups import code_groups
 from projects.image_compressor.patch.tables import (
     CHROMA_BLUE,
     CHROMA_RED,

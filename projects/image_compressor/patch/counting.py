@@ -18,6 +18,8 @@ from projects.image_compressor.patch.tables import (
     SMALL_LUMA,
     PatchTables,
 )
+from projects.image_compressor.patch.tuning import group_offsets, log_activity
+from shared.blas import one_blas_thread
 from shared.workers import in_order
 
 __all__ = ["count_bits", "learn_states", "starting_tables"]
@@ -25,6 +27,7 @@ __all__ = ["count_bits", "learn_states", "starting_tables"]
 GRADES = 8
 _STEPS_OF_STATES = (1.0, 3.0, 6.0, 10.0, 16.0, 24.0, 36.0, 54.0, 80.0)
 _COUNT_CAP = 24  # what was learned may still be moved by a picture
+_STRENGTH = 0.15  # of steps of groups, in most of the pictures that states are learned from
 _PRIOR = 40.0  # counts of all grades together that a grade begins with
 
 
@@ -58,7 +61,8 @@ def count_bits(
             write_band(target, steps[row], tables, effort=Effort(), counts=counts)
         return counts
 
-    found = list(in_order(counted, range(ROWS), threads))
+    with one_blas_thread():
+        found = list(in_order(counted, range(ROWS), threads))
     new = list(tables)
     for kind, plane, first in (
         (SMALL_LUMA, 0, 0), (LARGE_LUMA, 0, 3), (CHROMA_BLUE, 1, 0), (CHROMA_RED, 2, 0),
@@ -109,9 +113,16 @@ def learn_states(
 ) -> list[PatchTables]:
     """Return the tables with the states of a coder that went through all pictures at all steps."""
     jobs = [(k, step) for k in range(len(planes)) for step in _STEPS_OF_STATES]
-    for n in rng.permutation(len(jobs)):
-        k, step = jobs[n]
-        write_band(planes[k], patch_steps(step, 3, True), tables, effort=Effort(small=3, large=2), learn=True)
+    quick = Effort(small=3, large=2)
+    with one_blas_thread():
+        for n in rng.permutation(len(jobs)):
+            k, step = jobs[n]
+            offsets = None
+            if n % 4:  # most files have steps of groups
+                activity = log_activity(planes[k][0])
+                offsets = group_offsets(activity, float(activity.mean()), _STRENGTH)
+            steps = patch_steps(step, 3, True)
+            write_band(planes[k], steps, tables, effort=quick, offsets=offsets, learn=True)
     for own in tables:
         own.slots[:] = (own.slots >> 8 << 8) | np.minimum(own.slots & 255, _COUNT_CAP)
     return list(tables)

@@ -24,20 +24,14 @@ from projects.image_compressor.patch.section import (
     plane_multiples,
 )
 from projects.image_compressor.patch.tables import NUMBER, load_tables
-from projects.image_compressor.patch.tuning import group_offsets, log_activity
+from projects.image_compressor.patch.tuning import TUNINGS, group_offsets, log_activity
 from projects.image_compressor.quantise import step_size
 from shared.blas import one_blas_thread
 from shared.workers import in_order
 
-__all__ = ["TUNES", "PatchEncoded", "PatchEncoder"]
+__all__ = ["PatchEncoded", "PatchEncoder"]
 
-# Chroma is halved while the squared error of halving alone stays below this share of Δ². For PSNR over R, G
-# and B pictures of strong colours would have it at 0.004 and less, one of soft colours at 0.02; SSIM, which
-# sees luma alone, has the more bits the more often chroma is halved (docs/results.md).
-_HALVING = 0.02
-TUNES = ("psnr", "ssim")
 _EFFORTS = {False: Effort(), True: Effort(small=2, large=1, chroma=2)}
-_SSIM_LAGRANGE = 0.07
 
 
 class PatchEncoded:
@@ -66,7 +60,7 @@ class PatchEncoder:
         picture: (h, w) or (h, w, c), c = 2 grey and alpha, 3 RGB, 4 RGB and alpha; uint8, or
             uint16, of which 12 bits are worked on. Alpha is one more plane; colours under it are kept.
         icc, exif: kept in the file as they are.
-        tune: what is to be good for the bytes, "psnr" or "ssim".
+        tune: what the bytes are to be good for, one of `TUNES`; something of both without.
         fast: look at fewer classes.
     """
 
@@ -76,16 +70,14 @@ class PatchEncoder:
         *,
         icc: bytes | None = None,
         exif: bytes | None = None,
-        tune: str = "psnr",
+        tune: str | None = None,
         fast: bool = False,
     ) -> None:
         self.picture = picture
         self.header = check_picture(picture, "patch")
         self._metadata = {name: block for name, block in (("icc", icc), ("exif", exif)) if block}
-        self._tune = tune
-        self._effort = _EFFORTS[fast]
-        if tune == "ssim":
-            self._effort = replace(self._effort, lagrange=_SSIM_LAGRANGE)
+        self._tuning = TUNINGS[tune]
+        self._effort = replace(_EFFORTS[fast], lagrange=self._tuning.lagrange)
         height, width = picture.shape[:2]
         self._rows = band_height(height, width)
         blank = PatchHeader(False, False, NUMBER, self._rows, [])
@@ -94,7 +86,7 @@ class PatchEncoder:
             lambda part: halving_error(part, split_planes(part)) if self.header.channels >= 3 else np.inf
         )
         self._activity = 0.0
-        if tune == "ssim":
+        if self._tuning.strength:
             self._activity = self._mean_over_bands(
                 lambda part: float(log_activity(samples_of(split_planes(part)[0])).mean())
             )
@@ -107,9 +99,9 @@ class PatchEncoder:
     def at_step(self, step: int) -> PatchEncoded:
         """Encode with the luma step of index `step`."""
         delta = step_size(step)
-        is_halved = self._halving_error <= _HALVING * delta**2
+        is_halved = self._halving_error <= self._tuning.halving * delta**2
         steps = patch_steps(delta, self.header.channels, is_halved)
-        own = PatchHeader(is_halved, self._tune == "ssim", NUMBER, self._rows, steps)
+        own = PatchHeader(is_halved, self._tuning.strength > 0, NUMBER, self._rows, steps)
         bands, decoded = [], Decoded.empty(self.header, own)
         with one_blas_thread():  # so that the same classes are found by any number of threads
             coded_bands = in_order(lambda span: self._band(span, own), self._spans, self._threads())
@@ -131,6 +123,8 @@ class PatchEncoder:
             is_chroma = self.header.channels >= 3 and i in CHROMA
             samples = halved(plane) if is_chroma and own.is_halved else plane
             targets.append(samples_of(samples + 128 if is_chroma else samples, multiple=multiple))
-        offsets = group_offsets(log_activity(targets[0]), self._activity) if own.has_offsets else None
+        offsets = None
+        if own.has_offsets:
+            offsets = group_offsets(log_activity(targets[0]), self._activity, self._tuning.strength)
         tables = load_tables(own.number).patches
         return write_band(targets, own.steps, tables, effort=self._effort, offsets=offsets)

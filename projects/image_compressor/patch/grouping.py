@@ -20,7 +20,9 @@ from projects.image_compressor.patch.borders import (
 from projects.image_compressor.patch.choice import choose, count_of, prepare
 from shared.compiled import jit
 
-__all__ = ["choose_group", "sizes_of", "workspace"]
+__all__ = ["OFFSETS", "choose_group", "sizes_of", "workspace"]
+
+OFFSETS = 7  # a group's step is Δ 2^(o/4), o = −3 … 3
 
 
 def workspace(n_context: int, samples: int) -> tuple[np.ndarray, ...]:

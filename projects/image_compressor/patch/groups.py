@@ -15,21 +15,20 @@ from projects.image_compressor.patch.borders import (
     rebuild_patch,
 )
 from projects.image_compressor.patch.choice import bits_of, count_patch
-from projects.image_compressor.patch.grouping import choose_group, sizes_of
+from projects.image_compressor.patch.grouping import OFFSETS, choose_group, sizes_of
 from projects.image_compressor.patch.levels import CLASS, code_class, code_levels
 from projects.image_compressor.rangecoder import READING, information, is_cut_off
 from shared.compiled import jit
 
-__all__ = ["OFFSETS", "code_groups"]
+__all__ = ["code_groups"]
 
-OFFSETS = 7  # a group's step is Δ 2^(o/4), o = −3 … 3
 _SPLIT, _OFFSET = CLASS + 2048, CLASS + 3072  # where the slots of these decisions begin
 
 
 @jit(nogil=True, error_model="numpy")
 def code_groups(  # type: ignore[no-untyped-def]
-    state, data, target, plane, middle, small, large, steps, small_bits, large_bits, lagrange,
-    small_ranks, large_ranks, offsets, has_offsets, told, energy, work, counts, spent,
+    state, data, target, plane, middle, small, large, steps, small_bits, large_bits,
+    lagrange, small_ranks, large_ranks, offsets, has_offsets, told, energy, work, counts, spent,
 ):  # fmt: skip
     """Write a plane, or read it.
 
@@ -70,16 +69,16 @@ def code_groups(  # type: ignore[no-untyped-def]
                     offset = offsets[row // 2, column // 2]
                 is_large, kind = choose_group(
                     target, plane, row, column, middle, small, large, small_bits, large_bits, offset,
-                    steps[offset], lagrange, small_ranks, large_ranks, told, energy, work, kinds, levels,
-                    large_levels,
+                    steps[offset], lagrange, small_ranks, large_ranks, told, energy, work, kinds,
+                    levels, large_levels,
                 )  # fmt: skip
+            look_around(energy, told, row, column, 2, True, around, beside)
             if has_offsets:
                 offset = _code_offset(
-                    state, data, small_slots, small_weights, slot, opinion, offsets, row // 2, column // 2,
-                    offset,
+                    state, data, small_slots, small_weights, slot, opinion, around[BANDS], offsets, row // 2,
+                    column // 2, offset,
                 )  # fmt: skip
                 offsets[row // 2, column // 2] = offset
-            look_around(energy, told, row, column, 2, True, around, beside)
             is_large = not _code_split(
                 state, data, small_slots, small_weights, slot, opinion, around, beside, 0 if is_large else 1
             )
@@ -144,7 +143,7 @@ def _code_split(state, data, slots, weights, slot, opinion, around, beside, is_s
 
 
 @jit(nogil=True)
-def _code_offset(state, data, slots, weights, slot, opinion, offsets, row, column, offset):  # type: ignore[no-untyped-def]
+def _code_offset(state, data, slots, weights, slot, opinion, grade, offsets, row, column, offset):  # type: ignore[no-untyped-def]
     """Write or read the place of a group's step among `OFFSETS`."""
     left = offsets[row, column - 1] if column > 0 else OFFSETS // 2
     above = offsets[row - 1, column] if row > 0 else OFFSETS // 2
@@ -155,7 +154,7 @@ def _code_offset(state, data, slots, weights, slot, opinion, offsets, row, colum
         slot[0] = _OFFSET + node * 8 + left
         slot[1] = _OFFSET + node * 8 + above
         slot[2] = _OFFSET + node * 64 + left * 8 + above
-        slot[3] = _OFFSET + node
+        slot[3] = _OFFSET + node * 8 + grade
         slot[4] = _OFFSET + node * 8 + corner
         slot[5] = _OFFSET + node * 8 + right
         node = node << 1 | code_mixed(state, data, slots, weights, slot, opinion, 16, offset >> place & 1)

@@ -88,7 +88,7 @@ def describe_patches(section: bytes, header: Header, *, name: str) -> tuple[dict
     facts = {
         "step": own.steps[0] / 64,
         "chroma_halved": own.is_halved,
-        "tune": "ssim" if own.has_offsets else "psnr",
+        "group_steps": own.has_offsets,
         "tables": own.number,
         "bands": len(bands),
     }

@@ -39,8 +39,11 @@ from projects.image_compressor.patch.coder import (
 )
 from projects.image_compressor.patch.counting import count_bits, learn_states, starting_tables
 from projects.image_compressor.patch.fitting import alternate
+from projects.image_compressor.patch.grouping import OFFSETS
 from projects.image_compressor.patch.smoothing import CLASSES, OCTAVES, TAPS, gather_moments, solve_weights
 from projects.image_compressor.patch.tables import PatchTables, Tables, save_tables
+from projects.image_compressor.patch.tuning import TUNINGS, group_offsets, log_activity
+from shared.blas import one_blas_thread
 from shared.workers import in_order
 
 __all__ = ["FOLDERS", "find_pictures", "read_pictures", "train"]
@@ -71,7 +74,7 @@ _KINDS = (
     _Kind(2, SIDE, BORDER + 2 * SAMPLES, 8, 400.0, 2.5, 14.0, 10, 250_000, 1.0),
 )
 _ROUNDS_AGAIN = 5
-_AGAIN = 2  # times that all is fitted to what a decoder sees
+_AGAIN = 3  # times that all is fitted to what a decoder sees
 _STEPS = (8.0, 14.0, 24.0, 42.0)  # of the pictures that are coded to learn from
 _LARGE = 1600  # longer sides are halved until below, so that blocks of JPEG vanish
 _WIDE = 250_000  # samples of luma; of the few pictures that have more, one version more
@@ -147,15 +150,21 @@ def _retrained(
             targets.append([np.ascontiguousarray(plane.T) for plane in own])
     steps = [_STEPS[(n + turn) % len(_STEPS)] for n in range(len(targets))]
 
-    def coded(n: int) -> list[Coded]:
-        return write_band(targets[n], patch_steps(steps[n], 3, True), tables, effort=Effort())
+    offsets = [_offsets(own[0]) for own in targets]
 
-    found = list(in_order(coded, range(len(targets)), _THREADS))
+    def coded(n: int) -> list[Coded]:
+        own = patch_steps(steps[n], 3, True)
+        return write_band(targets[n], own, tables, effort=Effort(), offsets=offsets[n])
+
+    with one_blas_thread():
+        found = list(in_order(coded, range(len(targets)), _THREADS))
     seen = [[one.plane for one in own] for own in found]
     sizes = [own[0].told for own in found]
     new = []
     for kind, old in zip(_KINDS, tables, strict=True):
-        own_steps = [patch_steps(step, 3, True)[kind.plane] / 64 for step in steps]
+        own_steps: list[float | np.ndarray] = [patch_steps(step, 3, True)[kind.plane] / 64 for step in steps]
+        if kind.plane == 0:
+            own_steps = [_steps_of(step, own, kind.side) for step, own in zip(steps, offsets, strict=True)]
         x, t, of_patch = _gathered(kind, targets, seen, sizes, own_steps, rng)
         fitted = alternate(
             x,
@@ -182,7 +191,7 @@ def _gathered(
     planes: Sequence[Sequence[np.ndarray]],
     seen: Sequence[Sequence[np.ndarray]],
     sizes: Sequence[np.ndarray | None],
-    steps: Sequence[float],
+    steps: Sequence[float | np.ndarray],
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Patches x − m (n, samples) and contexts t (n, context) in levels of 255, and steps, float32."""
@@ -198,9 +207,23 @@ def _gathered(
         collect(own[i], known[i], references, np.full(3, 128 << BITS), kind.side, i == 0, x, t)
         keep = np.ones(count) if told is None or i else _chosen(told, kind.side, kind.unchosen)
         kept = np.flatnonzero(rng.random(count) < keep * min(1.0, 1.3 * share))
-        parts.append((x[kept], t[kept], np.full(len(kept), step, np.float32)))
-    x, t, of_patch = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return x, t, of_patch
+        of_patch = np.broadcast_to(np.float32(step), count)
+        parts.append((x[kept], t[kept], of_patch[kept]))
+    x, t, all_steps = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return x, t, all_steps
+
+
+def _offsets(luma: np.ndarray) -> np.ndarray:
+    activity = log_activity(luma)
+    return group_offsets(activity, float(activity.mean()), TUNINGS[None].strength)
+
+
+def _steps_of(step: float, offsets: np.ndarray, side: int) -> np.ndarray:
+    """The step of each patch of luma, float32, in rows."""
+    steps = step * 2.0 ** ((offsets - OFFSETS // 2) / 4)
+    if side == SIDE:
+        steps = steps.repeat(2, axis=0).repeat(2, axis=1)
+    return steps.reshape(-1).astype(np.float32)
 
 
 def _chosen(told: np.ndarray, side: int, unchosen: float) -> np.ndarray:
@@ -219,13 +242,15 @@ def _smoothing(planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PatchTab
             # of a step between, so that steps of chroma meet the octave's
             for factor in (1.0, 1 / 0.57):
                 steps = patch_steps(2.0**octave * factor, 3, True)
-                coded = write_band(own, steps, tables, effort=Effort(small=3, large=2))
+                quick = Effort(small=3, large=2)
+                coded = write_band(own, steps, tables, effort=quick, offsets=_offsets(own[0]))
                 for i in [0] if factor == 1.0 else [1, 2]:
                     planes_of = [a.astype(np.int16) for a in (own[i], coded[i].plane)]
                     gather_moments(*planes_of, coded[i].told, steps[i], found[i])
         return found
 
-    found = np.stack(list(in_order(moments, range(OCTAVES), _THREADS)), axis=1)
+    with one_blas_thread():
+        found = np.stack(list(in_order(moments, range(OCTAVES), _THREADS)), axis=1)
     return solve_weights(found)
 
 

@@ -34,7 +34,7 @@ def test_what_is_packed_is_unpacked(has_offsets: bool, streams: list[list[bytes]
     assert unpack_patches(section, RGB, name="x") == (own, bands)
     facts, parts = describe_patches(section, RGB, name="x")
     assert facts == {
-        "step": 10.0, "chroma_halved": True, "tune": "ssim" if has_offsets else "psnr", "tables": NUMBER,
+        "step": 10.0, "chroma_halved": True, "group_steps": has_offsets, "tables": NUMBER,
         "bands": 2,
     }  # fmt: skip
     assert list(parts.values()) == [sum(map(len, plane)) for plane in zip(*streams, strict=True)]

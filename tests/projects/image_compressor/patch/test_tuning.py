@@ -21,7 +21,7 @@ def test_activity_is_of_the_variance(rng: np.random.Generator) -> None:
 
 def test_busier_groups_have_larger_steps(rng: np.random.Generator) -> None:
     activity = np.sort(rng.normal(8, 3, 60)).reshape(6, 10)
-    offsets = group_offsets(activity, float(activity.mean()))
+    offsets = group_offsets(activity, float(activity.mean()), 0.2)
     assert (np.diff(offsets.reshape(-1)) >= 0).all()
     assert 0 <= offsets.min() < OFFSETS // 2 < offsets.max() < OFFSETS
-    assert (group_offsets(np.full((2, 2), 5.0), 5.0) == OFFSETS // 2).all()
+    assert (group_offsets(np.full((2, 2), 5.0), 5.0, 0.5) == OFFSETS // 2).all()
