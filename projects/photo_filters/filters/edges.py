@@ -50,6 +50,11 @@ def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float
     return lines if image.ndim == 2 else np.repeat(lines[..., None], image.shape[2], axis=2)
 
 
+def _way(direct: bool, sigma: float, low: float, high: float) -> str:
+    wide = len(gaussian_taps(sigma)) > _WIDE
+    return "blurred by a convolution first" if wide else "rows blurred as they are needed"
+
+
 @register(
     "edges",
     "picture",
@@ -57,6 +62,7 @@ def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float
     Parameter("low", 0.01, 0.0, 1.0, "%", "an edge goes on where the slope is over this"),
     Parameter("high", 0.03, 0.0, 1.0, "%", "and begins where it is over this"),
     direct=_lines,
+    way=_way,
 )
 def edges(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges: white lines on black, one pixel wide, after Canny.
