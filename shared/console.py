@@ -27,6 +27,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 
 from shared.errors import DataError
+from shared.files import count_outputs
 from shared.progress import reporting, track
 
 __all__ = [
@@ -77,6 +78,7 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"] or ["--help"]
     _configure_streams()
+    before = count_outputs()
     try:
         with reporting(_progress_bar):
             status = app(words, prog_name=name, standalone_mode=False)
@@ -85,7 +87,7 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
             raise KeyboardInterrupt
         sys.exit(status if isinstance(status, int) else 0)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; no output was written", 130)
+        _fail(f"interrupted; {_written(count_outputs() - before)}", 130)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -93,6 +95,17 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
         if debug:
             raise
         _fail(*_one_line(error, name, words))
+
+
+def _written(outputs: int) -> str:
+    """Say what an interrupted command leaves: a batch has finished some of its files."""
+    if outputs == 0:
+        return "no output was written"
+    return (
+        "1 output was written before, whole"
+        if outputs == 1
+        else f"{outputs} outputs were written before, whole"
+    )
 
 
 def _one_line(error: Exception, name: str, words: Sequence[str]) -> tuple[str, int]:

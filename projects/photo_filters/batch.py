@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 import numba
@@ -149,7 +149,7 @@ class _Crew(Generic[T, R]):
 
 def run_all(
     items: Sequence[T], work: Callable[[T, Gate], R], *, size: Callable[[T], int] = lambda item: 0
-) -> Iterator[tuple[T, R | DataError]]:
+) -> Generator[tuple[T, R | DataError], None, None]:
     """Yield each item with its result, or with the `DataError` that it met; in order, on every core.
 
     Args:

@@ -91,6 +91,7 @@ def run_batch(
     inputs: list[Path], output: Path, action: Any, as_json: bool, *, suffix: str | None = None, **options: Any
 ) -> None:
     """Run `action` on every input and tell what was written; `options` are those of `process`."""
+    import contextlib
     from dataclasses import asdict
 
     from projects.photo_filters.batch import Gate, run_all
@@ -123,11 +124,13 @@ def run_batch(
 
     done: list[Done] = []
     failed: list[dict[str, str]] = []
-    for source, outcome in track(run_all(inputs, one, size=count_pixels), "pictures", len(inputs)):
-        if isinstance(outcome, DataError):
-            failed.append({"input": str(source), "error": str(outcome)})
-        else:
-            done.append(outcome)
+    # closed in any case: what is broken off has ended before anything is said of it
+    with contextlib.closing(run_all(inputs, one, size=count_pixels)) as outcomes:
+        for source, outcome in track(outcomes, "pictures", len(inputs)):
+            if isinstance(outcome, DataError):
+                failed.append({"input": str(source), "error": str(outcome)})
+            else:
+                done.append(outcome)
     for item in done:
         if item.converted:
             note(f"{item.input}: {item.converted}")
