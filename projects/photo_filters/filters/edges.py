@@ -35,8 +35,6 @@ prewitt = _register_gradient("prewitt", 1, 1, "Prewitt: as Sobel, with rows and 
 
 def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges of a picture in uint8 or float32; see `edges`."""
-    if high < low:
-        raise DataError(f"edges: high {100 * high:g}% is under low {100 * low:g}%", "give low, then high")
     taps = gaussian_taps(sigma)
     if len(taps) <= _WIDE:
         luma = np.ones(1) if image.ndim == 2 else LUMA
@@ -48,6 +46,11 @@ def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float
     lines = canny_edges(blurred, border, np.ones(1), np.ones(1), low, high)
     lines = (lines * 255).astype(np.uint8) if whole else lines
     return lines if image.ndim == 2 else np.repeat(lines[..., None], image.shape[2], axis=2)
+
+
+def _check(sigma: float, low: float, high: float) -> None:
+    if high < low:
+        raise DataError(f"high {100 * high:g}% is under low {100 * low:g}%", "give low, then high")
 
 
 def _way(direct: bool, sigma: float, low: float, high: float) -> str:
@@ -63,6 +66,7 @@ def _way(direct: bool, sigma: float, low: float, high: float) -> str:
     Parameter("high", 0.03, 0.0, 1.0, "%", "and begins where it is over this"),
     direct=_lines,
     way=_way,
+    check=_check,
 )
 def edges(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges: white lines on black, one pixel wide, after Canny.
