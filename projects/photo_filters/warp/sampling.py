@@ -137,9 +137,7 @@ def _with_alpha(
     behind = behind / peak
     behind[:-1] *= behind[-1]
     moved = _sample(work, inverse, width, height, behind, interpolation)
-    alpha = moved[..., -1:]
-    if planes.dtype != np.float32:
-        np.clip(alpha, 0, 1, out=alpha)  # the sharper kernels overshoot
+    alpha = moved[..., -1:]  # the sharper kernels overshoot, the colour as much as the alpha that divides it
     clear = alpha <= _CLEAR
     np.divide(moved[..., :-1], alpha, out=moved[..., :-1], where=~clear)
     np.copyto(moved[..., :-1], 0, where=clear)
