@@ -52,13 +52,15 @@ def explain(text: str) -> dict[str, Any]:
         matrix   its (3, 4) "matrix", what becomes of the "primaries", the "determinant" by which it scales
                  the volume of colours, and whether it "keeps_grey"
         curve    the "curves" (3, m), and what red, green and blue become at some "tones", in %
-        table    its "size" n, and what becomes of the "primaries"
+        table    its "size" n, and what becomes of the "primaries"; one of channels is told as a curve
         light    by how much it multiplies in the "centre", in the middle of each "edge" and in the "corner"
         look     the "chain" that it stands for
         warp     the "transform" (3, 3) for a picture of `SIZE`
 
     and of all but kernels "ways", lines that say how it is run.
     """
+    if "|" in text:
+        raise DataError(f"{text.strip()[:60]!r} is a chain", "show its steps one by one")
     return describe(find_filter(text.strip())) if needs_values(text) else explain_step(parse_step(text))
 
 
@@ -70,9 +72,15 @@ def explain_step(step: Step) -> dict[str, Any]:
     if kind in ("rows", "picture"):
         return facts
     if kind == "warp":
-        transform = step.filter.make(*SIZE, *step.values)
+        try:
+            transform = step.filter.make(*SIZE, *step.values)
+        except DataError as error:
+            shown = f"step {step.text!r}, shown for {SIZE[0]} × {SIZE[1]}"
+            raise DataError(f"{shown}: {error.problem}", error.next_step) from error
         return facts | {"transform": getattr(transform, "matrix", transform), "for_size": SIZE}
     made = step.filter.make(*step.values)
+    if kind == "table" and made.ndim == 2:  # of a file with a table for each channel
+        kind = "curve"
     match kind:
         case "kernel":
             return facts | explain_kernel(made)

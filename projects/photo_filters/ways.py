@@ -105,7 +105,7 @@ def step_ways(step: Step, size: tuple[int, int]) -> list[str]:
         case "curve":
             return ["by looking up: a table of 256 for 8 bits, else straight lines between the steps"]
         case "table":
-            return ["by looking up: between the steps of the table by tetrahedra"]
+            return ["by looking up: by tetrahedra between colours, by straight lines in a table of channels"]
         case "light":
             return ["as a matrix of low rank: columns times rows, multiplied in as the rows stream by"]
         case "rows":

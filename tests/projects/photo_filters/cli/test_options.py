@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -82,3 +83,24 @@ def test_a_wrong_value_in_a_recipe_is_a_fault_of_the_file(call, tmp_path):
     status, _, err = call("apply", "missing.png", "-o", "o.png", "--recipe", "look.toml")
     assert status == 1
     assert err.startswith("error: look.toml:1: step 'gaussian:wide'")
+
+
+@pytest.mark.parametrize(("command", "step"), [("apply", "gaussian:30"), ("warp", "crop:0,0,30,30")])
+def test_what_one_picture_is_too_small_for_names_it(call, tmp_path, command, step):
+    (tmp_path / "out").mkdir()
+    for name, side in (("small.png", 5), ("large.png", 40)):
+        save_picture(name, Picture(np.zeros((side, side), np.uint8)))
+    status, _, err = call(command, "large.png", "small.png", "-o", "out", step)
+    assert status == 1
+    assert err.startswith(f"failed: small.png: step {step!r}: ")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["large.png"]
+
+
+def test_a_pipe_among_the_pictures_holds_nothing_up(call, tmp_path):
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    save_picture("a.png", Picture(np.zeros((5, 5), np.uint8)))
+    status, _, err = call("apply", "pipe.png", "a.png", "-o", "out", "invert")
+    assert status == 1
+    assert "pipe.png is a pipe, not an image; write it to a file first" in err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.png"]

@@ -137,3 +137,22 @@ def test_a_sheet_of_all_is_larger(call, rng):
     )
     assert everything["height"] > looks["height"]
     assert everything["width"] == looks["width"]
+
+
+def test_a_table_of_channels_is_told_as_curves(call, tmp_path):
+    """Its tones become what the file says at their places."""
+    (tmp_path / "a.cube").write_text("LUT_1D_SIZE 3\n0 0 0\n0.2 0.5 0.9\n1 1 1\n")
+    status, out, err = call("show", "table:a.cube", "--json")
+    assert status == 0, err
+    assert json.loads(out)["tones"]["50"] == pytest.approx([20, 50, 90], abs=1e-4)
+    assert call("show", "table:a.cube", "-o", "a.png")[0] == 0
+    assert "runs by looking up" in call("show", "table:a.cube")[1]
+
+
+def test_a_chain_and_a_move_off_the_picture_are_told_as_such(call):
+    status, out, err = call("show", "gaussian:1 | sharpen")
+    assert (status, out) == (1, "")
+    assert "'gaussian:1 | sharpen' is a chain; show its steps one by one" in err
+    status, _, err = call("show", "crop:0,0,5000,9")
+    assert status == 1
+    assert "step 'crop:0,0,5000,9', shown for 600 × 400: the rectangle ends at 5000" in err
