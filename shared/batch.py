@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, BinaryIO, Generic, TypeVar, cast
 
 import numba
@@ -160,7 +160,7 @@ def run_all(
     *,
     size: Callable[[T], int] = lambda item: 0,
     at_once: int = AT_ONCE,
-) -> Iterator[tuple[T, R | DataError]]:
+) -> Generator[tuple[T, R | DataError], None, None]:
     """Yield each item with its result, or with the `DataError` that it met; in order, on every core.
 
     Args:

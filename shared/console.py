@@ -14,6 +14,7 @@ Exit status: 0 done; 2 a mistyped command; 1 any other known failure, told in on
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import math
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from shared.errors import DataError
+from shared.files import count_outputs
 from shared.progress import reporting, track
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"] or ["--help"]
     _configure_streams()
+    before = count_outputs()
     try:
         with reporting(_progress_bar):
             status = app(words, prog_name=name, standalone_mode=False)
@@ -88,7 +91,7 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
             raise KeyboardInterrupt
         sys.exit(status if isinstance(status, int) else 0)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; no output was written", 130)
+        _fail(f"interrupted; {_written(count_outputs() - before)}", 130)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -96,6 +99,17 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
         if debug:
             raise
         _fail(*_one_line(error, name, words))
+
+
+def _written(outputs: int) -> str:
+    """Say what an interrupted command leaves: a batch has finished some of its files."""
+    if outputs == 0:
+        return "no output was written"
+    return (
+        "1 output was written before, whole"
+        if outputs == 1
+        else f"{outputs} outputs were written before, whole"
+    )
 
 
 def _one_line(error: Exception, name: str, words: Sequence[str]) -> tuple[str, int]:
@@ -215,11 +229,13 @@ def attempt_all(
 
     done: list[R] = []
     failed: list[dict[str, str]] = []
-    for item, outcome in track(run_all(items, action, **bounds), label, len(items)):
-        if isinstance(outcome, DataError):
-            failed.append({"input": str(item), "error": str(outcome)})
-        else:
-            done.append(outcome)
+    # closed in any case: what is broken off has ended before anything is said of it
+    with contextlib.closing(run_all(items, action, **bounds)) as outcomes:
+        for item, outcome in track(outcomes, label, len(items)):
+            if isinstance(outcome, DataError):
+                failed.append({"input": str(item), "error": str(outcome)})
+            else:
+                done.append(outcome)
     return done, failed
 
 

@@ -44,6 +44,11 @@ def closest(value: str, options: Iterable[str], *, count: int = 3) -> str:
     """Name the options nearest to `value`: `did you mean a, b?`, or the whole list when none is near."""
     known = list(options)
     near = difflib.get_close_matches(value, known, n=count, cutoff=0.6)
+    if not near:  # written in capitals, say
+        cased = {option.casefold(): option for option in known}
+        near = [
+            cased[name] for name in difflib.get_close_matches(value.casefold(), cased, n=count, cutoff=0.6)
+        ]
     if near:
         return f"did you mean {' or '.join(near)}?"
     return f"choose one of {', '.join(known)}"

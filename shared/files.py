@@ -8,6 +8,7 @@ number: what a killed writer left behind is removed by the next write of the sam
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import hashlib
 import os
 import re
@@ -22,8 +23,10 @@ from shared.errors import DataError
 
 __all__ = [
     "MAX_PIXELS",
+    "aside",
     "atomic_write",
     "check_output",
+    "count_outputs",
     "digest",
     "open_input",
     "read_bytes",
@@ -32,6 +35,8 @@ __all__ = [
 ]
 
 MAX_PIXELS = 250_000_000  # of a picture, or of all frames together, that is opened unasked
+_outputs: list[Path] = []  # appended to by any thread
+_aside: contextvars.ContextVar[bool] = contextvars.ContextVar("aside", default=False)
 _LEFTOVER = re.compile(r"\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp$")
 
 
@@ -81,6 +86,21 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = False) -> Iterat
         temporary.unlink(missing_ok=True)
 
 
+def count_outputs() -> int:
+    """Return how many files this program has finished, but for those written `aside`."""
+    return len(_outputs)
+
+
+@contextlib.contextmanager
+def aside() -> Iterator[None]:
+    """Write what nobody asked for by name and that does not count as an output, as caches are."""
+    token = _aside.set(True)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
+
+
 def _publish(temporary: Path, target: Path, *, force: bool) -> None:
     if force:
         os.replace(temporary, target)
@@ -93,6 +113,8 @@ def _publish(temporary: Path, target: Path, *, force: bool) -> None:
             if target.exists():
                 raise _exists(target) from None
             os.rename(temporary, target)
+    if not _aside.get():
+        _outputs.append(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)  # or the new name may be lost with the power

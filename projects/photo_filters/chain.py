@@ -13,7 +13,7 @@ from typing import get_args
 
 from projects.photo_filters import filters  # noqa: F401 - registers them
 from projects.photo_filters.registry import REGISTRY, Filter, Kind, Parameter
-from shared.errors import DataError, closest
+from shared.errors import DataError, UsageError, closest
 
 __all__ = [
     "PICTURE_KINDS",
@@ -41,8 +41,9 @@ def parse_chain(text: str, *, kinds: Collection[Kind] = PICTURE_KINDS) -> list[S
     """Return the steps of a chain.
 
     Raises:
-        DataError: an empty step, an unknown name, a value that is no number or out of range, too many or too
-            few values, a step of another kind than `kinds`; the message names the step.
+        DataError: an empty step, an unknown name, a value out of range, too many or too few values, values
+            that do not go together, a step of another kind than `kinds`; the message names the step.
+        UsageError: text where a number belongs.
     """
     steps = [parse_step(part.strip()) for part in text.split("|")]
     for step in steps:
@@ -72,8 +73,14 @@ def parse_step(text: str) -> Step:
             raise DataError(f"step {text!r}: {parameter.name} is missing", f"write {found.form}")
         else:
             values.append(parameter.default)
-    if found.kind in ("curve", "table", "look"):
-        found.make(*values)  # words, and how values go together, are judged before any picture is opened
+    try:  # words, and how values go together, are judged before any picture is opened
+        if found.kind in ("matrix", "curve", "table", "light", "look"):
+            found.make(*values)
+        if found.check is not None:
+            found.check(*values)
+    except DataError as error:
+        problem = error.problem.removeprefix(f"{found.name}: ")
+        raise DataError(f"step {text!r}: {problem}", error.next_step) from error
     return Step(found, tuple(values), text)
 
 
@@ -98,7 +105,7 @@ def _value(written: str, parameter: Parameter, step: str) -> float | str:
     try:
         value = float(written.removesuffix("%").replace("_", "?"))  # Python reads 1_0 as ten
     except ValueError:
-        raise DataError(
+        raise UsageError(
             f"step {step!r}: {parameter.name} {written!r} is not a number", f"give {parameter.describe()}"
         ) from None
     if per_cent and parameter.unit != "%":

@@ -63,7 +63,8 @@ def draw_kernel(title: str, facts: dict[str, Any]) -> bytes:
     curve.set_xlabel("cycles a pixel")
     curve.legend(frameon=False)
     curve.spines[["top", "right"]].set_visible(False)
-    figure.supxlabel(facts["why"].replace("; ", ";\n", 1), fontsize=10, color="#444a52")
+    ways = "\n".join(_folded(f"{way['where']}: {way['why']}", 140) for way in facts["ways"])
+    figure.supxlabel(ways, fontsize=10, color="#444a52", parse_math=False)
     return _png(figure, title)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from projects.photo_filters.chain import Step, find_filter, parse_step
 from projects.photo_filters.frequency import summarise
 from projects.photo_filters.registry import Filter
+from projects.photo_filters.ways import kernel_costs, kernel_ways, step_ways
 from shared.errors import DataError
-from shared.linalg.convolve import Plan, plan
+from shared.linalg.kernel_plan import plan
 
 __all__ = ["PRIMARIES", "SIZE", "describe", "explain", "explain_kernel", "explain_step", "needs_values"]
 
@@ -21,11 +22,6 @@ PRIMARIES = {
 }  # fmt: skip
 SIZE = (600, 400)  # width and height of the picture for which a transform is shown
 _TONES = (0, 10, 25, 50, 75, 90, 100)
-_WAYS = {
-    "separable": "one-dimensional passes, a pair for each term",
-    "direct": "a sum over every value of the kernel that is not zero",
-    "fft": "a product of Fourier transforms",
-}
 
 
 def describe(found: Filter) -> dict[str, Any]:
@@ -56,23 +52,35 @@ def explain(text: str) -> dict[str, Any]:
         matrix   its (3, 4) "matrix", what becomes of the "primaries", the "determinant" by which it scales
                  the volume of colours, and whether it "keeps_grey"
         curve    the "curves" (3, m), and what red, green and blue become at some "tones", in %
-        table    its "size" n, and what becomes of the "primaries"
+        table    its "size" n, and what becomes of the "primaries"; one of channels is told as a curve
         light    by how much it multiplies in the "centre", in the middle of each "edge" and in the "corner"
         look     the "chain" that it stands for
         warp     the "transform" (3, 3) for a picture of `SIZE`
+
+    and of all but kernels "ways", lines that say how it is run.
     """
+    if "|" in text:
+        raise DataError(f"{text.strip()[:60]!r} is a chain", "show its steps one by one")
     return describe(find_filter(text.strip())) if needs_values(text) else explain_step(parse_step(text))
 
 
 def explain_step(step: Step) -> dict[str, Any]:
     """Return the facts of a parsed step; see `explain`."""
     facts, kind = describe(step.filter), step.filter.kind
+    if kind != "kernel":
+        facts["ways"] = step_ways(step, SIZE)
     if kind in ("rows", "picture"):
         return facts
     if kind == "warp":
-        transform = step.filter.make(*SIZE, *step.values)
+        try:
+            transform = step.filter.make(*SIZE, *step.values)
+        except DataError as error:
+            shown = f"step {step.text!r}, shown for {SIZE[0]} × {SIZE[1]}"
+            raise DataError(f"{shown}: {error.problem}", error.next_step) from error
         return facts | {"transform": getattr(transform, "matrix", transform), "for_size": SIZE}
     made = step.filter.make(*step.values)
+    if kind == "table" and made.ndim == 2:  # of a file with a table for each channel
+        kind = "curve"
     match kind:
         case "kernel":
             return facts | explain_kernel(made)
@@ -109,12 +117,12 @@ def explain_kernel(kernel: np.ndarray) -> dict[str, Any]:
 
     "kernel", its "sum" and "rank"; the separable factors "columns" (terms, h) and "rows" (terms, w), whose
     products add up to the kernel, or to the kernel less "centre" in its middle; the "response" to waves, as
-    `frequency.summarise` gives it; the "costs" of each way to convolve in multiplications a sample, the
-    "method" that is chosen, and "why".
+    `frequency.summarise` gives it; the "costs" of each way to convolve in multiplications a sample; the
+    "method" that is chosen on 8 bits, and "why"; and all "ways", as `ways.kernel_ways` gives them.
     """
     if kernel.ndim != 2 or not kernel.size:
         raise DataError(f"a kernel of shape {kernel.shape} is no table", "give rows and columns")
-    how = plan(kernel)
+    how, ways = plan(kernel), kernel_ways(kernel)
     return {
         "kernel": kernel,
         "sum": float(kernel.sum()),
@@ -123,26 +131,11 @@ def explain_kernel(kernel: np.ndarray) -> dict[str, Any]:
         "rows": how.rows,
         "centre": how.centre,
         "response": summarise(kernel),
-        "method": how.method,
-        "costs": how.costs,
-        "why": _why(kernel, how),
+        "method": ways[0]["method"],
+        "costs": kernel_costs(kernel),
+        "why": ways[0]["why"],
+        "ways": ways,
     }
-
-
-def _why(kernel: np.ndarray, how: Plan) -> str:
-    """Say what the chosen way is and by how much it is cheaper than the next."""
-    method, costs = how.method, how.costs
-    others = {name: cost / max(costs[method], 1e-9) for name, cost in costs.items() if name != method}
-    chosen = f"{method}: {_WAYS.get(method, 'its own way')}"
-    if method == "separable":
-        height, width = kernel.shape
-        terms = "1 term" if len(how.columns) == 1 else f"{len(how.columns)} terms"
-        terms += f" of {height} + {width}" + (" and the pixel itself" if how.centre else "")
-        chosen += f" ({terms} in place of {height} × {width} multiplications)"
-    if not others:
-        return chosen
-    nearest = min(others, key=lambda name: others[name])
-    return f"{chosen}; {nearest} would cost {others[nearest]:.2g} times as much"
 
 
 def _named(colours: np.ndarray) -> dict[str, np.ndarray]:

@@ -104,7 +104,10 @@ def process(
     while frames:  # the pixels of each are let go as its result is there
         gate.check()
         picture = frames.pop(0)
-        pixels = action(picture)
+        try:
+            pixels = action(picture)
+        except DataError as error:  # such as a blur wider than this picture: of a batch it must be said which
+            raise DataError(f"{source}: {error.problem}", error.next_step) from error
         results.append(replace(picture, pixels=flattened(pixels) if depth == 8 else pixels))
         del picture, pixels
     height, width = results[0].pixels.shape[:2]

@@ -32,16 +32,29 @@ _EXAMPLE = 'write chain = "gaussian:2 | sharpen"'
 
 @dataclass(frozen=True)
 class Recipe:
-    """A chain, what it is called and what it is for; both may be empty."""
+    """A chain, what it is called and what it is for, which may be empty, and where each step stands."""
 
     chain: str
     name: str = ""
     about: str = ""
+    places: tuple[str, ...] = ()
 
 
 def read_recipe(path: str | os.PathLike[str]) -> str:
-    """Return the chain of a recipe; see `load_recipe`."""
-    return load_recipe(path).chain
+    """Return the chain of a recipe, every step of it checked; see `load_recipe`.
+
+    Raises:
+        DataError: also a step that is wrong, with the file and the line that it stands in.
+    """
+    from projects.photo_filters.chain import parse_chain
+
+    recipe = load_recipe(path)
+    for step, place in zip(recipe.chain.split("|"), recipe.places, strict=True):
+        try:
+            parse_chain(step)
+        except DataError as error:
+            raise DataError(f"{place}: {error.problem}", error.next_step) from error
+    return recipe.chain
 
 
 def load_recipe(path: str | os.PathLike[str]) -> Recipe:
@@ -51,7 +64,8 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
         DataError: a file that is no TOML, has no chain, or holds something else where text belongs.
     """
     try:
-        fields = tomllib.loads(read_bytes(path, limit=_LIMIT).decode("utf-8-sig"))
+        text = read_bytes(path, limit=_LIMIT).decode("utf-8-sig")
+        fields = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not a recipe ({error})", _EXAMPLE) from error
     chain = fields.get("chain")
@@ -62,9 +76,9 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
     for key in ("name", "about"):
         if not isinstance(fields.get(key, ""), str):
             raise DataError(f"{path}: {key} = {fields[key]!r} is not text", f'write {key} = "…"')
-    folder = Path(path).parent
+    folder, places = Path(path).parent, _places(path, text, chain)
     chain = _with_tables(chain, lambda table: os.path.join(folder, table))
-    return Recipe(chain, fields.get("name", ""), fields.get("about", ""))
+    return Recipe(chain, fields.get("name", ""), fields.get("about", ""), places)
 
 
 def write_recipe(
@@ -90,6 +104,16 @@ def check_recipe_name(path: str | os.PathLike[str]) -> None:
     """Raise `DataError` unless `path` ends in .toml; for asking before long work begins."""
     if Path(path).suffix.lower() != ".toml":
         raise DataError(f"{path}: recipes end in .toml", "change the name")
+
+
+def _places(path: str | os.PathLike[str], text: str, chain: str) -> tuple[str, ...]:
+    """Name for each step of a chain the file and the line; where several lines hold its words, its number."""
+    steps = [step.strip() for step in chain.split("|")]
+    places = []
+    for number, step in enumerate(steps, 1):
+        lines = [i for i, line in enumerate(text.splitlines(), 1) if step and step in line]
+        places.append(f"{path}:{lines[0]}" if len(lines) == 1 else f"{path}: step {number} of {len(steps)}")
+    return tuple(places)
 
 
 def _with_tables(chain: str, place: Callable[[str], str]) -> str:

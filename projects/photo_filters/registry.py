@@ -100,6 +100,9 @@ class Filter:
             where every row may.
         direct: of a `picture` filter, `direct(image, border, *values)` does the same to an 8-bit picture,
             grey or RGB, where it is the only step.
+        check: `check(*values)` raises `DataError` for what no picture could be filtered with: how values go
+            together, or words. Kinds that are made of their values alone are made, and need none.
+        way: of a `picture` filter with more ways than one, `way(direct, *values)` says which it takes.
     """
 
     name: str
@@ -109,6 +112,8 @@ class Filter:
     make: Callable[..., Any]
     reach: Callable[..., int] | None = None
     direct: Callable[..., Any] | None = None
+    way: Callable[..., str] | None = None
+    check: Callable[..., object] | None = None
 
     @property
     def form(self) -> str:
@@ -130,12 +135,14 @@ def register(
     *parameters: Parameter,
     reach: Callable[..., int] | None = None,
     direct: Callable[..., Any] | None = None,
+    way: Callable[..., str] | None = None,
+    check: Callable[..., object] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Enter a function in the list under `name`; the first line of its docstring becomes its help."""
 
     def enter(make: Maker) -> Maker:
         summary = (make.__doc__ or "").split("\n")[0].rstrip(".")
-        _filters[name] = Filter(name, kind, summary, parameters, make, reach, direct)
+        _filters[name] = Filter(name, kind, summary, parameters, make, reach, direct, way, check)
         return make
 
     return enter

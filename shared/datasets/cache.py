@@ -19,6 +19,7 @@ import pandas as pd
 from shared.container import read_container, write_container
 from shared.datasets.catalog import ROOT
 from shared.errors import DataError
+from shared.files import aside
 
 __all__ = ["cache_folder", "cached"]
 
@@ -48,7 +49,7 @@ def cached(key: str, source: Path, parse: Callable[[], pd.DataFrame]) -> pd.Data
         if meta.get("stamp") == stamp:
             return _unpack(meta, arrays)
     table = parse()
-    with contextlib.suppress(DataError, OSError):
+    with contextlib.suppress(DataError, OSError), aside():
         file.parent.mkdir(parents=True, exist_ok=True)
         arrays = {str(name): _pack(table[name]) for name in table}
         kinds = [[str(name), _kind(table[name])] for name in table]

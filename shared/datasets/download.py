@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 from shared.archives import extract_zip
 from shared.datasets.catalog import Dataset, data_folder, folder_of
 from shared.errors import DataError
-from shared.files import digest, open_input, write_text
+from shared.files import aside, digest, open_input, write_text
 from shared.progress import track
 
 __all__ = ["fetch"]
@@ -114,7 +114,8 @@ def _unpack(dataset: Dataset, archive: Path, folder: Path, record: dict[str, Any
         missing = [name for _, name in dataset.files if not (staged / name).is_file()]
         if missing:
             raise DataError(f"{archive} lacks {', '.join(missing)}", f"get a copy of {dataset.name}.zip")
-        write_text(staged / RECORD, json.dumps(record, indent=2) + "\n")
+        with aside():
+            write_text(staged / RECORD, json.dumps(record, indent=2) + "\n")
 
 
 @contextlib.contextmanager

@@ -21,7 +21,8 @@ class Format:
     sixteen_colour: bool = False
     animated: bool = False
     metadata: bool = False  # an ICC profile, EXIF and XMP
-    grey: bool = True
+    grey: bool = True  # grey as such; else it is written as colour
+    colour: bool = True
     side: int | None = None  # pixels of the longest side that it can tell, or its encoder takes
 
 
@@ -29,7 +30,6 @@ _JPEG = Format("JPEG", metadata=True, side=65_500)
 _PNG = Format("PNG", alpha=True, sixteen=True, sixteen_colour=True, animated=True, metadata=True)
 _TIFF = Format("TIFF", alpha=True, sixteen=True, sixteen_colour=True, animated=True, metadata=True)
 _JPEG_2000 = Format("JPEG2000", alpha=True, sixteen=True)
-_PPM = Format("PPM", sixteen=True)
 _FORMATS = {
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
@@ -47,9 +47,10 @@ _FORMATS = {
     ".jpx": _JPEG_2000,
     ".bmp": Format("BMP"),
     ".qoi": Format("QOI", alpha=True, grey=False),
-    ".ppm": _PPM,
-    ".pgm": _PPM,
-    ".pnm": _PPM,
+    # netpbm tells by the extension: grey maps, pixel maps of colour, any of them; Pillow calls them all PPM
+    ".pgm": Format("PPM", sixteen=True, colour=False),
+    ".ppm": Format("PPM", grey=False),
+    ".pnm": Format("PPM", sixteen=True),
 }
 
 

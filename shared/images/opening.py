@@ -91,6 +91,8 @@ def load_frames(path: str | os.PathLike[str], *, max_pixels: int = MAX_PIXELS) -
 
 def count_pixels(path: str | os.PathLike[str]) -> int:
     """Return how many pixels the frames of `path` have by its header, unchecked; 0 if it cannot be read."""
+    if not os.path.isfile(path):
+        return 0
     with contextlib.suppress(Exception), _unwarned(), Image.open(path, formats=READ) as image:
         return image.width * image.height * _frame_count(image)
     return 0
@@ -108,6 +110,8 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[_Opened]:
     """Open an image file whose size is within `max_pixels`; whatever a decoder raises becomes `DataError`."""
     if Path(path).is_dir():
         raise DataError(f"{path} is a folder, not an image", "name a picture in it")
+    if Path(path).is_fifo():  # to open one would wait for a writer, for ever where there is none
+        raise DataError(f"{path} is a pipe, not an image", "write it to a file first")
     if max_pixels < 1:
         raise DataError(f"the pixel limit {max_pixels} is not positive", "choose a larger --max-pixels")
     with open_input(path) as file:

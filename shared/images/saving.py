@@ -32,8 +32,13 @@ Writer = Callable[..., AbstractContextManager[BinaryIO]]
 
 
 def can_hold(path: str | os.PathLike[str], picture: Picture, *, background: str | None = None) -> None:
-    """Raise `DataError` when the format of `path` would lose what `picture` has: alpha, 16 bits, its size."""
+    """Raise `DataError` when the format of `path` would lose what `picture` has.
+
+    That is colour, alpha, 16 bits, its size. Colour of which all channels are equal is grey.
+    """
     kind = picture_format(path)
+    if not kind.colour:
+        picture = _as_grey(path, picture)
     if background is not None:
         parse_colour(background)
     height, width = picture.pixels.shape[:2]
@@ -111,6 +116,8 @@ def save_frames(
             )
     if background is not None:
         frames = [_flattened(frame, background) for frame in frames]
+    if not kind.colour:
+        frames = [_as_grey(path, frame) for frame in frames]
     first = mended(frames[0])
     if kind.name == "TIFF":
         with writer(path, force=force) as file:
@@ -182,6 +189,21 @@ def _encoder_options(picture: Picture, kind: Format, quality: int) -> dict[str, 
     ):
         options |= {"irreversible": True, "quality_mode": "dB", "quality_layers": [25 + 0.2 * quality]}
     return options
+
+
+def _as_grey(path: str | os.PathLike[str], picture: Picture) -> Picture:
+    """Return a picture of equal channels with one of them; for formats without colour."""
+    pixels = picture.pixels
+    if pixels.ndim == 2 or pixels.shape[2] < 3:
+        return picture
+    if not all(np.array_equal(pixels[..., 0], pixels[..., channel]) for channel in (1, 2)):
+        suffix = os.path.splitext(path)[1]
+        raise DataError(
+            f"{path}: a {suffix} file holds grey alone, the picture has colour",
+            "write .ppm or .png, or make it grey first",
+        )
+    grey = pixels[..., [0, 3]] if picture.has_alpha else pixels[..., 0]
+    return replace(picture, pixels=np.ascontiguousarray(grey))
 
 
 def _tiff_page(pixels: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ Import from the module that holds the idea, `from shared.linalg.svd import trunc
 | separable      | kernels as sums of column times row                                                |
 | borders        | what lies outside of a picture                                                     |
 | kernel_plan    | the cheapest way to convolve with a kernel, told by its rank                       |
+| kernel_ways    | which way is taken for a kernel: of its plan, by the depth of the picture          |
 | multirate      | the matrix of a wide blur, factored tall times wide                                |
 | convolve       | true convolution of pictures                                                       |
 | streaming      | convolutions, colour matrices and lights as one stream over a picture's rows       |

@@ -31,12 +31,14 @@ class FixedPoint:
     """A kernel made ready.
 
     Attributes:
+        method: "box", "direct" or "separable".
         error: bound of how far the result is from the exact one, in levels, before it is rounded.
         cost: about how many products a sample take as long.
         run: fills rows of a picture; called with (image, out, y_index, x_index, left, channels, level, start,
             stop) as described in `convolve_rows`, `level` being what lies outside.
     """
 
+    method: str
     error: float
     cost: float
     run: Callable[..., None]
@@ -89,7 +91,7 @@ def _box(turned: np.ndarray) -> FixedPoint | None:
             y_index, x_index, left, channels, level, start, stop, kh,
         )  # fmt: skip
 
-    return FixedPoint(error, 3.0 + int(kw).bit_length(), run)
+    return FixedPoint("box", error, 3.0 + int(kw).bit_length(), run)
 
 
 def _uneven(weight: int) -> float:
@@ -113,7 +115,7 @@ def _whole(turned: np.ndarray) -> FixedPoint | None:
             image, out, places, weights, y_index, x_index, left, channels, level, start, stop, len(turned)
         )
 
-    return FixedPoint(0.0, len(weights), run)
+    return FixedPoint("direct", 0.0, len(weights), run)
 
 
 def _passes(column: np.ndarray, row: np.ndarray, centre: float) -> FixedPoint | None:
@@ -138,7 +140,8 @@ def _passes(column: np.ndarray, row: np.ndarray, centre: float) -> FixedPoint | 
         around = (y_index, x_index, left, channels, level)
         convolve_passes(image, out, *passes[0], *passes[1], *mixed, *around, start, stop, len(column))
 
-    return FixedPoint(error * abs(float(mixed[1])), sum(len(weights) for _, weights, _ in passes), run)
+    cost = sum(len(weights) for _, weights, _ in passes)
+    return FixedPoint("separable", error * abs(float(mixed[1])), cost, run)
 
 
 def _taps(turned: np.ndarray) -> FixedPoint | None:
@@ -169,7 +172,7 @@ def _taps(turned: np.ndarray) -> FixedPoint | None:
             y_index, x_index, left, channels, level, start, stop, len(turned),
         )  # fmt: skip
 
-    return FixedPoint(error, len(weights), run)
+    return FixedPoint("direct", error, len(weights), run)
 
 
 def _pairs(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,8 +3,9 @@
 (k ∗ f)[y, x] = Σ_a Σ_b k[a, b] · f[y + h//2 − a, x + w//2 − b]
 
 is true convolution, the kernel turned by 180°; a kernel with an even side is anchored at element h//2, w//2
-of it, as in scipy.ndimage. Three ways lead there and `plan` chooses the cheapest: separable passes for a
-kernel that is a sum of few outer products, direct sums over the taps that are not zero, and the FFT.
+of it, as in scipy.ndimage. Several ways lead there, and `kernel_ways` chooses: separable passes for a kernel
+that is a sum of few outer products, direct sums over the taps that are not zero, running sums for a box, a
+fraction of the rate for a wide blur, and the FFT.
 """
 
 from __future__ import annotations
@@ -13,20 +14,14 @@ import numpy as np
 
 from shared.bands import in_bands
 from shared.errors import DataError
-from shared.linalg._fixed_point import FixedPoint, fixed_point
+from shared.linalg._fixed_point import FixedPoint
 from shared.linalg.borders import border_index
 from shared.linalg.kernel_plan import Plan, check_kernel, plan
-from shared.linalg.multirate import multirate
+from shared.linalg.kernel_ways import way_of
 from shared.linalg.streaming.program import run_program
-from shared.linalg.streaming.steps import Window
 from shared.linalg.streaming.windows import middle_of, multirate_windows, window_of
 
 __all__ = ["Plan", "convolve", "plan"]
-
-# of 8 bits, in full scales: what separable terms may leave out beside the error of whole numbers, and a wide
-# blur, which has none
-_LEFT_OUT, _LEFT_OUT_WIDE = 0.05 / 255, 0.2 / 255
-_WIDE = 25  # rows of a blur from which a fraction of the rate is quicker than 16-bit whole numbers
 
 
 def convolve(
@@ -49,29 +44,17 @@ def convolve(
     """
     kernel = check_kernel(kernel)
     image = _check_image(image)
-    how = plan(kernel, _LEFT_OUT if image.dtype == np.uint8 else 0.0)
     height, width = image.shape[:2]
     channels = image.shape[2] if image.ndim == 3 else 1
-    windows = _wide(kernel, how, height) if image.dtype == np.uint8 else None
-    if windows is not None:  # its cost does not grow with the kernel, as that of separable passes does
+    way = way_of(kernel, image.dtype, constant=constant, thin=min(height, width) == 1)
+    if way.factors is not None:
+        windows = multirate_windows(way.factors, way.plan.rows[0, ::-1], height)
         return run_program(image, windows, channels, border=border, constant=constant)
-    if how.method == "fft" and min(height, width) > 1:
+    if way.method == "fft":
         return _by_fft(image, kernel, border, constant)
-    if image.dtype == np.uint8:
-        fixed = fixed_point(kernel, how.columns, how.rows, how.centre) if constant in range(256) else None
-        # where no two taps share a weight whole numbers save nothing
-        if fixed is not None and fixed.cost < how.costs[how.method]:
-            return _by_whole_numbers(image, kernel.shape, fixed, border, int(constant))
-    return run_program(image, [window_of(kernel, how)], channels, border=border, constant=constant)
-
-
-def _wide(kernel: np.ndarray, how: Plan, height: int) -> list[Window] | None:
-    """The windows of a wide blur at a fraction of the rate; None where the kernel is no such blur."""
-    if len(how.columns) != 1 or how.centre or len(kernel) < _WIDE:
-        return None
-    column, row = how.columns[0, ::-1], how.rows[0, ::-1]
-    factors = multirate(column, _LEFT_OUT_WIDE / float(np.abs(row).sum()))
-    return multirate_windows(factors, row, height) if factors is not None else None
+    if way.fixed is not None:
+        return _by_whole_numbers(image, kernel.shape, way.fixed, border, int(constant))
+    return run_program(image, [window_of(kernel, way.plan)], channels, border=border, constant=constant)
 
 
 def _by_whole_numbers(

@@ -21,6 +21,7 @@ PROGRAM = '''
 import time
 from shared.console import JsonFlag, application, echo, note, run, show_json, show_table
 from shared.errors import DataError, UsageError
+from shared.files import aside, write_text
 from shared.progress import track
 app = application("An app.")
 
@@ -36,7 +37,10 @@ def work(kind: str, k: int = 3, as_json: JsonFlag = False) -> None:
     elif kind == "bug": raise ValueError("two\\nlines")
     elif kind == "memory": bytearray(1 << 60)
     elif kind == "os": open("/no/such/file")
-    elif kind == "wait": print("ready", flush=True); time.sleep(60)
+    elif kind == "wait":
+        for i in range(k): write_text(f"{i}.txt", "whole")
+        with aside(): write_text("cache.txt", "whole")
+        print("ready", flush=True); time.sleep(60)
     elif kind == "many":
         for i in range(100_000): echo(i)
     elif kind == "long":
@@ -124,17 +128,23 @@ def test_help_and_no_arguments_show_the_commands():
         assert "work" in done.stdout
 
 
-def test_interrupt_is_status_130():
-    command = [sys.executable, "-c", PROGRAM, "work", "wait"]
+@pytest.mark.parametrize(
+    ("outputs", "says"),
+    [(0, "no output was written"), (1, "1 output was written"), (3, "3 outputs were written")],
+)
+def test_interrupt_is_status_130_and_counts_what_was_written(tmp_path, outputs, says):
+    command = [sys.executable, "-c", PROGRAM, "work", "wait", "--k", str(outputs)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
         _, error = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert error.startswith("error: interrupted")
+    assert error.startswith(f"error: interrupted; {says}")
+    assert error.count("\n") == 1
     assert "Traceback" not in error
 
 

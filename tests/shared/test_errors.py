@@ -21,6 +21,8 @@ def test_exit_statuses():
 
 def test_closest_names_what_was_meant():
     assert closest("gausian", ["gaussian", "box"]) == "did you mean gaussian?"
+    assert closest("INVERT", ["gaussian", "invert"]) == "did you mean invert?"
+    assert closest("rgb", ["RGB", "grey"]) == "did you mean RGB?"
     assert closest("zzz", ["gaussian", "box"]) == "choose one of gaussian, box"
 
 

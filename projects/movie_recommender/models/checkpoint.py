@@ -20,7 +20,7 @@ import numpy as np
 from projects.movie_recommender.ratings import Ratings
 from shared.container import read_container, write_container
 from shared.errors import DataError
-from shared.files import check_output
+from shared.files import aside, check_output
 
 if TYPE_CHECKING:
     from projects.movie_recommender.models.iterative import Iterative, Training
@@ -110,7 +110,8 @@ class Checkpoint:
             saved = {"stage": stage, "done": done, "sweeps": model.sweeps, "errors": errors}
             meta = {"key": self.key, "saved": {**saved, "rng": rng.bit_generator.state}}
             arrays = {name: np.asarray(getattr(model, name)) for name in model.moves}
-            write_container(self.path, MAGIC, VERSION, meta, arrays, force=True)
+            with aside():
+                write_container(self.path, MAGIC, VERSION, meta, arrays, force=True)
             self.written = time.monotonic()
         if interrupt.asked:
             raise KeyboardInterrupt

@@ -52,7 +52,7 @@ def show(
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Explain a filter: kernel, rank, factors, frequency response and cost; or its matrix, curves or chain.
+    """Explain a filter: kernel, rank, factors, response; or its matrix, curves or chain; and how it runs.
 
     Example: show gaussian:1.5 -o kernel.png
     """
@@ -84,6 +84,10 @@ def show(
             if own is None or name != "kernel":
                 echo()
             tell(title, facts)
+    if "ways" in facts and "kernel" not in facts:
+        echo()
+        for line in facts["ways"]:
+            echo(f"runs {line}")
     if output is not None:
         echo()
         echo(f"{output}: the drawing")
@@ -129,7 +133,8 @@ def _tell_kernel(title: str, facts: dict[str, Any]) -> None:
     echo()
     costs = ", ".join(f"{name} {cost:.0f}" for name, cost in facts["costs"].items())
     echo(f"cost, in multiplications a sample: {costs}")
-    echo(f"runs {facts['why']}")
+    for way in facts["ways"]:
+        echo(f"runs {way['where']}: {way['why']}")
 
 
 def _tell_matrix(title: str, facts: dict[str, Any]) -> None:

@@ -35,8 +35,6 @@ prewitt = _register_gradient("prewitt", 1, 1, "Prewitt: as Sobel, with rows and 
 
 def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges of a picture in uint8 or float32; see `edges`."""
-    if high < low:
-        raise DataError(f"edges: high {100 * high:g}% is under low {100 * low:g}%", "give low, then high")
     taps = gaussian_taps(sigma)
     if len(taps) <= _WIDE:
         luma = np.ones(1) if image.ndim == 2 else LUMA
@@ -50,6 +48,16 @@ def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float
     return lines if image.ndim == 2 else np.repeat(lines[..., None], image.shape[2], axis=2)
 
 
+def _check(sigma: float, low: float, high: float) -> None:
+    if high < low:
+        raise DataError(f"high {100 * high:g}% is under low {100 * low:g}%", "give low, then high")
+
+
+def _way(direct: bool, sigma: float, low: float, high: float) -> str:
+    wide = len(gaussian_taps(sigma)) > _WIDE
+    return "blurred by a convolution first" if wide else "rows blurred as they are needed"
+
+
 @register(
     "edges",
     "picture",
@@ -57,6 +65,8 @@ def _lines(image: np.ndarray, border: str, sigma: float, low: float, high: float
     Parameter("low", 0.01, 0.0, 1.0, "%", "an edge goes on where the slope is over this"),
     Parameter("high", 0.03, 0.0, 1.0, "%", "and begins where it is over this"),
     direct=_lines,
+    way=_way,
+    check=_check,
 )
 def edges(image: np.ndarray, border: str, sigma: float, low: float, high: float) -> np.ndarray:
     """Edges: white lines on black, one pixel wide, after Canny.

@@ -42,7 +42,11 @@ def scale(width: int, height: int, x: float, y: float) -> Transform2D:
 
 
 @register(
-    "shear", "warp", Parameter("x", 0.2, about="pixels a row"), Parameter("y", 0.0, about="pixels a column")
+    "shear",
+    "warp",
+    Parameter("x", 0.2, about="pixels a row"),
+    Parameter("y", 0.0, about="pixels a column"),
+    check=lambda x, y: Transform2D.shear(x, y).inverse(),
 )
 def shear(width: int, height: int, x: float, y: float) -> Transform2D:
     """Shear: x grows by x · y, y by y · x, about the middle."""
@@ -78,11 +82,18 @@ def skew(width: int, height: int, x: float, y: float) -> Transform2D:
     return Transform2D.shear(kx, ky, center=(width / 2, height / 2))
 
 
+def _check_size(w: float, h: float) -> None:
+    if not (w or h):
+        raise DataError("neither a width nor a height is given", "write resize:w,h; one of them may be 0")
+    _check_whole("sizes", w, h)
+
+
 @register(
     "resize",
     "warp",
     Parameter("w", None, 0, unit="px", about="width; 0 for what keeps the proportions"),
     Parameter("h", 0.0, 0, unit="px", about="height; 0 for what keeps the proportions"),
+    check=_check_size,
 )
 def resize(width: int, height: int, w: float, h: float) -> Transform2D:
     """Resize: scale to a width and a height."""
@@ -92,9 +103,6 @@ def resize(width: int, height: int, w: float, h: float) -> Transform2D:
 
 def resized(width: int, height: int, w: float, h: float) -> Size:
     """The size that `resize` leads to."""
-    if not (w or h):
-        raise DataError("neither a width nor a height is given", "write resize:w,h; one of them may be 0")
-    _check_whole("sizes", w, h)
     return (
         int(w) or max(1, round(width * h / height)),
         int(h) or max(1, round(height * w / width)),
@@ -108,10 +116,10 @@ def resized(width: int, height: int, w: float, h: float) -> Size:
     Parameter("y", None, 0, unit="px", about="top edge"),
     Parameter("w", None, 0, unit="px", about="width", above=True),
     Parameter("h", None, 0, unit="px", about="height", above=True),
+    check=lambda *rectangle: _check_whole("edges", *rectangle),
 )
 def crop(width: int, height: int, x: float, y: float, w: float, h: float) -> Transform2D:
     """Crop: keep a rectangle."""
-    _check_whole("edges", x, y, w, h)
     if x + w > width or y + h > height:
         raise DataError(
             f"the rectangle ends at {x + w:g}, {y + h:g}, outside of the {width} × {height} that are there",
@@ -128,6 +136,7 @@ _CORNERS = tuple(Parameter(f"{axis}{n}", None, unit="px") for n in range(1, 5) f
     "warp",
     *_CORNERS,
     *(Parameter(f"{axis}{n}", 0.0, unit="px") for n in range(1, 5) for axis in "uv"),
+    check=lambda *numbers: perspective(1, 1, *numbers),  # whether corners make sense no size decides
 )
 def perspective(width: int, height: int, *numbers: float) -> Transform2D:
     """Perspective: where the corners go, clockwise from top left; or four points and where these go."""
@@ -143,6 +152,7 @@ def perspective(width: int, height: int, *numbers: float) -> Transform2D:
     *_CORNERS,
     Parameter("w", 0.0, 0, unit="px", about="width; 0 for that of the longer edge"),
     Parameter("h", 0.0, 0, unit="px", about="height; 0 for that of the longer edge"),
+    check=lambda *numbers: rectify(0, 0, *numbers),
 )
 def rectify(width: int, height: int, *numbers: float) -> Transform2D:
     """Rectify: a document's four corners, from top left clockwise, become a straight rectangle."""

@@ -15,12 +15,18 @@ __all__ = ["grain", "wash"]
 _SPREAD = 0.2  # standard deviation of the grain of 100 % in middle grey
 
 
+def _check_seed(strength: float, grain_size: float, seed: float) -> None:
+    if seed % 1:
+        raise DataError(f"seed {seed:g} is no whole number", "give a whole number")
+
+
 @register(
     "grain",
     "rows",
     strength(0.2),
     Parameter("size", 1.0, 1.0, 50.0, "px", "of a grain"),
     Parameter("seed", 0.0, 0.0, 65535.0, about="whole; another gives other grain"),
+    check=_check_seed,
 )
 def grain(
     rows: np.ndarray, first: int, size: tuple[int, int], strength: float, grain_size: float, seed: float
@@ -30,13 +36,15 @@ def grain(
     f + 0.2 · strength · (0.25 + 3 luma (1 − luma)) · n, n of deviation 1 and made from the place and the seed
     alone, so that the same picture always has the same grain. Black and white keep a quarter.
     """
-    if seed % 1:
-        raise DataError(f"grain: seed {seed:g}", "give a whole number")
     grained = np.array(rows, np.float32, order="C")
     channels = 1 if rows.ndim == 2 else rows.shape[2]
     flat = grained.reshape(grained.shape[0], -1)
     add_grain(flat, channels, first, np.float32(_SPREAD * strength), np.float32(grain_size), np.uint32(seed))
     return grained
+
+
+def _check_colour(colour: str, angle: float, reach: float, strength: float) -> None:
+    rgb(colour)
 
 
 @register(
@@ -46,6 +54,7 @@ def grain(
     Parameter("angle", 45.0, -360.0, 360.0, "°", "the side it comes from: 0 right, 90 above"),
     Parameter("reach", 0.6, 0.0, 1.0, "%", "how far it goes over the picture", above=True),
     strength(0.5),
+    check=_check_colour,
 )
 def wash(
     rows: np.ndarray,

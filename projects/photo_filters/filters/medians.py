@@ -22,12 +22,19 @@ def _direct(image: np.ndarray, border: str, size: float) -> np.ndarray:
     return (median_by_network if n in SIZES else median_by_counting)(image, border, n)
 
 
+def _way(direct: bool, size: float) -> str:
+    if int(size) in SIZES:
+        return "by a network of minima and maxima"
+    return "by counting" if direct else "by ranks, or by counting while the values are those of 8 bits"
+
+
 @register(
     "median",
     "picture",
     Parameter("size", 3, 3, 99, "px", "side of the square", odd=True),
     reach=_reach,
     direct=_direct,
+    way=_way,
 )
 def median(image: np.ndarray, border: str, size: float) -> np.ndarray:
     """Median of a square, in each channel: takes specks away and keeps edges."""

@@ -23,7 +23,7 @@ from shared.bands import in_bands
 from shared.errors import DataError, closest
 from shared.linalg.transform2d import Transform2D
 
-__all__ = ["INTERPOLATIONS", "check_interpolation", "transform_image", "transform_light"]
+__all__ = ["INTERPOLATIONS", "check_interpolation", "transform_image", "transform_light", "way_of_transform"]
 
 INTERPOLATIONS = tuple(TAPS)
 _SMALLER = 1.25  # source pixels a pixel from which an affine transform is preceded by passes
@@ -80,6 +80,19 @@ def transform_image(
     return out.reshape(height, width, *image.shape[2:])
 
 
+def way_of_transform(transform: Transform2D, size: tuple[int, int], canvas: tuple[int, int]) -> str:
+    """Say which way a picture of a size, (width, height), is brought on a canvas by a transform."""
+    inverse = _cleaned(transform, *size, *canvas)
+    if whole_steps(inverse) is not None:
+        return "a copy, exact in every depth"
+    if _axis_steps(*size, inverse, *canvas) is not None:
+        return "two passes of weighted means, along rows and along columns"
+    sampled = "every pixel is sampled at the place that it comes from"
+    if _smaller_sizes(*size, inverse, *canvas) != list(size):
+        sampled += ", after two passes that make the picture smaller"
+    return sampled
+
+
 def transform_light(light: np.ndarray, transform: Transform2D, width: int, height: int) -> np.ndarray:
     """Return what `transform` makes of premultiplied 8-bit RGBA, premultiplied as well, bilinear."""
     inverse = _cleaned(transform, light.shape[1], light.shape[0], width, height)
@@ -124,9 +137,7 @@ def _with_alpha(
     behind = behind / peak
     behind[:-1] *= behind[-1]
     moved = _sample(work, inverse, width, height, behind, interpolation)
-    alpha = moved[..., -1:]
-    if planes.dtype != np.float32:
-        np.clip(alpha, 0, 1, out=alpha)  # the sharper kernels overshoot
+    alpha = moved[..., -1:]  # the sharper kernels overshoot, the colour as much as the alpha that divides it
     clear = alpha <= _CLEAR
     np.divide(moved[..., :-1], alpha, out=moved[..., :-1], where=~clear)
     np.copyto(moved[..., :-1], 0, where=clear)
@@ -160,24 +171,43 @@ def _axis_passes(
     source: np.ndarray, inverse: np.ndarray, width: int, height: int, interpolation: str
 ) -> np.ndarray | None:
     """Scale by two passes where sides lie along sides and nothing but the picture is seen."""
-    turned = bool(inverse[0, 0] == 0 and inverse[1, 1] == 0)
+    rows, columns = source.shape[:2]
+    steps = _axis_steps(columns, rows, inverse, width, height)
+    if steps is None:
+        return None
+    ways = [
+        axis_weights(size, start, step, count, interpolation)
+        for size, (start, step, count) in zip((columns, rows), steps, strict=True)
+    ]
+    scaled = resample(source, ways[0], ways[1], source.dtype)
+    if not _is_turned(inverse):
+        return scaled
+    out = np.empty((height, width, source.shape[2]), source.dtype)
+    copy_turned(scaled, out, np.array([[0, 1, 0], [1, 0, 0]]), np.zeros(source.shape[2], source.dtype))
+    return out
+
+
+def _is_turned(inverse: np.ndarray) -> bool:
+    """Whether the picture's rows are the canvas's columns."""
+    return bool(inverse[0, 0] == 0 and inverse[1, 1] == 0)
+
+
+def _axis_steps(
+    columns: int, rows: int, inverse: np.ndarray, width: int, height: int
+) -> list[tuple[float, float, int]] | None:
+    """Start, step and count along the picture's x and y; None where two passes do not lead there."""
+    turned = _is_turned(inverse)
     if inverse[2, 0] or inverse[2, 1] or not (turned or (inverse[0, 1] == 0 and inverse[1, 0] == 0)):
         return None
-    rows, columns = source.shape[:2]
     counts = (height, width) if turned else (width, height)  # along the picture's x and y
-    ways = []
+    steps = []
     for axis, size in ((0, columns), (1, rows)):
         step, start, count = inverse[axis, 1 - axis if turned else axis], inverse[axis, 2], counts[axis]
         end = start + step * count
         if min(start, end) < -_WITHIN * max(size, 1) or max(start, end) > size + _WITHIN * max(size, 1):
             return None
-        ways.append(axis_weights(size, start, step, count, interpolation))
-    scaled = resample(source, ways[0], ways[1], source.dtype)
-    if not turned:
-        return scaled
-    out = np.empty((height, width, source.shape[2]), source.dtype)
-    copy_turned(scaled, out, np.array([[0, 1, 0], [1, 0, 0]]), np.zeros(source.shape[2], source.dtype))
-    return out
+        steps.append((start, step, count))
+    return steps
 
 
 def _made_smaller(
@@ -185,14 +215,7 @@ def _made_smaller(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the picture reduced along its sides by what the transform skips, and the inverse to that."""
     rows, columns = source.shape[:2]
-    if inverse[2, 0] == 0 and inverse[2, 1] == 0:
-        skipped = [math.hypot(*inverse[axis, :2]) for axis in (0, 1)]
-    else:
-        skipped = _least_skipped(inverse, width, height, columns, rows)
-    sizes = [
-        max(1, math.ceil(size / skip)) if skip > _SMALLER else size
-        for size, skip in zip((columns, rows), skipped, strict=True)
-    ]
+    sizes = _smaller_sizes(columns, rows, inverse, width, height)
     if sizes == [columns, rows]:
         return source, inverse
     ways = [
@@ -201,6 +224,18 @@ def _made_smaller(
     ]
     smaller = resample(source, ways[0], ways[1], source.dtype)
     return smaller, np.diag([sizes[0] / columns, sizes[1] / rows, 1.0]) @ inverse
+
+
+def _smaller_sizes(columns: int, rows: int, inverse: np.ndarray, width: int, height: int) -> list[int]:
+    """The columns and rows that a picture is reduced to before it is sampled; its own where it is not."""
+    if inverse[2, 0] == 0 and inverse[2, 1] == 0:
+        skipped = [math.hypot(*inverse[axis, :2]) for axis in (0, 1)]
+    else:
+        skipped = _least_skipped(inverse, width, height, columns, rows)
+    return [
+        max(1, math.ceil(size / skip)) if skip > _SMALLER else size
+        for size, skip in zip((columns, rows), skipped, strict=True)
+    ]
 
 
 def _least_skipped(m: np.ndarray, width: int, height: int, columns: int, rows: int) -> list[float]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from projects.photo_filters.chain import WARP_KINDS, parse_chain
-from shared.errors import DataError
+from projects.photo_filters.chain import PICTURE_KINDS, WARP_KINDS, parse_chain, parse_step
+from projects.photo_filters.registry import REGISTRY
+from shared.errors import DataError, UsageError
 
 
 def test_steps_values_and_defaults():
@@ -61,3 +62,49 @@ def test_what_is_wrong_is_named(chain, words):
 def test_warps_too(chain, words):
     with pytest.raises(DataError, match=words):
         parse_chain(chain, kinds=WARP_KINDS)
+
+
+WRONG = [
+    ("wash:badcolour", "'badcolour' is not a colour"),
+    ("mono:0,0,0", "the shares add up to 0.00%"),
+    ("grain:20%,1,0.5", "seed 0.5 is no whole number"),
+    ("edges:1,50%,3%", "high 3% is under low 50%"),
+    ("levels:50%,10%", "not over black"),
+    ("posterize:2.5", "2.5 levels"),
+    ("split:red,nocolour", "'nocolour' is not a colour"),
+    ("duotone:#12345", "'#12345' is not a colour"),
+    ("table:missing.cube", "cannot be read"),
+    ("curve:5", "5"),
+]
+WRONG_MOVES = [
+    ("shear:1,1", "singular"),
+    ("resize:0,0", "neither a width nor a height"),
+    ("resize:9.5", "whole pixels, not 9.5"),
+    ("crop:0.5,0,3,3", "whole pixels, not 0.5"),
+    ("rectify:0,0,9,0,9,9,0,9,0.5", "whole pixels, not 0.5"),
+    ("rectify:0,0,9,9,18,18,0,9", "degenerate"),
+    ("perspective:0,0,9,9,18,18,0,9", "degenerate"),
+    ("perspective:0,0,9,0,9,9,0,9,0,0,9,9,18,18,0,9", "degenerate"),
+]
+
+
+@pytest.mark.parametrize(("step", "words"), [*WRONG, *WRONG_MOVES])
+def test_what_no_picture_could_be_filtered_with_is_refused_when_read(step, words):
+    kinds = WARP_KINDS if (step, words) in WRONG_MOVES else PICTURE_KINDS
+    with pytest.raises(DataError) as told:
+        parse_chain(step, kinds=kinds)
+    assert told.value.problem.startswith(f"step {step!r}: ")
+    assert words in told.value.problem
+    assert told.value.next_step
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_a_filter_takes_its_own_defaults(name):
+    if all(parameter.default is not None for parameter in REGISTRY[name].parameters):
+        assert parse_step(name).filter.name == name
+
+
+def test_text_where_a_number_belongs_is_wrong_usage():
+    for step in ("gaussian:x", "gaussian:"):
+        with pytest.raises(UsageError):
+            parse_chain(step)

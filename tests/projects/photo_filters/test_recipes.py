@@ -71,3 +71,34 @@ def test_a_wrong_chain_or_name_is_not_kept(tmp_path):
     with pytest.raises(DataError, match="exists"):
         write_recipe(tmp_path / "a.toml", "sepia")
     assert read_recipe(tmp_path / "a.toml") == "grey"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('chain = [\n    "sharpen",\n    "gausian:2",\n]\n', ":3: "),
+        ('# gausian:2 is wrong\nchain = [\n    "sharpen",\n    "gausian:2",\n]\n', ": step 2 of 2: "),
+        ('name = "x"\nchain = "sharpen | gaussian:-1 | invert"', ":2: "),
+        ('chain = """\nsharpen |\nsepia:300%"""', ":3: "),
+        ('chain = ["sharpen", "rotate:10"]', ":1: "),
+        ('chain = ["sharpen", ""]', ": step 2 of 2: "),
+        ('chain = ["table:missing.cube"]', ":1: "),
+    ],
+)
+def test_a_wrong_step_is_told_with_its_place(tmp_path, text, place):
+    path = tmp_path / "look.toml"
+    path.write_text(text)
+    with pytest.raises(DataError) as told:
+        read_recipe(path)
+    assert str(told.value).startswith(f"{path}{place}")
+    assert told.value.next_step
+
+
+def test_a_step_from_a_file_says_more_than_one_from_the_line_by_its_place_alone(tmp_path):
+    path = tmp_path / "look.toml"
+    path.write_text('chain = [\n    "sepia:3",\n]')
+    with pytest.raises(DataError) as from_line:
+        parse_chain("sepia:3")
+    with pytest.raises(DataError) as from_file:
+        read_recipe(path)
+    assert str(from_file.value) == f"{path}:2: {from_line.value}"

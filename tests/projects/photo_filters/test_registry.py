@@ -28,7 +28,10 @@ def test_every_filter_is_described():
 def test_values_shown_are_read_back(name):
     """The defaults as they are shown, or a value where there is none, make the step that they came from."""
     found = REGISTRY[name]
-    values = tuple(0.5 if p.default is None else p.default for p in found.parameters)
+    corners = dict(
+        zip(("x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4"), (0, 0, 9, 0, 8, 7, 0, 9), strict=True)
+    )
+    values = tuple(corners.get(p.name, 2.0) if p.default is None else p.default for p in found.parameters)
     shown = ",".join(p.show(value) for p, value in zip(found.parameters, values, strict=True))
     assert parse_step(f"{name}:{shown}" if shown else name).values == values
 

@@ -13,7 +13,7 @@ from shared.images.formats import check_quality, picture_format
 FILES = [f"a{suffix}" for suffix in formats._FORMATS]
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.pgm", "a.ppm", "a.jp2"])
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "a.pgm", "a.pnm", "a.jp2"])
 def test_sixteen_bit_grey_keeps_its_depth(tmp_path, rng, name):
     pixels = rng.integers(0, 65536, (6, 8), np.uint16)
     save_picture(tmp_path / name, Picture(pixels))

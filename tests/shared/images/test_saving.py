@@ -88,3 +88,51 @@ def test_pixels_that_are_spent_are_written_as_any(tmp_path, rng):
     for name in ("a.bmp", "b.bmp"):
         save_picture(tmp_path / name, Picture(pixels.copy()), spend=name == "b.bmp")
     assert (tmp_path / "a.bmp").read_bytes() == (tmp_path / "b.bmp").read_bytes()
+
+
+MAGIC = {".pgm": b"P5", ".ppm": b"P6"}
+
+
+@pytest.mark.parametrize("suffix", MAGIC)
+@pytest.mark.parametrize("grey", [True, False])
+def test_a_netpbm_file_is_what_its_extension_says(tmp_path, rng, suffix, grey):
+    """Colour is refused where grey alone is held; grey becomes colour where that alone is."""
+    path = tmp_path / f"a{suffix}"
+    pixels = rng.integers(0, 256, (5, 7) if grey else (5, 7, 3), np.uint8)
+    if suffix == ".pgm" and not grey:
+        with pytest.raises(DataError, match=r"a\.pgm: a \.pgm file holds grey alone.*; write \.ppm"):
+            save_picture(path, Picture(pixels))
+        assert not list(tmp_path.iterdir())
+        return
+    save_picture(path, Picture(pixels))
+    assert path.read_bytes()[:2] == MAGIC[suffix]
+    read = load_picture(path).pixels
+    assert np.array_equal(read if read.ndim == pixels.ndim else read[..., 1], pixels)
+    assert read.ndim == (2 if suffix == ".pgm" else 3)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_equal_channels_are_grey_to_a_format_without_colour(tmp_path, rng, dtype):
+    grey = rng.integers(0, np.iinfo(dtype).max, (5, 7, 1), dtype, endpoint=True)
+    save_picture(tmp_path / "a.pgm", Picture(grey.repeat(3, axis=2)))
+    read = load_picture(tmp_path / "a.pgm").pixels
+    assert read.dtype == dtype
+    assert np.array_equal(read, grey[..., 0])
+    alpha = np.full((5, 7, 1), np.iinfo(dtype).max, dtype)
+    see_through = Picture(np.concatenate([grey, grey, grey, alpha], axis=2))
+    save_picture(tmp_path / "b.pgm", see_through, background="#202020")
+    assert np.array_equal(load_picture(tmp_path / "b.pgm").pixels, grey[..., 0])
+    clear = Picture(np.concatenate([grey, grey, grey, 0 * alpha], axis=2))
+    with pytest.raises(DataError, match="grey alone"):
+        save_picture(tmp_path / "c.pgm", clear, background="red")
+
+
+def test_deep_grey_in_a_file_of_colour_is_refused(tmp_path, rng):
+    with pytest.raises(DataError, match="holds 8 bits a sample, the picture has 16"):
+        save_picture(tmp_path / "a.ppm", Picture(rng.integers(0, 65536, (5, 7), np.uint16)))
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_bit_maps_are_no_format_to_write(tmp_path):
+    with pytest.raises(DataError, match=r"extension '\.pbm'; .*\.p"):
+        save_picture(tmp_path / "a.pbm", Picture(np.zeros((4, 4), np.uint8)))

@@ -151,3 +151,13 @@ def test_every_kind_of_picture(call, rng, mode):
     assert status == 0
     assert err == ("a.tif: CMYK to RGB\n" if mode == "CMYK" else "")
     assert load_picture("b.png").pixels.shape[:2] == (12, 14)
+
+
+def test_a_colour_filter_to_a_grey_map_is_refused_and_a_grey_one_is_kept(call, photo, tmp_path):
+    status, out, err = call("apply", photo, "-o", "b.pgm", "sepia")
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "b.pgm: a .pgm file holds grey alone" in err
+    assert not (tmp_path / "b.pgm").exists()
+    assert call("apply", photo, "-o", "b.pgm", "grey")[0] == 0
+    assert call("apply", photo, "-o", "b.png", "grey")[0] == 0
+    assert np.array_equal(load_picture("b.pgm").pixels, load_picture("b.png").pixels[..., 0])

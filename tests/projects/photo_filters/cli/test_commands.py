@@ -129,7 +129,7 @@ def test_a_long_chain_and_a_picture_named_twice(cli, photo, tmp_path):
         (["sheet", "p.png", "-o", "o.jpg", "--quality", "101"], 1, "quality 101"),
         (["sheet", "p.png", "-o", "p.png", "--force"], 1, "both input and output"),
         (["warp", "p.png", "-o", "o.png", "shear:1,1"], 1, "singular"),
-        (["warp", "p.png", "-o", "o.png", "shear:1e308"], 1, "not finite"),
+        (["warp", "p.png", "-o", "o.png", "shear:1e308"], 1, "singular"),
         (["warp", "p.png", "-o", "o.png", "rectify:0,0,9,0,9,9,0,9,1e300,5"], 1, "target corners"),
         (["warp", "p.png", "-o", "o.jpg", "resize:70000,9"], 1, "65,500 pixels a side"),
         (["warp", "p.png", "-o", "o.png", "rotate:5", "--background", "nocolour"], 1, "nocolour"),

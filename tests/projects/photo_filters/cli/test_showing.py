@@ -9,6 +9,7 @@ import pytest
 
 from projects.photo_filters.registry import REGISTRY
 from shared.images import Picture, load_picture, save_picture
+from shared.linalg.kernel_ways import way_in_stream, way_of
 
 
 def test_every_filter_is_shown(call):
@@ -21,8 +22,44 @@ def test_every_filter_is_shown(call):
 def test_a_kernel_is_told_with_its_response_and_its_cost(call):
     status, out, _ = call("show", "gaussian:1.5")
     assert status == 0
-    for words in ("13 × 13", "rank 1", "half at 0.125, waves of 8.0 pixels", "runs separable", "in place of"):
+    for words in ("13 × 13", "rank 1", "half at 0.125, waves of 8.0 pixels", ": separable,", "in place of"):
         assert words in out
+
+
+@pytest.mark.parametrize("step", ["gaussian:1", "gaussian:20", "box:3", "box:99", "motion:81,33", "sharpen"])
+def test_a_kernel_is_told_with_the_way_of_each_depth(call, kernel, step):
+    """What the engine itself chooses for 8 bits, for 16, and in a chain stands in a line each."""
+    _, out, _ = call("show", step)
+    ways = [line for line in out.splitlines() if line.startswith("runs ")]
+    for where, way in (
+        ("alone on 8 bits", way_of(kernel(step), np.uint8)),
+        ("alone on 16 bits", way_of(kernel(step), np.uint16)),
+        ("in a chain", way_in_stream(kernel(step))),
+    ):
+        [line] = [line for line in ways if where in line or "always" in line]
+        assert f": {way.method}," in line
+        assert ("whole numbers" in line) == (way.whole_numbers and way.method != "box")
+
+
+def test_a_wide_blur_is_told_to_run_at_a_fraction_of_the_rate(call):
+    costs = json.loads(call("show", "gaussian:20", "--json")[1])["costs"]
+    assert costs["multirate"] < costs["separable"]
+    assert "runs alone on 8 bits: multirate" in call("show", "gaussian:20")[1]
+
+
+def test_what_is_left_to_direct_sums_in_a_chain_says_so(call, rng, tmp_path):
+    np.savetxt(tmp_path / "k.txt", rng.random((41, 41)))
+    _, out, _ = call("show", "--kernel", "k.txt")
+    assert "fft would cost less, but needs a kernel alone" in out
+
+
+@pytest.mark.parametrize("name", sorted(name for name, found in REGISTRY.items() if found.kind != "kernel"))
+def test_every_filter_says_how_it_runs(call, name):
+    values = {"scale": ":50%", "translate": ":3", "crop": ":0,0,9,9", "resize": ":9"}
+    corners = ":0,0,90,0,90,90,0,90" if name in ("perspective", "rectify") else ""
+    step = name + values.get(name, corners)
+    if name != "table":
+        assert "\nruns " in call("show", step)[1]
 
 
 def test_without_a_filter_it_is_the_gaussian(call):
@@ -100,3 +137,22 @@ def test_a_sheet_of_all_is_larger(call, rng):
     )
     assert everything["height"] > looks["height"]
     assert everything["width"] == looks["width"]
+
+
+def test_a_table_of_channels_is_told_as_curves(call, tmp_path):
+    """Its tones become what the file says at their places."""
+    (tmp_path / "a.cube").write_text("LUT_1D_SIZE 3\n0 0 0\n0.2 0.5 0.9\n1 1 1\n")
+    status, out, err = call("show", "table:a.cube", "--json")
+    assert status == 0, err
+    assert json.loads(out)["tones"]["50"] == pytest.approx([20, 50, 90], abs=1e-4)
+    assert call("show", "table:a.cube", "-o", "a.png")[0] == 0
+    assert "runs by looking up" in call("show", "table:a.cube")[1]
+
+
+def test_a_chain_and_a_move_off_the_picture_are_told_as_such(call):
+    status, out, err = call("show", "gaussian:1 | sharpen")
+    assert (status, out) == (1, "")
+    assert "'gaussian:1 | sharpen' is a chain; show its steps one by one" in err
+    status, _, err = call("show", "crop:0,0,5000,9")
+    assert status == 1
+    assert "step 'crop:0,0,5000,9', shown for 600 × 400: the rectangle ends at 5000" in err

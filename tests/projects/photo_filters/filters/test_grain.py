@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from projects.photo_filters.chain import parse_step
 from projects.photo_filters.filters.grain import grain, wash
 from projects.photo_filters.registry import REGISTRY
 from shared.errors import DataError
@@ -64,7 +65,7 @@ def test_neighbours_are_alike_in_large_grains_alone():
 
 def test_a_seed_is_whole():
     with pytest.raises(DataError, match=r"seed 0\.5"):
-        grain(np.zeros(SIZE, np.float32), 0, SIZE, 1.0, 1.0, 0.5)
+        parse_step("grain:20%,1,0.5")
 
 
 @pytest.mark.parametrize(

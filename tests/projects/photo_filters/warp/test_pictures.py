@@ -92,3 +92,66 @@ def test_transparency_surrounds_pictures_with_alpha():
 def test_folding_and_huge_transforms_are_refused(chain, words):
     with pytest.raises(DataError, match=words):
         warp_image(np.zeros((400, 600), np.uint8), chain)
+
+
+SHARPER = ["bilinear", "bicubic", "lanczos"]
+TURN = Transform2D.rotation(17, center=(20.0, 15.0)) @ Transform2D.scale(1.3)
+
+
+def light_of(srgb: np.ndarray) -> np.ndarray:
+    """IEC 61966-2-1, in float64."""
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_of(light: np.ndarray) -> np.ndarray:
+    low = np.clip(light, 0, 1)
+    return np.where(low <= 0.0031308, 12.92 * low, 1.055 * low ** (1 / 2.4) - 0.055)
+
+
+def patches(rng: np.random.Generator, channels: int, dtype: type) -> np.ndarray:
+    """Noise whose alpha has steps from clear to opaque and every value between."""
+    pixels = rng.random((30, 40, channels))
+    pixels[..., -1] = np.kron(rng.choice([0.0, 0.3, 1.0, 1.0], (6, 8)), np.ones((5, 5)))
+    top = 1 if dtype is np.float32 else np.iinfo(dtype).max
+    return (pixels * top).astype(dtype)
+
+
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("interpolation", SHARPER)
+@pytest.mark.parametrize("channels", [2, 4])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_colour_is_mixed_by_its_alpha(rng, reference, dtype, channels, interpolation, linear):
+    """In float64: light · alpha and alpha are sampled, and the one divided by the other where it shows."""
+    image = patches(rng, channels, dtype)
+    top = 1 if dtype is np.float32 else np.iinfo(dtype).max
+    straight = image.astype(np.float64) / top
+    colour, alpha = straight[..., :-1], straight[..., -1:]
+    light = np.concatenate([(light_of(colour) if linear else colour) * alpha, alpha], axis=2)
+    expected, inside = reference(light, TURN, 52, 39, interpolation)
+    made = warp_image(image, TURN, interpolation=interpolation, size=(52, 39), linear=linear) / top
+    shows = inside & (expected[..., -1] > 0.2)
+    assert np.count_nonzero(shows) > 300
+    told = expected[..., :-1][shows] / expected[..., -1:][shows]
+    told = srgb_of(told) if linear else told
+    if dtype is not np.float32:
+        told = told.clip(0, 1)
+    near = (1.01 if dtype is np.uint8 else 2 if dtype is np.uint16 else 2e-5) / top
+    assert np.abs(made[..., :-1][shows] - told).max() <= near
+    clear = expected[..., -1][inside]
+    clear = clear if dtype is np.float32 and not linear else clear.clip(0, 1)
+    assert np.abs(made[..., -1][inside] - clear).max() <= near
+
+
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("interpolation", SHARPER)
+@pytest.mark.parametrize("chain", ["rotate:17", "scale:130%", "scale:40%", "rotate:45 | scale:30%"])
+def test_a_cut_out_has_no_fringe(chain, interpolation, linear):
+    """One colour shows wherever anything shows, whatever colour is hidden where nothing does."""
+    image = np.zeros((40, 50, 4), np.uint8)
+    image[...] = (255, 0, 255, 0)
+    image[8:30, 10:40] = (40, 130, 200, 255)
+    image[15:22, 20:30, 3] = 0
+    made = warp_image(image, chain, interpolation=interpolation, linear=linear).astype(int)
+    shown = made[..., 3] > 0
+    assert np.abs(made[shown][:, :3] - [40, 130, 200]).max() <= 1
+    assert np.ptp(made[..., 3]) == 255
