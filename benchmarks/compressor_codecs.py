@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, features
 
 from projects.image_compressor import decode, encode
-from projects.image_compressor.format import METHODS
+from projects.image_compressor.steer import Manner
 
 __all__ = ["Codec", "libraries", "ours", "peers"]
 
@@ -42,11 +42,16 @@ class Codec:
 
 
 def ours() -> list[Codec]:
-    """Return our codec once for each of its methods."""
-    return [
-        Codec(method, (8, 22, 34, 45, 55, 64, 72, 78, 84), partial(_ours, method), decode)
-        for method in METHODS.values()
-    ]
+    """Return our codec in each of its manners."""
+    manners = {
+        "patch": Manner(),
+        "patch, tune=psnr": Manner(tune="psnr"),
+        "patch, tune=ssim": Manner(tune="ssim"),
+        "patch, fast": Manner(fast=True),
+        "svd": Manner(method="svd"),
+    }
+    qualities = (8, 22, 34, 45, 55, 64, 72, 78, 84)
+    return [Codec(name, qualities, partial(_ours, manner), decode) for name, manner in manners.items()]
 
 
 def peers() -> tuple[list[Codec], list[str]]:
@@ -79,8 +84,8 @@ def libraries() -> str:
     return ", ".join(f"{library} {version}" for library, version in found.items() if version)
 
 
-def _ours(method: str, pixels: np.ndarray, quality: int) -> bytes:
-    return encode(pixels, quality=quality, method=method)
+def _ours(manner: Manner, pixels: np.ndarray, quality: int) -> bytes:
+    return encode(pixels, quality=quality, **asdict(manner))
 
 
 def _codec(name: str, kind: str, qualities: tuple[int, ...], **options: Any) -> Codec:

@@ -9,6 +9,7 @@ image_compressor: $(READY) ## A photograph as a small file and back, and the cur
 		-- $${IMAGE:+"$$IMAGE"}; \
 	$(PYTHON) -m projects.image_compressor decompress -o "$$to/$$name.png" --force -- "$$to/$$name.svdc"; \
 	$(PYTHON) -m projects.image_compressor info -- "$$to/$$name.svdc"; \
+	$(PYTHON) -m projects.image_compressor explain -o "$$to/patches.png" --force -- "$$to/$$name.svdc"; \
 	$(PYTHON) -m projects.image_compressor curve -o "$$to/curve.png" --force -- $${IMAGE:+"$$IMAGE"}
 
 .PHONY: train-compressor

@@ -38,19 +38,20 @@ _LIMIT = 250
 _LEAST = 1 << 11  # a slot's probability stays between this and 2²² less it
 _BIAS = 77  # a constant opinion, 0.3
 
-# Entries are rounded from real numbers; none lies so near a half that two correct libraries could differ
+# Small types, so that tables stay in the first cache. Entries are rounded from real numbers; none lies so
+# near a half that two correct libraries could differ
 _STRETCH = np.array(
-    [min(2047, max(-2047, round(256 * math.log((i + 0.5) / (4095.5 - i))))) for i in range(4096)], np.int64
+    [min(2047, max(-2047, round(256 * math.log((i + 0.5) / (4095.5 - i))))) for i in range(4096)], np.int16
 )
 _SQUASH = np.array(
-    [min(65520, max(16, round(65536 / (1 + math.exp(-z / 256))))) for z in range(-2047, 2048)], np.int64
+    [min(65520, max(16, round(65536 / (1 + math.exp(-z / 256))))) for z in range(-2047, 2048)], np.int32
 )
 _SHARE = np.array([655360 // (10 * n + 16) for n in range(_LIMIT + 1)], np.int64)  # 2¹⁶ / (n + 1.6)
 
 
 def new_slots() -> np.ndarray:
     """Return (CONTEXTS, SLOTS) estimates of one half, never seen."""
-    return np.full((CONTEXTS, SLOTS), 1 << 29, np.int64)
+    return np.full((CONTEXTS, SLOTS), 1 << 29, np.int32)
 
 
 def new_weights() -> np.ndarray:
@@ -73,7 +74,7 @@ def code_mixed(
 
     Args:
         state, data: of the range coder.
-        slots, weights: what was learned so far.
+        slots, weights: what was learned so far, int32 and int64.
         context: (CONTEXTS,) which slot each opinion comes from.
         opinion: (CONTEXTS,) scratch.
         unit: which set of weights.
@@ -81,17 +82,16 @@ def code_mixed(
     """
     total = weights[unit, CONTEXTS] * _BIAS
     for j in range(CONTEXTS):
-        opinion[j] = _STRETCH[slots[j, context[j]] >> 18]
+        opinion[j] = np.int64(_STRETCH[slots[j, context[j]] >> 18])
         total += weights[unit, j] * opinion[j]
     z = min(2047, max(-2047, total >> 16))
-    probability = _SQUASH[z + 2047]
+    probability = np.int64(_SQUASH[z + 2047])
     bit = code_bit(state, data, bit, probability)
     error = (bit << 16) - probability
     weights[unit, CONTEXTS] += (error * _BIAS * 5 + 32768) >> 16  # 5 / 2¹⁶ on these scales: a rate of 0.02
     for j in range(CONTEXTS):
         weights[unit, j] += (error * opinion[j] * 5 + 32768) >> 16
-        slot = slots[j, context[j]]
-        p, count = slot >> 8, slot & 255
+        p, count = int(slots[j, context[j]] >> 8), slots[j, context[j]] & 255
         p += ((bit << 22) - p) * _SHARE[count] >> 16
         p = min((1 << 22) - _LEAST, max(_LEAST, p))
         slots[j, context[j]] = p << 8 | min(_LIMIT, count + 1)

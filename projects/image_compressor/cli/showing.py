@@ -87,7 +87,9 @@ def info(file: Annotated[Path, typer.Argument(metavar="FILE.svdc")], as_json: Js
     echo(f"{facts['bytes']:,} bytes, {facts['bpp']:.3f} bits per pixel")
     ranks = f", ranks {' + '.join(map(str, facts['ranks']))}" if "ranks" in facts else ""
     halved = ", chroma halved" if facts["chroma_halved"] else ""
-    echo(f"step {facts['step']:.2f} levels{ranks}{halved}")
+    groups = ", finer and coarser by group" if facts.get("group_steps") else ""
+    bands = f", {facts['bands']} bands" if facts.get("bands", 1) > 1 else ""
+    echo(f"step {facts['step']:.2f} levels{groups}{ranks}{halved}{bands}")
     show_table([(name, f"{size:,}") for name, size in facts["sections"].items()], ["section", "bytes"])
 
 

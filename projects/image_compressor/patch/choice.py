@@ -10,14 +10,17 @@ Not every class is quantised in earnest: `rank_classes` takes, for all patches a
 
     ½ Σ log₂(1 + (2y/Δ)²) + class bits,
 
-about the bits of y, the original in the place of the decoded samples around.
+about the bits of y, the original in the place of the decoded samples around. Of large patches the first 64 y
+are enough for it.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from projects.image_compressor.patch.borders import SAMPLES
 from shared.compiled import jit
+from shared.workers import in_order
 
 __all__ = [
     "LAMBDA",
@@ -35,7 +38,7 @@ __all__ = [
 LAMBDA = 0.085
 LEVELS = 16  # entries of a table of bits; the last is for all larger
 ROWS = 17  # of the tables of bits, one for each half octave of the step
-_CHUNK = 2048  # patches whose y of all classes are in memory at once
+_CHUNK = 1 << 15  # numbers y of a class that are worked out at once
 
 
 def table_row(step: float) -> int:
@@ -44,7 +47,14 @@ def table_row(step: float) -> int:
 
 
 def rank_classes(
-    x: np.ndarray, t: np.ndarray, analysis: np.ndarray, class_bits: np.ndarray, step: float, count: int
+    x: np.ndarray,
+    t: np.ndarray,
+    analysis: np.ndarray,
+    class_bits: np.ndarray,
+    step: float,
+    count: int,
+    *,
+    threads: int = 1,
 ) -> np.ndarray:
     """Return (n, count) int64, the classes of least estimated bits for each patch, the best first.
 
@@ -52,19 +62,23 @@ def rank_classes(
         x, t: (n, samples) and (n, context) float32, as of `collect`.
         analysis: (classes, samples + context, samples) float32, of the tables.
     """
-    classes, _, samples = analysis.shape
-    both = np.concatenate([x, t], axis=1)
+    classes, samples = len(analysis), SAMPLES
     found = np.empty((len(x), count), np.int64)
     scale = np.full(1, 4 / (step * step), np.float32)
-    costs = np.empty((_CHUNK, classes), np.float32)
-    y = np.empty((_CHUNK, samples), np.float32)
-    for start in range(0, len(x), _CHUNK):
-        part = both[start : start + _CHUNK]
-        n = len(part)
+
+    rows = _CHUNK // samples
+
+    def rank(start: int) -> None:
+        part = np.concatenate([x[start : start + rows], t[start : start + rows]], axis=1)
+        costs = np.empty((len(part), classes), np.float32)
+        y = np.empty((len(part), samples), np.float32)
         for c in range(classes):
-            np.matmul(part, analysis[c], out=y[:n])
-            estimate_bits(y[:n], scale, costs[:n, c])
-        _least(costs[:n], class_bits, found[start : start + n])
+            np.matmul(part, analysis[c, :, :samples], out=y)
+            estimate_bits(y, scale, costs[:, c])
+        _least(costs, class_bits, found[start : start + rows])
+
+    for _ in in_order(rank, range(0, len(x), rows), threads):
+        pass
     return found
 
 

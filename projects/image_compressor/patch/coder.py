@@ -6,6 +6,7 @@ halved, luma is seen through its 2 × 2 means. Every plane is a stream of its ow
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -43,12 +44,14 @@ class Effort:
     Attributes:
         small, large, chroma: classes of each kind of patch.
         lagrange: λ/Δ².
+        threads: that classes are ranked by; nothing depends on their number.
     """
 
     small: int = 6
     large: int = 3
-    chroma: int = 8
+    chroma: int = 4
     lagrange: float = LAMBDA
+    threads: int = 1
 
 
 @dataclass
@@ -125,7 +128,6 @@ def write_band(
         data = np.empty(_ROOM * target.size + 1024, np.uint8)
         state = start_writing()
         middle = (int(target[:SIDE, :SIDE].sum()) + SAMPLES // 2) // SAMPLES
-        middle = min(255, (middle + (1 << BITS >> 1)) >> BITS) << BITS  # it is told by whole levels
         coded = _empty(target.shape, middle)
         if _is_chroma(i, len(targets)):
             own = _UNCOUNTED[:3] if counts is None else counts[i]
@@ -214,8 +216,9 @@ def _run_groups(
     rows = [table_row(own / 64) for own in steps]
     small_ranks = large_ranks = _NO_RANKS
     if effort is not None:
-        small_ranks = _ranks(target, coded.middle, SIDE, small, step, effort.small)
-        large_ranks = _ranks(target, coded.middle, GROUP, large, step, effort.large)
+        nothing, middles = np.empty((0, 1, 1), np.int32), np.array([coded.middle], np.int64)
+        small_ranks = _ranks(target, nothing, middles, small, step, effort.small, effort.threads)
+        large_ranks = _ranks(target, nothing, middles, large, step, effort.large, effort.threads)
     code_groups(
         state, data, target, coded.plane, coded.middle, _arrays(small, effort is None, learn),
         _arrays(large, effort is None, learn), steps,
@@ -227,13 +230,22 @@ def _run_groups(
     )  # fmt: skip
 
 
-def _ranks(target: np.ndarray, middle: int, side: int, own: PatchTables, step: int, count: int) -> np.ndarray:
-    patches = target.size // side**2
-    x, t = np.empty((patches, side**2), np.float32), np.empty((patches, 5 * side + 1), np.float32)
-    no_planes = np.empty((0, 1, 1), np.int32)
-    collect(target, target, no_planes, np.array([middle], np.int64), side, True, x, t)
+def _ranks(
+    target: np.ndarray,
+    references: np.ndarray,
+    middles: np.ndarray,
+    own: PatchTables,
+    step: int,
+    count: int,
+    threads: int,
+) -> np.ndarray:
+    """The likeliest classes of all patches, with the original in the place of what is decoded before."""
+    _, n_context, samples = own.predictors.shape
+    side, patches = math.isqrt(samples), target.size // samples
+    x, t = np.empty((patches, samples), np.float32), np.empty((patches, n_context), np.float32)
+    collect(target, target, references, middles, side, not len(references), x, t)
     class_bits = np.ascontiguousarray(own.class_bits[table_row(step / 64)].mean(axis=0))
-    return rank_classes(x, t, own.analysis, class_bits, step / 64, count)
+    return rank_classes(x, t, own.analysis, class_bits, step / 64, count, threads=threads)
 
 
 def _run_chroma(
@@ -256,10 +268,9 @@ def _run_chroma(
     references = luma[None] if i == 1 else np.stack([luma, made[1].plane])
     middles = np.array([*(one.middle for one in made[:i]), coded.middle], np.int64)
     row = table_row(step / 64)
-    classes = len(own.predictors)
-    ranks = np.tile(np.arange(classes), (coded.told.size if effort else 0, 1))
-    if effort is not None and effort.chroma < classes:
-        ranks = ranks[:, : effort.chroma]
+    ranks = _NO_RANKS
+    if effort is not None:
+        ranks = _ranks(target, references, middles, own, step, effort.chroma, effort.threads)
     code_chroma(
         state, data, target, coded.plane, references, middles, _arrays(own, effort is None, learn), step,
         (own.class_bits[row], own.level_bits[row], own.end_bits[row]),

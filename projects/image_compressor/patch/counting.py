@@ -40,7 +40,7 @@ def starting_tables(predictors: np.ndarray, bases: np.ndarray) -> PatchTables:
     return PatchTables(
         predictors=predictors,
         bases=bases,
-        slots=np.full((CONTEXTS, PLACES), 1 << 29, np.int64),
+        slots=np.full((CONTEXTS, PLACES), 1 << 29, np.int32),
         weights=np.full((UNITS, CONTEXTS + 1), 19661, np.int64),
         class_bits=np.full((*shape, classes), np.log2(classes), np.float32),
         level_bits=np.tile(guess, (*shape, 1, 1)).astype(np.float32),

@@ -31,7 +31,7 @@ from shared.workers import in_order
 
 __all__ = ["PatchEncoded", "PatchEncoder"]
 
-_EFFORTS = {False: Effort(), True: Effort(small=2, large=1, chroma=2)}
+_EFFORTS = {False: Effort(), True: Effort(small=1, large=1, chroma=1)}
 
 
 class PatchEncoded:
@@ -127,4 +127,6 @@ class PatchEncoder:
         if own.has_offsets:
             offsets = group_offsets(log_activity(targets[0]), self._activity, self._tuning.strength)
         tables = load_tables(own.number).patches
-        return write_band(targets, own.steps, tables, effort=self._effort, offsets=offsets)
+        threads = numba.get_num_threads() if len(self._spans) == 1 else 1  # bands have threads of their own
+        effort = replace(self._effort, threads=threads)
+        return write_band(targets, own.steps, tables, effort=effort, offsets=offsets)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from projects.image_compressor.format import Header, plane_shapes
-from projects.image_compressor.patch.borders import BITS, GROUP, SIDE
+from projects.image_compressor.patch.borders import GROUP, PEAK, SIDE
 from projects.image_compressor.patch.tables import NUMBER
 from shared.errors import DataError
 
@@ -100,7 +100,7 @@ def pack_patches(own: PatchHeader, bands: Sequence[Band]) -> bytes:
     flags = _HALVED * own.is_halved | _OFFSETS * own.has_offsets
     parts = [_FIXED.pack(flags, own.number, own.height), struct.pack(f"<{len(own.steps)}H", *own.steps)]
     for band in bands:
-        parts.append(bytes(middle >> BITS for middle in band.middles))
+        parts.append(struct.pack(f"<{len(band.middles)}H", *band.middles))
         parts += map(_number, map(len, band.streams))
     return b"".join(parts) + b"".join(stream for band in bands for stream in band.streams)
 
@@ -128,8 +128,10 @@ def unpack_patches(section: bytes, header: Header, *, name: str) -> tuple[PatchH
         raise DataError(f"{name}: the header of the patches says what no encoder writes", "get another copy")
     position, heads = _FIXED.size + steps_size, []
     for _ in own.spans(header):
-        middles = [sample << BITS for sample in section[position : position + n]]
-        position += n
+        if position + 2 * n > len(section):
+            raise DataError(f"{name}: the header of the patches is cut off", "get another copy")
+        middles = list(struct.unpack_from(f"<{n}H", section, position))
+        position += 2 * n
         sizes = []
         for _ in range(n):
             size, position = _read_number(section, position)
@@ -139,6 +141,8 @@ def unpack_patches(section: bytes, header: Header, *, name: str) -> tuple[PatchH
         heads.append((middles, sizes))
     if sum(size for _, sizes in heads for size in sizes) != len(section) - position:
         raise DataError(f"{name}: the streams of the patches do not fit the file", "get another copy")
+    if max(max(middles) for middles, _ in heads) > PEAK:
+        raise DataError(f"{name}: the header of the patches says what no encoder writes", "get another copy")
     bands = []
     for middles, sizes in heads:
         streams = []

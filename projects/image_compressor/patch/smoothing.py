@@ -3,7 +3,7 @@
 A decoded sample R, with the rounding of its own and of neighbouring patches in it, comes nearer to the
 original by
 
-    ŷ = R + w₀ + Σ_k w_k (R_k + R_−k − 2R),
+    ŷ = R + Σ_k w_k (R_k + R_−k − 2R),
 
 over the 12 pairs of samples R_k, R_−k opposite each other within |dy| + |dx| ≤ 3. The weights of a class of
 samples are the least-squares solution over training pictures, Wiener's filter of finite length; the form is
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 MARGIN = 3
-TAPS = 13  # w₀ and the pairs
+TAPS = 12  # pairs
 CLASSES = 6 * 3 * 4
 OCTAVES = 8  # weights for steps of 1, 2, … 128
 _PAIRS = np.array(
@@ -44,7 +44,6 @@ _PAIRS = np.array(
     np.int64,
 )
 _SCALE = 12  # fractional bits of the weights
-_BIAS = 4  # of R; w₀ counts in samples of 8 bits
 # of the sum of second differences over 5 × 5 samples, in steps: 100 times the thresholds of their mean
 _ACTIVITY = np.array([20, 60, 140, 300, 700], np.int64)
 
@@ -121,13 +120,26 @@ def smooth_rows(plane, told, step, weights, first, last, out):  # type: ignore[n
             _second_differences(plane, near, rows[near % 5, 0], rows[near % 5, 1])
         is_begun = True
         _classes_of_row(plane, y, told, step, sums, rows, classes)
+        a3, a2, a1, a0 = plane[y - 3], plane[y - 2], plane[y - 1], plane[y]
+        b1, b2, b3 = plane[y + 1], plane[y + 2], plane[y + 3]
         for x in range(MARGIN, width - MARGIN):
             w = weights[classes[x]]
-            centre = np.int32(plane[y, x])
-            total = w[0] << _BIAS
-            for k in range(TAPS - 1):
-                dy, dx = _PAIRS[k, 0], _PAIRS[k, 1]
-                total += w[1 + k] * (plane[y + dy, x + dx] + plane[y - dy, x - dx] - 2 * centre)
+            centre = np.int32(a0[x])
+            twice = 2 * centre
+            total = (
+                w[0] * (a0[x + 1] + a0[x - 1] - twice)
+                + w[1] * (a0[x + 2] + a0[x - 2] - twice)
+                + w[2] * (a0[x + 3] + a0[x - 3] - twice)
+                + w[3] * (b1[x - 2] + a1[x + 2] - twice)
+                + w[4] * (b1[x - 1] + a1[x + 1] - twice)
+                + w[5] * (b1[x] + a1[x] - twice)
+                + w[6] * (b1[x + 1] + a1[x - 1] - twice)
+                + w[7] * (b1[x + 2] + a1[x - 2] - twice)
+                + w[8] * (b2[x - 1] + a2[x + 1] - twice)
+                + w[9] * (b2[x] + a2[x] - twice)
+                + w[10] * (b2[x + 1] + a2[x - 1] - twice)
+                + w[11] * (b3[x] + a3[x] - twice)
+            )
             value = centre + ((total + (1 << (_SCALE - 1))) >> _SCALE)
             out[y, x] = min(max(value, 0), PEAK)
 
@@ -148,10 +160,9 @@ def gather_moments(original, plane, told, step, moments):  # type: ignore[no-unt
         _classes_of_row(plane, y, told, step, sums, rows, classes)
         for x in range(MARGIN, width - MARGIN):
             centre = np.float64(plane[y, x])
-            d[0] = 16.0
-            for k in range(TAPS - 1):
+            for k in range(TAPS):
                 dy, dx = _PAIRS[k, 0], _PAIRS[k, 1]
-                d[1 + k] = plane[y + dy, x + dx] + plane[y - dy, x - dx] - 2 * centre
+                d[k] = plane[y + dy, x + dx] + plane[y - dy, x - dx] - 2 * centre
             d[TAPS] = original[y, x] - centre
             own = moments[classes[x]]
             for a in range(TAPS):

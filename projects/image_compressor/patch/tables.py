@@ -125,7 +125,7 @@ def load_tables(number: int) -> Tables:
             PatchTables(
                 predictors=np.ascontiguousarray(matrices["predictors"].transpose(0, 2, 1)),
                 bases=matrices["bases"],
-                slots=(slots.astype(np.int64) << 14 | 1 << 13) + counts,
+                slots=(slots.astype(np.int32) << 14 | 1 << 13) + counts,
                 weights=own["weights"].astype(np.int64),
                 **{name: own[name].astype(np.float32) / np.float32(8) for name in _BITS},
             )

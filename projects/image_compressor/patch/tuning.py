@@ -35,7 +35,7 @@ class Tuning:
     halving: float
 
 
-TUNINGS = {None: Tuning(0.15, 0.085, 0.02), "psnr": Tuning(0.0, 0.085, 0.02), "ssim": Tuning(0.2, 0.07, 0.02)}
+TUNINGS = {None: Tuning(0.15, 0.085, 0.03), "psnr": Tuning(0.0, 0.085, 0.008), "ssim": Tuning(0.3, 0.06, 0.1)}
 TUNES = ("psnr", "ssim")
 _STILL = 0.15  # what a difference from a neighbour costs, in squares of a quarter octave
 _CONSTANT = (0.03 * 255) ** 2

@@ -6,7 +6,7 @@ import pytest
 from projects.image_compressor.decoder import decode
 from projects.image_compressor.format import size_of
 from projects.image_compressor.job import AT_ONCE, coded_pixels, compress_file, decompress_file, output_paths
-from projects.image_compressor.steer import Wish, encode
+from projects.image_compressor.steer import Manner, Wish, encode
 from shared.batch import Gate, Stopped, run_all
 from shared.errors import DataError, UsageError
 from shared.images import MAX_PIXELS, Picture, load_picture, save_picture
@@ -30,9 +30,9 @@ def pictures(tmp_path, soft_picture):
     ("wish", "method"), [(Wish(), None), (Wish(size="8%"), "patch"), (Wish(psnr=33), "svd")]
 )
 def test_many_at_once_are_the_bytes_of_one_by_one(pictures, tmp_path, wish, method):
-    paths = output_paths(pictures, tmp_path, ".svdc")
+    paths, manner = output_paths(pictures, tmp_path, ".svdc"), Manner(method)
     made = run_all(
-        pictures, lambda p, gate: compress_file(p, paths[p], wish, method=method, gate=gate, **SETTINGS)
+        pictures, lambda p, gate: compress_file(p, paths[p], wish, manner=manner, gate=gate, **SETTINGS)
     )
     for path, (source, result) in zip(pictures, made, strict=True):
         assert source == path
@@ -60,7 +60,7 @@ def test_nothing_is_written_through_a_closed_gate(pictures, tmp_path):
     gate = Gate()
     gate.close()
     with pytest.raises(Stopped):
-        compress_file(pictures[1], tmp_path / "a.svdc", Wish(), method=None, gate=gate, **SETTINGS)
+        compress_file(pictures[1], tmp_path / "a.svdc", Wish(), manner=Manner(), gate=gate, **SETTINGS)
     assert not (tmp_path / "a.svdc").exists()
 
 

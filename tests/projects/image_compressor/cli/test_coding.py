@@ -108,7 +108,7 @@ def test_larger_than_the_source_is_written_only_when_allowed(call, tmp_path, pho
         (["--rank", "141"], 1, "ask for 140 or less"),
         (["--size", "12"], 1, "cannot be reached; ask for"),
         (["--quality", "101"], 1, "outside 1 to 100"),
-        (["--method", "jpeg"], 1, "--method 'jpeg' is unknown"),
+        (["--method", "jpeg"], 1, "method 'jpeg' is unknown"),
         (["--max-pixels", "100"], 1, "limit"),
     ],
 )
@@ -208,3 +208,29 @@ def test_what_cannot_become_pictures_leaves_nothing(call, tmp_path, words, statu
     assert (found, out) == (status, "")
     assert said in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_manners_are_told_apart(call, tmp_path, photo):
+    """Each of them makes a file that decodes; what belongs to no method is wrong usage."""
+    facts = {}
+    for name, words in {
+        "both": (),
+        "psnr": ("--tune", "psnr"),
+        "ssim": ("--tune", "ssim"),
+        "fast": ("--fast",),
+    }.items():
+        status, out, _ = call("compress", photo, "-o", f"{name}.svdc", "--size", "6%", "--json", *words)
+        assert status == 0
+        facts[name] = json.loads(out)
+        assert call("decompress", f"{name}.svdc", "-o", f"{name}.png")[0] == 0
+    assert facts["ssim"]["ssim"] > facts["psnr"]["ssim"]
+    assert facts["psnr"]["psnr"] > facts["ssim"]["psnr"]
+    assert facts["fast"]["psnr"] > facts["both"]["psnr"] - 0.5
+    assert len({(tmp_path / f"{name}.svdc").read_bytes() for name in facts}) == 4
+    for words in (("--tune", "ssim"), ("--fast",)):
+        status, _, err = call("compress", photo, "-o", "x.svdc", "--method", "svd", *words)
+        assert (status, (tmp_path / "x.svdc").exists()) == (2, False)
+        assert "of method patch" in err
+    status, _, err = call("compress", photo, "-o", "x.svdc", "--tune", "sism")
+    assert status == 1
+    assert "ssim" in err

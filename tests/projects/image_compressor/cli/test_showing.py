@@ -140,3 +140,30 @@ def test_what_cannot_be_explained(call, tmp_path, photo, words, status, said):
     assert (found, out) == (status, "")
     assert said in err
     assert not (tmp_path / "jpeg.png").exists()
+
+
+@pytest.mark.parametrize("wish", [("--quality", "60"), ("--rank", "12")])
+def test_explain_accounts_for_every_byte(call, tmp_path, photo, wish):
+    assert call("compress", photo, "-o", "a.svdc", *wish, "--allow-larger")[0] == 0
+    streams = sum(size for name, size in json.loads(call("info", "a.svdc", "--json")[1])["sections"].items())
+    status, out, _ = call("explain", "a.svdc", "--json")
+    parts = json.loads(out)["parts"]
+    assert status == 0
+    assert abs(sum(part["bits"] for part in parts) / 8 - streams) < 120  # the header
+    status, text, _ = call("explain", "a.svdc")
+    assert status == 0
+    for part in parts:
+        assert part["part"] in text
+        assert f"{part['count']:,}" in text
+
+
+def test_explain_draws_the_patches(call, tmp_path, photo):
+    assert call("compress", photo, "-o", "a.svdc", "--quality", "60")[0] == 0
+    assert call("explain", "a.svdc", "-o", "a.svg")[0] == 0
+    assert (tmp_path / "a.svg").read_text().startswith("<?xml")
+    assert "exists" in call("explain", "a.svdc", "-o", "a.svg")[2]
+    assert call("explain", "a.svdc", "-o", "a.gif")[0] == 1
+    assert call("compress", photo, "-o", "b.svdc", "--rank", "3")[0] == 0
+    status, _, err = call("explain", "b.svdc", "-o", "b.png")
+    assert (status, (tmp_path / "b.png").exists()) == (1, False)
+    assert "ranks, not on places" in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from projects.image_compressor import decode, encode
 from projects.image_compressor.format import describe
+from projects.image_compressor.patch import section
 from projects.image_compressor.patch.encoder import PatchEncoder
 from shared.errors import DataError, UsageError
 from shared.metrics.images import psnr
@@ -47,6 +49,22 @@ def test_sixteen_bits_are_worked_on_at_more_than_eight(rng: np.random.Generator)
     picture = (x * 300 + y * 77).astype(np.uint16)
     error = np.abs(decode(encode(picture, quality=100)).astype(int) - picture)
     assert error.mean() < 128  # half a level of 8 bits
+
+
+@pytest.mark.parametrize("band", [1 << 21, 3_000])
+def test_threads_make_no_difference(scene: np.ndarray, monkeypatch: pytest.MonkeyPatch, band: int) -> None:
+    """Neither to the bytes nor to the picture, in one band and in several."""
+    monkeypatch.setattr(section, "_BAND", band)
+    picture, threads = np.tile(scene, (3, 2, 1)), numba.get_num_threads()
+    made = []
+    try:
+        for count in (1, 2):
+            numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
+            data = PatchEncoder(picture).at_step(2000).data
+            made.append((data, decode(data).tobytes()))
+    finally:
+        numba.set_num_threads(threads)
+    assert made[0] == made[1]
 
 
 def test_wishes_are_met(scene: np.ndarray) -> None:

@@ -49,7 +49,8 @@ def test_what_is_packed_is_unpacked(has_offsets: bool, streams: list[list[bytes]
         (1, bytes([NUMBER + 1]), "update the program"),
         (2, b"\0\0", "no encoder writes"),  # bands of no rows
         (4, b"\0\0", "no encoder writes"),  # a step of nothing
-        (13, b"\xff", "do not fit"),  # a stream longer than the section
+        (10, b"\xff\xff", "no encoder writes"),  # brighter than white
+        (16, b"\xff", "do not fit"),  # a stream longer than the section
     ],
 )
 def test_what_no_encoder_writes_is_told(place: int, value: bytes, message: str) -> None:
