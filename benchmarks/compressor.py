@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import numpy as np
 from sklearn.utils.extmath import randomized_svd
 
 from benchmarks import compressor_rates
+from benchmarks.compressor_codecs import peers
 from benchmarks.harness import provenance
 from benchmarks.measure import beside, figure, run_json
+from projects.image_compressor import decode, encode
 from projects.image_compressor.patch.training import FOLDERS, find_pictures
 from shared.datasets.catalog import data_folder
 from shared.errors import DataError
+from shared.images import load_picture
 from shared.linalg.svd import truncated_svd
 
 
@@ -51,10 +55,35 @@ def measure() -> dict[str, Any]:
             beside(f"truncated SVD of 3000 × 4000, k = {k}", "numpy full SVD",
                    lambda: truncated_svd(plane, k, rng=np.random.default_rng(0)),
                    lambda: np.linalg.svd(plane, full_matrices=False)),
+            *speeds(load_picture(path).pixels),
         ],
         **rates(data_folder()),
         "provenance": provenance("scikit-learn", "pillow"),
     }  # fmt: skip
+
+
+def speeds(pixels: np.ndarray) -> list[dict[str, float | str]]:
+    """Coding and decoding beside libwebp's method 6 at about the same size, at three rates."""
+    megapixels = pixels.shape[0] * pixels.shape[1] / 1e6
+    webp = next(codec for codec in peers()[0] if codec.name == "WebP")
+    rows = []
+    for quality in (45, 70, 88):
+        data = encode(pixels, quality=quality)
+        nearest = min(range(1, 100, 2), key=lambda q: abs(len(webp.write(pixels, q)) - len(data)))
+        theirs = webp.write(pixels, nearest)
+        rate = f"{megapixels:.2f} megapixels, {8 * len(data) / megapixels / 1e6:.2f} bits per pixel"
+        peer = f"libwebp method 6, {8 * len(theirs) / megapixels / 1e6:.2f}"
+        for name, fast in (("encode", False), ("encode --fast", True)):
+            rows.append(
+                beside(
+                    f"{name}, {rate}",
+                    peer,
+                    partial(encode, pixels, quality=quality, fast=fast),
+                    partial(webp.write, pixels, nearest),
+                )
+            )
+        rows.append(beside(f"decode, {rate}", peer, partial(decode, data), partial(webp.read, theirs)))
+    return rows
 
 
 def rates(folder: Path) -> dict[str, Any]:
