@@ -1,6 +1,12 @@
-"""The picture does not depend on how it is cut into portions."""
+"""Old files show the same picture for ever, however it is worked out."""
 
 from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +15,47 @@ from projects.image_compressor import decode
 from projects.image_compressor.patch import decoder, section
 from projects.image_compressor.patch.encoder import PatchEncoder
 from shared.metrics.images import psnr
+
+FILES = Path(__file__).parent / "golden"
+# encoded once and kept: every machine and every later version decodes them to these pixels
+GOLDEN = {
+    "alpha-whole-chroma.svdc": "a3d740f569336a7e982e08c1146905588345ef75ca13da94ff3f1b2608d69bd0",
+    "bands-halved-chroma.svdc": "d14ee65ca2db965c1c2d8df88e329c344f288452bef7327dac16c109ed2ebc72",
+    "grey-16-bits.svdc": "4f278a4bcccabca6b0bbed3d96b87bdcf7eabd5511e01930438d0b28841c5373",
+}
+
+
+def test_golden_files_decode_to_the_same_pixels() -> None:
+    assert {path.name for path in FILES.iterdir()} == set(GOLDEN)
+    for name, digest in GOLDEN.items():
+        pixels = decode((FILES / name).read_bytes())
+        assert hashlib.sha256(pixels.astype(pixels.dtype.newbyteorder("<")).tobytes()).hexdigest() == digest
+
+
+@pytest.mark.slow
+def test_golden_files_decode_alike_without_compiled_code(root: Path) -> None:
+    """Numpy's numbers warn where they overflow, and add up in another order."""
+    program = (
+        "import hashlib, sys; from projects.image_compressor import decode\n"
+        "for name in sys.argv[1:]:\n"
+        "    print(hashlib.sha256(decode(open(name, 'rb').read()).tobytes()).hexdigest())"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error::RuntimeWarning",
+            "-c",
+            program,
+            *(str(FILES / name) for name in GOLDEN),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+    )
+    assert done.stdout.split() == list(GOLDEN.values())
 
 
 @pytest.mark.parametrize("step", [1200, 2600])
