@@ -123,7 +123,7 @@ def table(curves: Curves, pictures: Sequence[str]) -> dict[str, Any]:
         "title": f"BD-rate, file size beside another codec's at equal quality: {over} ({libraries()})",
         "header": ["method", "beside", *METRICS],
         "rows": rows,
-        "brief": [place for place, row in enumerate(rows) if row[1] in ("JPEG", "WebP", "AVIF")],
+        "brief": [place for place, row in enumerate(rows) if row[0] == methods[0]],
     }
 
 

@@ -139,7 +139,7 @@ def draw(account: Account, data: bytes, title: str, kind: str) -> bytes:
         cmap="gray", vmin=0, vmax=max(1e-3, float(np.quantile(account.spent / 64, 0.995))),
     )  # fmt: skip
     right.set_title("Bits per pixel of luma")
-    figure.colorbar(image, ax=right, shrink=0.8)
+    figure.colorbar(image, ax=[left, right], shrink=0.8)
     for axes in (left, right):
         axes.set_axis_off()
     return save_chart(figure, kind)
