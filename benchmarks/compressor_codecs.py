@@ -50,7 +50,7 @@ def ours() -> list[Codec]:
         "patch, fast": Manner(fast=True),
         "svd": Manner(method="svd"),
     }
-    qualities = (8, 22, 34, 45, 55, 64, 72, 78, 84)
+    qualities = (8, 22, 34, 45, 55, 64, 72, 78, 85)
     return [Codec(name, qualities, partial(_ours, manner), decode) for name, manner in manners.items()]
 
 

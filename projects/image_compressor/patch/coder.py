@@ -25,6 +25,7 @@ from projects.image_compressor.patch.tables import (
     SMALL_LUMA,
     PatchTables,
 )
+from projects.image_compressor.patch.tuning import cell_variances
 from projects.image_compressor.rangecoder import finish, is_cut_off, start_reading, start_writing
 from shared.errors import DataError
 
@@ -43,6 +44,7 @@ class Effort:
 
     Attributes:
         small, large, chroma: classes of each kind of patch.
+        guesses: whether the size of patches is guessed where the variance tells enough.
         lagrange: λ/Δ².
         threads: that classes are ranked by; nothing depends on their number.
     """
@@ -50,6 +52,7 @@ class Effort:
     small: int = 6
     large: int = 3
     chroma: int = 4
+    guesses: bool = False
     lagrange: float = LAMBDA
     threads: int = 1
 
@@ -217,8 +220,9 @@ def _run_groups(
     small_ranks = large_ranks = _NO_RANKS
     if effort is not None:
         nothing, middles = np.empty((0, 1, 1), np.int32), np.array([coded.middle], np.int64)
-        small_ranks = _ranks(target, nothing, middles, small, step, effort.small, effort.threads)
-        large_ranks = _ranks(target, nothing, middles, large, step, effort.large, effort.threads)
+        looks = _sizes_to_look_at(target, step) if effort.guesses else (None, None)
+        small_ranks = _ranks(target, nothing, middles, small, step, effort.small, effort.threads, looks[0])
+        large_ranks = _ranks(target, nothing, middles, large, step, effort.large, effort.threads, looks[1])
     code_groups(
         state, data, target, coded.plane, coded.middle, _arrays(small, effort is None, learn),
         _arrays(large, effort is None, learn), steps,
@@ -238,14 +242,33 @@ def _ranks(
     step: int,
     count: int,
     threads: int,
+    kept: np.ndarray | None = None,
 ) -> np.ndarray:
-    """The likeliest classes of all patches, with the original in the place of what is decoded before."""
+    """The likeliest classes of all patches, with the original in the place of what is decoded before.
+
+    Patches that are not kept have −1.
+    """
     _, n_context, samples = own.predictors.shape
     side, patches = math.isqrt(samples), target.size // samples
     x, t = np.empty((patches, samples), np.float32), np.empty((patches, n_context), np.float32)
     collect(target, target, references, middles, side, not len(references), x, t)
     class_bits = np.ascontiguousarray(own.class_bits[table_row(step / 64)].mean(axis=0))
-    return rank_classes(x, t, own.analysis, class_bits, step / 64, count, threads=threads)
+    ranks = np.full((patches, count), -1)
+    which = slice(None) if kept is None else kept
+    ranks[which] = rank_classes(
+        x[which], t[which], own.analysis, class_bits, step / 64, count, threads=threads
+    )
+    return ranks
+
+
+def _sizes_to_look_at(target: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which small and which large patches are likely to be chosen, by the variance of their groups.
+
+    Below Δ²/128 nearly all groups are one large patch, above Δ²/8 few are.
+    """
+    variance = cell_variances(target).mean(axis=(1, 3)) * (64 / step) ** 2
+    small = (variance > 2.0**-7).repeat(2, axis=0).repeat(2, axis=1)
+    return np.flatnonzero(small), np.flatnonzero(variance < 2.0**-3)
 
 
 def _run_chroma(

@@ -31,7 +31,7 @@ from shared.workers import in_order
 
 __all__ = ["PatchEncoded", "PatchEncoder"]
 
-_EFFORTS = {False: Effort(), True: Effort(small=1, large=1, chroma=1)}
+_EFFORTS = {False: Effort(), True: Effort(small=1, large=1, chroma=1, guesses=True)}
 
 
 class PatchEncoded:

@@ -55,7 +55,7 @@ def choose_group(  # type: ignore[no-untyped-def]
         kinds, levels: (4,) and (4, 64) int64, of the small patches.
         large_levels: (256,) int64.
 
-    The others are those of `code_groups`.
+    The others are those of `code_groups`. A size of which the first rank is negative is not looked at.
     """
     _, _, small_predictors, small_bases, small_analysis = small
     large_analysis = large[4]
@@ -67,17 +67,21 @@ def choose_group(  # type: ignore[no-untyped-def]
     penalty = lagrange * delta * delta
 
     y, x = row * SIDE, column * SIDE
+    kind, cost = 0, np.inf
     look_around(energy, told, row, column, 2, True, around, beside)
-    grade, sizes = around[BANDS], sizes_of(beside)
-    mean = gather_context(plane, y, x, GROUP, known_above(y, x, GROUP, width, True), middle, context)
-    n_context = 5 * GROUP + 1
-    prepare(target, y, x, GROUP, mean, context, n_context, inputs)
-    kind, cost = choose(
-        inputs[: GROUP * GROUP + n_context], large_analysis,
-        large_ranks[(row // 2) * (columns // 2) + column // 2], large_class[offset, grade],
-        large_level[offset, grade], large_end[offset, grade], delta, penalty, outputs, trial, large_levels,
-    )  # fmt: skip
-    cost += penalty * split_bits[offset, sizes, 0]
+    sizes, ranks = sizes_of(beside), large_ranks[(row // 2) * (columns // 2) + column // 2]
+    if ranks[0] >= 0:
+        grade, n_context = around[BANDS], 5 * GROUP + 1
+        mean = gather_context(plane, y, x, GROUP, known_above(y, x, GROUP, width, True), middle, context)
+        prepare(target, y, x, GROUP, mean, context, n_context, inputs)
+        kind, cost = choose(
+            inputs[: GROUP * GROUP + n_context], large_analysis, ranks, large_class[offset, grade],
+            large_level[offset, grade], large_end[offset, grade], delta, penalty, outputs, trial,
+            large_levels,
+        )  # fmt: skip
+        cost += penalty * split_bits[offset, sizes, 0]
+    if small_ranks[row * columns + column, 0] < 0:
+        return True, kind
     others = penalty * split_bits[offset, sizes, 1]
     n_context = 5 * SIDE + 1
     for k in range(4):

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from projects.image_compressor.patch.borders import BITS, GROUP
+from projects.image_compressor.patch.borders import BITS, GROUP, SIDE
 from projects.image_compressor.patch.grouping import OFFSETS
 from shared.compiled import jit
 
-__all__ = ["TUNES", "TUNINGS", "Tuning", "group_offsets", "log_activity"]
+__all__ = ["TUNES", "TUNINGS", "Tuning", "cell_variances", "group_offsets", "log_activity"]
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,16 @@ _STILL = 0.15  # what a difference from a neighbour costs, in squares of a quart
 _CONSTANT = (0.03 * 255) ** 2
 
 
-def log_activity(plane: np.ndarray) -> np.ndarray:
-    """Return (group rows, group columns) of log₂(2v + C), over the groups of `samples_of` luma."""
+def cell_variances(plane: np.ndarray) -> np.ndarray:
+    """Return (group rows, 2, group columns, 2) variances of the cells of 8 × 8, of `samples_of` luma."""
     height, width = plane.shape
-    cells = plane.reshape(height // 8, 8, width // 8, 8).astype(np.float32) / (1 << BITS)
-    activity = np.log2(2 * cells.var(axis=(1, 3)) + _CONSTANT)
-    side = GROUP // 8
-    return activity.reshape(height // GROUP, side, width // GROUP, side).mean(axis=(1, 3))
+    cells = plane.reshape(height // SIDE, SIDE, width // SIDE, SIDE).astype(np.float32) / (1 << BITS)
+    return cells.var(axis=(1, 3)).reshape(height // GROUP, 2, width // GROUP, 2)
+
+
+def log_activity(plane: np.ndarray) -> np.ndarray:
+    """Return (group rows, group columns) of log₂(2v + C), the mean over a group's cells."""
+    return np.log2(2 * cell_variances(plane) + _CONSTANT).mean(axis=(1, 3))
 
 
 def group_offsets(activity: np.ndarray, mean: float, strength: float) -> np.ndarray:

@@ -69,7 +69,7 @@ def test_more_effort_never_costs_more_by_its_own_measure(
 ) -> None:
     """Squared error and bits together, D + λ·bits."""
     costs = []
-    for effort in (Effort(small=1, large=1), Effort(small=32, large=16)):
+    for effort in (Effort(small=1, large=1, guesses=True), Effort(small=32, large=16)):
         (coded,) = write_band(planes[:1], [900], tables, effort=effort)
         error = (((coded.plane - planes[0]) / 16.0) ** 2).sum()
         costs.append(error + effort.lagrange * (900 / 64) ** 2 * 8 * len(coded.stream))
