@@ -23,6 +23,7 @@ from shared.images import MAX_PIXELS
 
 __all__ = ["Account", "Row", "account_of", "draw"]
 
+_DRAWN = 200_000  # cells; of more no chart shows the outlines
 _PARTS = ("sizes and steps", "classes", "levels")
 _NAMES = {1: ["luma"], 2: ["luma", "alpha"], 3: ["luma", "cb", "cr"], 4: ["luma", "cb", "cr", "alpha"]}
 
@@ -126,18 +127,23 @@ def draw(account: Account, data: bytes, title: str, kind: str) -> bytes:
         raise DataError("method svd spends its bits on ranks, not on places", "leave out -o")
     header = account.header
     pixels = decode_picture(data, max_pixels=header.width * header.height).pixels
-    shown = pixels / (65535 if header.depth == 16 else 255)
+    shown = pixels / 65535 if header.depth == 16 else pixels
     shown = shown[..., 0] if header.channels == 2 else shown
-    figure = Figure(figsize=(13, 0.6 + 6.2 * header.height / header.width), layout="constrained")
+    figure = Figure(figsize=(13, 0.6 + 6.2 * min(4.0, header.height / header.width)), layout="constrained")
     figure.suptitle(title)
     left, right = figure.subplots(1, 2)
-    left.imshow(shown, cmap="gray", vmin=0, vmax=1)
-    left.add_collection(LineCollection(_edges(account.told), colors="w", linewidths=0.35, alpha=0.8))
+    left.imshow(shown, cmap="gray", vmin=0, vmax=1 if header.depth == 16 else 255)
+    rows, columns = account.told.shape
+    if account.told.size <= _DRAWN:
+        left.add_collection(LineCollection(_edges(account.told), colors="w", linewidths=0.35, alpha=0.8))
     left.set_title("Patches of luma: 16 × 16 or 8 × 8")
+    bits = account.spent / 64
     image = right.imshow(
-        np.repeat(np.repeat(account.spent / 64, 8, axis=0), 8, axis=1)[: header.height, : header.width],
-        cmap="gray", vmin=0, vmax=max(1e-3, float(np.quantile(account.spent / 64, 0.995))),
+        bits, cmap="gray", vmin=0, vmax=max(1e-3, float(np.quantile(bits, 0.995))),
+        extent=(-0.5, 8 * columns - 0.5, 8 * rows - 0.5, -0.5),
     )  # fmt: skip
+    right.set_xlim(-0.5, header.width - 0.5)
+    right.set_ylim(header.height - 0.5, -0.5)
     right.set_title("Bits per pixel of luma")
     figure.colorbar(image, ax=[left, right], shrink=0.8)
     for axes in (left, right):

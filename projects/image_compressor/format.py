@@ -23,12 +23,13 @@ The content of the section "factors" in method 1:
 
 The content of the section "patches" in method 2, where planes are luma[, Cb, Cr][, alpha]:
 
-    0       1      bit 0: the chroma planes are halved; other bits 0
-    1       1      number of the trained tables, from 1
-    2       2      for each plane: its step Δ with 6 fractional bits, from 1
-    …       2      for each plane: what stands for the border of its first patch, 4 fractional bits
-    …       4      for each plane but the last: the length of its stream
-    …              the streams of the range coder, plane after plane (patch/levels.py)
+    0       1      bit 0: the chroma planes are halved; bit 1: groups of luma have steps of their own
+    1       1      number of the trained tables
+    2       2      height of a band in groups of 16 rows of luma
+    4       2      for each plane: its step Δ with 6 fractional bits, from 1
+    …              for each band: 2 bytes a plane, what stands for the border of its first patch, 4 fractional
+                   bits; then for each plane the length of its stream, 7 bits a byte, the lowest first
+    …              the streams of the range coder, band after band, plane after plane (patch/levels.py)
 """
 
 from __future__ import annotations

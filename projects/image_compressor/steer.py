@@ -69,7 +69,7 @@ class Manner:
     Attributes:
         method: "patch" or "svd"; patch where nothing is said, unless a rank is asked for.
         tune: what the bytes are to be good for, "psnr" or "ssim", or None for both; of method patch.
-        fast: look at fewer classes; of method patch.
+        fast: look at one class of each kind, guess sizes of patches; of method patch.
     """
 
     method: str | None = None

@@ -16,12 +16,12 @@ from shared.bands import in_bands
 from shared.errors import DataError
 from shared.linalg._fixed_point import FixedPoint
 from shared.linalg.borders import border_index
-from shared.linalg.kernel_plan import Plan, check_kernel, plan
+from shared.linalg.kernel_plan import check_kernel
 from shared.linalg.kernel_ways import way_of
 from shared.linalg.streaming.program import run_program
 from shared.linalg.streaming.windows import middle_of, multirate_windows, window_of
 
-__all__ = ["Plan", "convolve", "plan"]
+__all__ = ["convolve"]
 
 
 def convolve(

@@ -1,8 +1,9 @@
 """The encoder's choice: which class predicts and transforms a patch, and which levels are worth their bits.
 
 With r = x − m − P t and y = B r (B orthonormal), levels q leave the squared error |y − Δq|² and cost bits;
-what is small is J = |y − Δq|² + λ·bits, λ = 0.085 Δ². (At high rate D = Δ²/12 falls by 2 ln 2 D a bit, which
-makes 0.1155 Δ²; a little less is better at the rates in use.) Each level is its nearest or the one below,
+what is small is J = |y − Δq|² + λ·bits, λ = 0.085 Δ² unless `Tuning` says otherwise.
+(At high rate D = Δ²/12 falls by 2 ln 2 D a bit, which makes 0.1155 Δ²; a little less is better at the rates
+in use.) Each level is its nearest or the one below,
 and they end where ending is cheapest (rate-distortion optimised quantisation). Bits are of trained tables, by
 the grade of the magnitudes around.
 
@@ -30,6 +31,7 @@ __all__ = [
     "choose",
     "count_of",
     "count_patch",
+    "estimate_bits",
     "prepare",
     "rank_classes",
     "table_row",
@@ -190,6 +192,7 @@ def _quantise(y, samples, step, penalty, level_bits, end_bits, levels):  # type:
 
 @jit(nogil=True)
 def bits_of(classes):  # type: ignore[no-untyped-def]
+    """How many bits tell a class."""
     n_bits = 0
     while 1 << n_bits < classes:
         n_bits += 1
@@ -198,6 +201,7 @@ def bits_of(classes):  # type: ignore[no-untyped-def]
 
 @jit(nogil=True)
 def count_of(levels):  # type: ignore[no-untyped-def]
+    """How many levels there are up to the last that is not 0."""
     count = 0
     for i in range(levels.size):
         if levels[i] != 0:
@@ -218,6 +222,7 @@ def prepare(target, y, x, side, mean, context, n_context, inputs):  # type: igno
 
 @jit(nogil=True)
 def count_patch(levels, fold, kind, of_levels, of_ends, of_kinds):  # type: ignore[no-untyped-def]
+    """Add one patch to the counts that bits are made from."""
     end = count_of(levels)
     for i in range(end - 1):
         of_levels[i >> fold, min(abs(levels[i]), LEVELS - 1)] += 1

@@ -25,7 +25,7 @@ __all__ = ["code_chroma"]
 
 @jit(nogil=True, error_model="numpy")
 def code_chroma(  # type: ignore[no-untyped-def]
-    state, data, target, plane, references, middles, small, step, bits, lagrange, ranks, told, energy,
+    state, data, target, plane, references, middles, tables, step, bits, lagrange, ranks, told, energy,
     underneath, work, counts, spent,
 ):  # fmt: skip
     """Write a plane, or read it.
@@ -36,7 +36,7 @@ def code_chroma(  # type: ignore[no-untyped-def]
         plane: (h, w) int32, whole patches, filled with what the decoder sees.
         references, middles: (n, h, w) int32 and (n + 1,) int64: planes decoded before, and what stands for
             the border of the first patch in each of them and in this one.
-        small: slots, weights, predictors, bases, analysis.
+        tables: slots, weights, predictors, bases, analysis.
         step: Δ with 6 fractional bits.
         bits: class, level and end bits for each grade; ignored while reading, as are ranks.
         lagrange: λ/Δ².
@@ -48,7 +48,7 @@ def code_chroma(  # type: ignore[no-untyped-def]
         spent: (rows, columns, 3) float64, filled with the bits of nothing, classes and levels; or empty.
     """
     rows, columns = told.shape
-    slots, weights, predictors, bases, analysis = small
+    slots, weights, predictors, bases, analysis = tables
     class_bits, level_bits, end_bits = bits
     n_bits = bits_of(predictors.shape[0])
     slot, opinion = np.empty(CONTEXTS, np.int64), np.empty(CONTEXTS, np.int64)

@@ -16,7 +16,7 @@ from projects.image_compressor.patch.around import BANDS
 from projects.image_compressor.patch.borders import BITS, GROUP, PEAK, SAMPLES, SIDE, collect
 from projects.image_compressor.patch.choice import LAMBDA, rank_classes, table_row
 from projects.image_compressor.patch.chroma import code_chroma
-from projects.image_compressor.patch.grouping import OFFSETS, workspace
+from projects.image_compressor.patch.grouping import workspace
 from projects.image_compressor.patch.groups import code_groups
 from projects.image_compressor.patch.tables import (
     CHROMA_BLUE,
@@ -29,12 +29,20 @@ from projects.image_compressor.patch.tuning import cell_variances
 from projects.image_compressor.rangecoder import finish, is_cut_off, start_reading, start_writing
 from shared.errors import DataError
 
-__all__ = ["Coded", "Effort", "no_counts", "patch_steps", "read_band", "samples_of", "write_band"]
+__all__ = [
+    "Coded",
+    "Effort",
+    "no_counts",
+    "patch_steps",
+    "quartered",
+    "read_band",
+    "samples_of",
+    "write_band",
+]
 
 _ROOM = 24  # bytes that a level can take, generously
 _SHARES = {True: (0.54, 0.6), False: (0.96, 1.1)}  # steps of Cb and Cr over that of luma, halved or not
-_EXPONENTS = (np.arange(OFFSETS) - OFFSETS // 2) / 4
-_RATIOS = np.rint(4096 * 2.0**_EXPONENTS).astype(np.int64)  # of a group's step to Δ
+_RATIOS = np.array([2435, 2896, 3444, 4096, 4871, 5793, 6889], np.int64)  # 4096 · 2^(o/4), o = −3 … 3
 _NO_RANKS = np.empty((0, 0), np.int64)
 
 
@@ -83,7 +91,7 @@ def patch_steps(step: float, channels: int, is_halved: bool) -> list[int]:
     shares = [1.0] * channels
     if channels >= 3:
         shares[1:3] = _SHARES[is_halved]
-    return [max(1, round(64 * step * share)) for share in shares]
+    return [min(65535, max(1, round(64 * step * share))) for share in shares]
 
 
 def samples_of(plane: np.ndarray, *, multiple: int = GROUP) -> np.ndarray:

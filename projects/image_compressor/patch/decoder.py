@@ -77,10 +77,13 @@ def read_patches(section: bytes, header: Header, *, name: str) -> np.ndarray:
 def measure_patches(section: bytes, header: Header, *, name: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return for each plane what was told of its cells, and the bits that each took: `told` and `spent`."""
     own, bands = unpack_patches(section, header, name=name)
-    coded = list(_read_bands(own, bands, header, measure=True, name=name))
+    parts = [  # planes are dropped band by band
+        [(one.told, one.spent) for one in coded]
+        for coded in _read_bands(own, bands, header, measure=True, name=name)
+    ]
     return [
-        (np.concatenate([one.told for one in plane]), np.concatenate([one.spent for one in plane]))
-        for plane in zip(*coded, strict=True)
+        (np.concatenate([told for told, _ in plane]), np.concatenate([spent for _, spent in plane]))
+        for plane in zip(*parts, strict=True)
     ]
 
 
@@ -110,7 +113,7 @@ def show(decoded: Decoded) -> np.ndarray:
     def fill(first: int) -> None:
         last = min(header.height, first + _ROWS)
         # halved chroma is interpolated: one row more on both sides, for which luma needs two
-        above, below = (2 if first else 0), (2 if last < header.height else 0)
+        above, below = (2 if first else 0), min(2, header.height - last)
         parts = []
         for i, (plane, (rows, columns)) in enumerate(zip(smoothed, shapes, strict=True)):
             factor = 2 if rows != header.height or columns != header.width else 1

@@ -1,7 +1,7 @@
 """From a picture to the bytes of a `.svdc` file of method "patch".
 
 A large picture is coded in bands of rows, each by itself: so they are coded on several cores at once, and no
-more than a few of them are in memory as anything but bytes.
+more than a few of them are in memory but as bytes and as decoded samples of 16 bits.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from projects.image_compressor.patch.section import (
     Band,
     PatchHeader,
     band_height,
+    check_sides,
     pack_patches,
     plane_multiples,
 )
@@ -75,6 +76,7 @@ class PatchEncoder:
     ) -> None:
         self.picture = picture
         self.header = check_picture(picture, "patch")
+        check_sides(self.header, name="the picture")
         self._metadata = {name: block for name, block in (("icc", icc), ("exif", exif)) if block}
         self._tuning = TUNINGS[tune]
         self._effort = replace(_EFFORTS[fast], lagrange=self._tuning.lagrange)

@@ -16,6 +16,7 @@ __all__ = [
     "Band",
     "PatchHeader",
     "band_height",
+    "check_sides",
     "describe_patches",
     "pack_patches",
     "plane_multiples",
@@ -25,6 +26,7 @@ __all__ = [
 _FIXED = struct.Struct("<BBH")
 _HALVED, _OFFSETS = 1, 2
 _BAND = 1 << 21  # samples of luma in a band, about
+_THIN = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,19 @@ def band_height(height: int, width: int) -> int:
     return -(-groups // bands)
 
 
+def check_sides(header: Header, *, name: str) -> None:
+    """Refuse pictures that whole groups would make much larger.
+
+    Raises:
+        DataError: above 67 million samples a plane, more than twice those of the picture.
+    """
+    padded = (header.width + -header.width % GROUP) * (header.height + -header.height % GROUP)
+    if padded > max(_THIN, 2 * header.width * header.height):
+        raise DataError(
+            f"{name}: {header.width:,} × {header.height:,} pixels are too thin for patches", "use method svd"
+        )
+
+
 def describe_patches(section: bytes, header: Header, *, name: str) -> tuple[dict[str, Any], dict[str, int]]:
     """Return what the section tells before it is decoded, and the bytes of each plane."""
     own, bands = unpack_patches(section, header, name=name)
@@ -124,10 +139,21 @@ def unpack_patches(section: bytes, header: Header, *, name: str) -> tuple[PatchH
         bool(flags & _HALVED), bool(flags & _OFFSETS), number, height,
         struct.unpack_from(f"<{n}H", section, _FIXED.size),
     )  # fmt: skip
-    if flags > 3 or (own.is_halved and n < 3) or number != NUMBER or not height or 0 in own.steps:
+    if number < NUMBER:
+        raise DataError(f"{name} was made with tables that are no longer read", "compress the picture again")
+    check_sides(header, name=name)
+    if (
+        flags > 3
+        or (own.is_halved and n < 3)
+        or 0 in own.steps
+        or height != band_height(header.height, header.width)
+    ):
         raise DataError(f"{name}: the header of the patches says what no encoder writes", "get another copy")
     position, heads = _FIXED.size + steps_size, []
-    for _ in own.spans(header):
+    n_bands = -(-header.height // (height * GROUP))
+    if len(section) - position < 3 * n * n_bands:
+        raise DataError(f"{name}: the header of the patches is cut off", "get another copy")
+    for _ in range(n_bands):
         if position + 2 * n > len(section):
             raise DataError(f"{name}: the header of the patches is cut off", "get another copy")
         middles = list(struct.unpack_from(f"<{n}H", section, position))

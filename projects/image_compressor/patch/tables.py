@@ -81,7 +81,7 @@ class Tables:
 
     Attributes:
         patches: of small and large patches of luma, of Cb, of Cr.
-        smoothing: (3, steps, classes, taps) int32, of `smooth`, for luma, Cb and Cr.
+        smoothing: (3, steps, classes, taps) int32, of `weights_at`, for luma, Cb and Cr.
     """
 
     patches: tuple[PatchTables, ...]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from projects.photo_filters.frequency import along, gain, summarise
-from shared.linalg.convolve import plan
+from shared.linalg.kernel_plan import plan
 
 
 @settings(max_examples=30, deadline=None)

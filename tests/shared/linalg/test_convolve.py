@@ -11,7 +11,8 @@ from scipy import ndimage
 
 from shared.errors import DataError
 from shared.linalg.borders import BORDERS
-from shared.linalg.convolve import convolve, plan
+from shared.linalg.convolve import convolve
+from shared.linalg.kernel_plan import plan
 
 PADDING = {
     "reflect": "symmetric",

@@ -25,29 +25,46 @@ RGB = Header(10, 40, 3, 8, "patch")
 
 
 @given(
-    st.booleans(), st.lists(st.lists(st.binary(max_size=300), min_size=3, max_size=3), min_size=2, max_size=2)
+    st.booleans(),
+    st.lists(st.lists(st.binary(max_size=300), min_size=3, max_size=3), min_size=4, max_size=4),
 )
 def test_what_is_packed_is_unpacked(has_offsets: bool, streams: list[list[bytes]]) -> None:
-    own = PatchHeader(True, has_offsets, NUMBER, 2, (640, 1, 65535))
+    large = Header(2048, 4096, 3, 8, "patch")
+    own = PatchHeader(True, has_offsets, NUMBER, band_height(4096, 2048), (640, 1, 65535))
     bands = [Band([0, 128 << 4, 255 << 4], one) for one in streams]
     section = pack_patches(own, bands)
-    assert unpack_patches(section, RGB, name="x") == (own, bands)
-    facts, parts = describe_patches(section, RGB, name="x")
+    assert unpack_patches(section, large, name="x") == (own, bands)
+    facts, parts = describe_patches(section, large, name="x")
     assert facts == {
-        "step": 10.0, "chroma_halved": True, "group_steps": has_offsets, "tables": NUMBER,
-        "bands": 2,
+        "step": 10.0, "chroma_halved": True, "group_steps": has_offsets, "tables": NUMBER, "bands": 4,
     }  # fmt: skip
     assert list(parts.values()) == [sum(map(len, plane)) for plane in zip(*streams, strict=True)]
+
+
+@pytest.mark.parametrize("shape", [(1, 4_000_000_000), (200_000_000, 1), (30_000_000, 4)])
+def test_what_grows_by_whole_groups_is_refused_before_anything_is_made(shape: tuple[int, int]) -> None:
+    header = Header(shape[1], shape[0], 3, 8, "patch")
+    section = pack_patches(PatchHeader(True, False, NUMBER, 1, (64, 64, 64)), [Band([1, 1, 1], [b""] * 3)])
+    with pytest.raises(DataError, match="too thin for patches"):
+        unpack_patches(section, header, name="x")
+
+
+def test_bands_that_the_section_cannot_hold_are_not_counted_out() -> None:
+    header = Header(60_000, 60_000, 3, 8, "patch")
+    own = PatchHeader(True, False, NUMBER, band_height(60_000, 60_000), (64, 64, 64))
+    with pytest.raises(DataError, match="cut off"):
+        unpack_patches(pack_patches(own, [Band([1, 1, 1], [b""] * 3)]), header, name="x")
 
 
 @pytest.mark.parametrize(
     ("place", "value", "message"),
     [
         (0, b"\4", "no encoder writes"),  # an unknown flag
-        (1, b"\0", "no encoder writes"),
-        (1, bytes([NUMBER - 1]), "no encoder writes"),
+        (1, b"\0", "no longer read"),
+        (1, bytes([NUMBER - 1]), "no longer read"),
         (1, bytes([NUMBER + 1]), "update the program"),
         (2, b"\0\0", "no encoder writes"),  # bands of no rows
+        (2, b"\1\0", "no encoder writes"),  # bands of another height
         (4, b"\0\0", "no encoder writes"),  # a step of nothing
         (10, b"\xff\xff", "no encoder writes"),  # brighter than white
         (16, b"\xff", "do not fit"),  # a stream longer than the section
