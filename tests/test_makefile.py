@@ -86,7 +86,7 @@ HOSTILE = [
     [
         ("song_recommender", ["SONG", "ARTIST", "CATALOGUE", "K"], 3),
         ("photo_filters", ["IMAGE", "CHAIN"], 3),
-        ("image_compressor", ["IMAGE", "SIZE"], 4),
+        ("image_compressor", ["IMAGE", "SIZE"], 5),
         ("movie_recommender", ["USER_ID", "DATASET"], 3),
         ("evaluate", ["DATASET"], 1),
         ("bench", ["APP"], 1),
