@@ -6,6 +6,7 @@ measure lies in a narrow window, by the secant through the last two tries inside
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -190,6 +191,7 @@ def _at_least(
     measure: Callable[[AnyEncoded], float],
 ) -> AnyEncoded:
     """Return the smallest encoding tried whose measure, in decibels, is at least `goal`."""
+    measure = functools.cache(measure)  # it is asked of each try several times
     tries = _search(encoder, measure, goal, goal + margin, 5 / _OCTAVE)
     _look_around(encoder, tries, lambda e: goal <= measure(e) <= goal + margin)
     good = [e for e in tries if measure(e) >= goal]

@@ -86,18 +86,7 @@ def code_chroma(  # type: ignore[no-untyped-def]
                 spent[row, column, 1] = between - before
                 spent[row, column, 2] = information(state) - between
             rebuild_patch(
-                plane,
-                y,
-                x,
-                SIDE,
-                mean,
-                context,
-                predictors[kind],
-                bases[kind],
-                levels,
-                count,
-                step,
-                near,
+                plane, y, x, SIDE, mean, context, predictors[kind], bases[kind], levels, count, step, near,
                 total,
-            )
+            )  # fmt: skip
             summarise(levels, count, 0, energy, told, row, column, 1 + kind)

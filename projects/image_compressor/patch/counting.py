@@ -18,7 +18,7 @@ from projects.image_compressor.patch.tables import (
     SMALL_LUMA,
     PatchTables,
 )
-from projects.image_compressor.patch.tuning import group_offsets, log_activity
+from projects.image_compressor.patch.tuning import default_offsets
 from shared.blas import one_blas_thread
 from shared.workers import in_order
 
@@ -27,7 +27,6 @@ __all__ = ["count_bits", "learn_states", "starting_tables"]
 GRADES = 8
 _STEPS_OF_STATES = (1.0, 3.0, 6.0, 10.0, 16.0, 24.0, 36.0, 54.0, 80.0)
 _COUNT_CAP = 24  # what was learned may still be moved by a picture
-_STRENGTH = 0.15  # of steps of groups, in most of the pictures that states are learned from
 _PRIOR = 40.0  # counts of all grades together that a grade begins with
 
 
@@ -117,10 +116,7 @@ def learn_states(
     with one_blas_thread():
         for n in rng.permutation(len(jobs)):
             k, step = jobs[n]
-            offsets = None
-            if n % 4:  # most files have steps of groups
-                activity = log_activity(planes[k][0])
-                offsets = group_offsets(activity, float(activity.mean()), _STRENGTH)
+            offsets = default_offsets(planes[k][0]) if n % 4 else None  # most files have steps of groups
             steps = patch_steps(step, 3, True)
             write_band(planes[k], steps, tables, effort=quick, offsets=offsets, learn=True)
     for own in tables:

@@ -62,7 +62,7 @@ class PatchEncoder:
             uint16, of which 12 bits are worked on. Alpha is one more plane; colours under it are kept.
         icc, exif: kept in the file as they are.
         tune: what the bytes are to be good for, one of `TUNES`; something of both without.
-        fast: look at fewer classes.
+        fast: look at one class of each kind, and guess sizes of patches by the variance.
     """
 
     def __init__(

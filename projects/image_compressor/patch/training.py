@@ -42,7 +42,7 @@ from projects.image_compressor.patch.fitting import alternate
 from projects.image_compressor.patch.grouping import OFFSETS
 from projects.image_compressor.patch.smoothing import CLASSES, OCTAVES, TAPS, gather_moments, solve_weights
 from projects.image_compressor.patch.tables import PatchTables, Tables, save_tables
-from projects.image_compressor.patch.tuning import TUNINGS, group_offsets, log_activity
+from projects.image_compressor.patch.tuning import default_offsets
 from shared.blas import one_blas_thread
 from shared.workers import in_order
 
@@ -104,10 +104,8 @@ def train(pictures: Sequence[np.ndarray], rng: np.random.Generator) -> Tables:
     """Return the tables that pictures teach."""
     planes = [_planes(picture) for picture in pictures]
     nothing = [None] * len(planes)
-    noisy = [
-        [_noisy(plane, noise, rng) for plane, noise in zip(own, (4.0, 2.5, 2.5), strict=True)]
-        for own in planes
-    ]
+    noises = [next(kind.noise for kind in _KINDS if kind.plane == plane) for plane in range(3)]
+    noisy = [[_noisy(plane, noise, rng) for plane, noise in zip(own, noises, strict=True)] for own in planes]
     tables = []
     for kind in _KINDS:
         x, t, steps = _gathered(kind, planes, noisy, nothing, [kind.step] * len(planes), rng)
@@ -150,7 +148,7 @@ def _retrained(
             targets.append([np.ascontiguousarray(plane.T) for plane in own])
     steps = [_STEPS[(n + turn) % len(_STEPS)] for n in range(len(targets))]
 
-    offsets = [_offsets(own[0]) for own in targets]
+    offsets = [default_offsets(own[0]) for own in targets]
 
     def coded(n: int) -> list[Coded]:
         own = patch_steps(steps[n], 3, True)
@@ -213,11 +211,6 @@ def _gathered(
     return x, t, all_steps
 
 
-def _offsets(luma: np.ndarray) -> np.ndarray:
-    activity = log_activity(luma)
-    return group_offsets(activity, float(activity.mean()), TUNINGS[None].strength)
-
-
 def _steps_of(step: float, offsets: np.ndarray, side: int) -> np.ndarray:
     """The step of each patch of luma, float32, in rows."""
     steps = step * 2.0 ** ((offsets - OFFSETS // 2) / 4)
@@ -243,7 +236,7 @@ def _smoothing(planes: Sequence[Sequence[np.ndarray]], tables: Sequence[PatchTab
             for factor in (1.0, 1 / 0.57):
                 steps = patch_steps(2.0**octave * factor, 3, True)
                 quick = Effort(small=3, large=2)
-                coded = write_band(own, steps, tables, effort=quick, offsets=_offsets(own[0]))
+                coded = write_band(own, steps, tables, effort=quick, offsets=default_offsets(own[0]))
                 for i in [0] if factor == 1.0 else [1, 2]:
                     planes_of = [a.astype(np.int16) for a in (own[i], coded[i].plane)]
                     gather_moments(*planes_of, coded[i].told, steps[i], found[i])

@@ -17,7 +17,7 @@ from projects.image_compressor.patch.borders import BITS, GROUP, SIDE
 from projects.image_compressor.patch.grouping import OFFSETS
 from shared.compiled import jit
 
-__all__ = ["TUNES", "TUNINGS", "Tuning", "cell_variances", "group_offsets", "log_activity"]
+__all__ = ["TUNES", "TUNINGS", "Tuning", "cell_variances", "default_offsets", "group_offsets", "log_activity"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ def group_offsets(activity: np.ndarray, mean: float, strength: float) -> np.ndar
     offsets = np.empty(activity.shape, np.int64)
     _settle(wishes, offsets)
     return offsets
+
+
+def default_offsets(plane: np.ndarray) -> np.ndarray:
+    """Return `group_offsets` of a picture that is one band, as they are where nothing is asked for."""
+    activity = log_activity(plane)
+    return group_offsets(activity, float(activity.mean()), TUNINGS[None].strength)
 
 
 @jit(nogil=True)
