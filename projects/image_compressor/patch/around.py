@@ -11,11 +11,12 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["BANDS", "EDGES", "LARGE", "grade", "look_around", "summarise"]
+__all__ = ["BANDS", "EDGES", "GRADES", "LARGE", "grade", "look_around", "summarise"]
 
 BANDS = 8
 EDGES = np.array([0, 1, 2, 4, 7, 12, 20, 34, 64], np.int64)
 LARGE = 33
+GRADES = 8  # of magnitudes
 
 
 @jit(nogil=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from projects.image_compressor.patch.around import BANDS
+from projects.image_compressor.patch.around import BANDS, GRADES
 from projects.image_compressor.patch.borders import BITS, GROUP, PEAK, SAMPLES, SIDE, collect
 from projects.image_compressor.patch.choice import LAMBDA, rank_classes, table_row
 from projects.image_compressor.patch.chroma import code_chroma
@@ -105,9 +105,9 @@ def no_counts(tables: Sequence[PatchTables]) -> list[tuple[np.ndarray, ...]]:
     """Return zeros for `write_band` to count in: for luma, Cb and Cr."""
     each = [
         (
-            np.zeros((8, 64, own.level_bits.shape[-1])),
-            np.zeros((8, own.end_bits.shape[-1])),
-            np.zeros((8, own.class_bits.shape[-1])),
+            np.zeros((GRADES, 64, own.level_bits.shape[-1])),
+            np.zeros((GRADES, own.end_bits.shape[-1])),
+            np.zeros((GRADES, own.class_bits.shape[-1])),
         )
         for own in tables
     ]

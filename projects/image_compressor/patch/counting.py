@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from projects.image_compressor.mixing import CONTEXTS
+from projects.image_compressor.patch.around import GRADES
 from projects.image_compressor.patch.choice import LEVELS, ROWS, table_row
 from projects.image_compressor.patch.coder import Effort, no_counts, patch_steps, write_band
 from projects.image_compressor.patch.levels import PLACES, UNITS
@@ -24,7 +25,6 @@ from shared.workers import in_order
 
 __all__ = ["count_bits", "learn_states", "starting_tables"]
 
-GRADES = 8
 _STEPS_OF_STATES = (1.0, 3.0, 6.0, 10.0, 16.0, 24.0, 36.0, 54.0, 80.0)
 _COUNT_CAP = 24  # what was learned may still be moved by a picture
 _PRIOR = 40.0  # counts of all grades together that a grade begins with
@@ -85,11 +85,7 @@ def count_bits(
 
 def _bits(counts: np.ndarray, name: str) -> np.ndarray:
     """Bits from counts (rows, grades, …), smoothed along the index and towards those of all grades."""
-    axis = {"level_bits": 2, "end_bits": 2, "class_bits": None}[name]
-    smooth = counts if axis is None else _smoothed(counts, axis)
-    if axis is not None:
-        head = (slice(None), slice(None), slice(0, 2 if name == "level_bits" else 1))
-        smooth[head] = counts[head]
+    smooth = counts if name == "class_bits" else _smoothed(counts, 2 if name == "level_bits" else 1)
     common = smooth.sum(axis=1, keepdims=True) + 0.3
     common /= common.sum(axis=-1, keepdims=True)
     full = smooth + _PRIOR * common
@@ -99,12 +95,15 @@ def _bits(counts: np.ndarray, name: str) -> np.ndarray:
     return bits.astype(np.float32)
 
 
-def _smoothed(counts: np.ndarray, axis: int) -> np.ndarray:
-    padding = [(2, 2) if place == axis else (0, 0) for place in range(counts.ndim)]
-    padded = np.pad(counts, padding, mode="edge")
-    size = counts.shape[axis]
-    parts = [np.take(padded, np.arange(k, k + size), axis=axis) for k in range(5)]
-    return sum(weight * part for weight, part in zip(np.array([1, 2, 3, 2, 1]) / 9, parts, strict=True))
+def _smoothed(counts: np.ndarray, kept: int) -> np.ndarray:
+    """Counts (rows, grades, indices, …) with weighted means of five indices, but for the first `kept`."""
+    padded = np.pad(counts, [(0, 0), (0, 0), (2, 2), *[(0, 0)] * (counts.ndim - 3)], mode="edge")
+    size = counts.shape[2]
+    smooth = np.sum(
+        [weight / 9 * padded[:, :, k : k + size] for k, weight in enumerate((1, 2, 3, 2, 1))], axis=0
+    )
+    smooth[:, :, :kept] = counts[:, :, :kept]
+    return smooth
 
 
 def learn_states(

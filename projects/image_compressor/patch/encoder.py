@@ -20,6 +20,7 @@ from projects.image_compressor.patch.section import (
     Band,
     PatchHeader,
     band_height,
+    band_spans,
     check_sides,
     pack_patches,
     plane_multiples,
@@ -82,8 +83,7 @@ class PatchEncoder:
         self._effort = replace(_EFFORTS[fast], lagrange=self._tuning.lagrange)
         height, width = picture.shape[:2]
         self._rows = band_height(height, width)
-        blank = PatchHeader(False, False, NUMBER, self._rows, [])
-        self._spans = blank.spans(self.header)
+        self._spans = band_spans(height, self._rows)
         self._halving_error = self._mean_over_bands(
             lambda part: halving_error(part, split_planes(part)) if self.header.channels >= 3 else np.inf
         )

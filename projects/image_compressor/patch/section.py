@@ -16,6 +16,7 @@ __all__ = [
     "Band",
     "PatchHeader",
     "band_height",
+    "band_spans",
     "check_sides",
     "describe_patches",
     "pack_patches",
@@ -57,8 +58,7 @@ class PatchHeader:
 
     def spans(self, header: Header) -> list[tuple[int, int]]:
         """Return the rows of luma, [first, last), of each band."""
-        rows = self.height * GROUP
-        return [(first, min(header.height, first + rows)) for first in range(0, header.height, rows)]
+        return band_spans(header.height, self.height)
 
     def band_shapes(self, header: Header, span: tuple[int, int]) -> list[tuple[int, int]]:
         """Return (rows, columns) of each plane of a band, whole patches."""
@@ -80,6 +80,12 @@ def band_height(height: int, width: int) -> int:
     groups = -(-height // GROUP)
     bands = max(1, min(groups, height * width // _BAND))
     return -(-groups // bands)
+
+
+def band_spans(height: int, groups: int) -> list[tuple[int, int]]:
+    """Return the rows [first, last) of the bands, each of so many groups, of a picture."""
+    rows = groups * GROUP
+    return [(first, min(height, first + rows)) for first in range(0, height, rows)]
 
 
 def check_sides(header: Header, *, name: str) -> None:
