@@ -148,6 +148,7 @@ def draw(account: Account, data: bytes, title: str, kind: str) -> bytes:
     figure.colorbar(image, ax=[left, right], shrink=0.8)
     for axes in (left, right):
         axes.set_axis_off()
+        axes.set_anchor("N")
     return save_chart(figure, kind)
 
 
