@@ -86,11 +86,14 @@ class Coded:
     spent: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 3)))
 
 
-def patch_steps(step: float, channels: int, is_halved: bool) -> list[int]:
-    """Return the step of each plane with 6 fractional bits, for a luma step in levels of 255."""
+def patch_steps(step: float, channels: int, is_halved: bool, *, coarser: float = 1.0) -> list[int]:
+    """Return the step of each plane with 6 fractional bits, for a luma step in levels of 255.
+
+    Steps of chroma that is not halved are multiplied by `coarser`.
+    """
     shares = [1.0] * channels
     if channels >= 3:
-        shares[1:3] = _SHARES[is_halved]
+        shares[1:3] = (share if is_halved else share * coarser for share in _SHARES[is_halved])
     return [min(65535, max(1, round(64 * step * share))) for share in shares]
 
 

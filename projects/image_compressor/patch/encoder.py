@@ -102,7 +102,7 @@ class PatchEncoder:
         """Encode with the luma step of index `step`."""
         delta = step_size(step)
         is_halved = self._halving_error <= self._tuning.halving * delta**2
-        steps = patch_steps(delta, self.header.channels, is_halved)
+        steps = patch_steps(delta, self.header.channels, is_halved, coarser=self._tuning.coarser)
         own = PatchHeader(is_halved, self._tuning.strength > 0, NUMBER, self._rows, steps)
         bands, decoded = [], Decoded.empty(self.header, own)
         with one_blas_thread():  # so that the same classes are found by any number of threads

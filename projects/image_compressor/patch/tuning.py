@@ -28,14 +28,21 @@ class Tuning:
         strength: of the steps of groups, ½ would be all of it; 0 for one step everywhere.
         lagrange: λ/Δ².
         halving: chroma is halved while the squared error of halving alone stays below this share of Δ².
+        coarser: the steps of chroma that is not halved, as multiples of those that weigh errors as RGB does.
+            Structural similarity sees luma alone, and so do eyes, nearly.
     """
 
     strength: float
     lagrange: float
     halving: float
+    coarser: float
 
 
-TUNINGS = {None: Tuning(0.15, 0.085, 0.03), "psnr": Tuning(0.0, 0.085, 0.008), "ssim": Tuning(0.3, 0.06, 0.1)}
+TUNINGS = {
+    None: Tuning(0.1, 0.085, 0.03, 1.4),
+    "psnr": Tuning(0.0, 0.085, 0.008, 0.9),
+    "ssim": Tuning(0.25, 0.065, 0.06, 1.4),
+}
 TUNES = ("psnr", "ssim")
 _STILL = 0.15  # what a difference from a neighbour costs, in squares of a quarter octave
 _CONSTANT = (0.03 * 255) ** 2
