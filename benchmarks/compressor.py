@@ -24,7 +24,7 @@ from shared.linalg.svd import truncated_svd
 
 def measure() -> dict[str, Any]:
     """Bytes, PSNR and SSIM of kodim08 at 10 %; rank 100 of a 12-megapixel plane; BD-rates."""
-    path = data_folder() / "kodak" / "kodim08.png"
+    path = data_folder().resolve() / "kodak" / "kodim08.png"
     if not path.exists():
         raise DataError(f"{path} is not here", "set PORTFOLIO_DATA to a folder that holds kodak/")
     picture = str(path)

@@ -105,20 +105,23 @@ def gather_reference(plane, y, x, middle, context, first):  # type: ignore[no-un
 
 
 @jit(nogil=True)
-def collect(plane, known, references, middles, side, is_grouped, x, t):  # type: ignore[no-untyped-def]
-    """Fill x (patches, side²) and t (patches, context), float32 in levels of 255, for all patches in rows.
+def collect(  # type: ignore[no-untyped-def]
+    plane, known, references, middles, side, is_grouped, first, x, t
+):  # fmt: skip
+    """Fill x (patches, side²) and t (patches, context), float32 in levels of 255, patches being in rows.
 
     Args:
         plane: (h, w), the patches x − m.
         known: (h, w), what contexts and means are taken from.
         references, middles: (n, h, w) and (n + 1,): for chroma the planes before; `middle` of each, own last.
+        first: the row of patches to begin with.
     """
-    rows, columns = plane.shape[0] // side, plane.shape[1] // side
+    columns = plane.shape[1] // side
     context = np.empty(t.shape[1], np.int32)
     unit = np.float32(1 / (1 << BITS))
-    for row in range(rows):
+    for row in range(len(x) // columns):
         for column in range(columns):
-            n, top, left = row * columns + column, row * side, column * side
+            n, top, left = row * columns + column, (first + row) * side, column * side
             reach = known_above(top, left, side, plane.shape[1], is_grouped)
             mean = gather_context(known, top, left, side, reach, middles[len(references)], context)
             for r in range(len(references)):

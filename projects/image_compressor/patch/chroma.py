@@ -26,9 +26,9 @@ __all__ = ["code_chroma"]
 @jit(nogil=True, error_model="numpy")
 def code_chroma(  # type: ignore[no-untyped-def]
     state, data, target, plane, references, middles, tables, step, bits, lagrange, ranks, told, energy,
-    underneath, work, counts, spent,
+    underneath, work, counts, spent, first, last,
 ):  # fmt: skip
-    """Write a plane, or read it.
+    """Write rows of a plane, or read them.
 
     Args:
         state, data: of the entropy coder.
@@ -40,14 +40,15 @@ def code_chroma(  # type: ignore[no-untyped-def]
         step: Δ with 6 fractional bits.
         bits: class, level and end bits for each grade; ignored while reading, as are ranks.
         lagrange: λ/Δ².
-        ranks: (patches, n) int64, of `rank_classes`.
+        ranks: (patches, n) int64, of `rank_classes`, from row `first` on.
         told, energy: of `around`, filled.
         underneath: (rows, columns, BANDS), magnitudes of the plane told before.
         work: of `workspace`.
         counts: levels, ends and classes, raised by what was chosen, where the first is not empty.
         spent: (rows, columns, 3) float64, filled with the bits of nothing, classes and levels; or empty.
+        first, last: rows of patches; those above are done.
     """
-    rows, columns = told.shape
+    columns = told.shape[1]
     slots, weights, predictors, bases, analysis = tables
     class_bits, level_bits, end_bits = bits
     n_bits = bits_of(predictors.shape[0])
@@ -56,7 +57,7 @@ def code_chroma(  # type: ignore[no-untyped-def]
     context, around, beside, trial, near, total, inputs, outputs = work
     delta, own = step / 64.0, len(references)
     penalty = lagrange * delta * delta
-    for row in range(rows):
+    for row in range(first, last):
         for column in range(columns):
             y, x = row * SIDE, column * SIDE
             reach = known_above(y, x, SIDE, plane.shape[1], False)
@@ -69,7 +70,7 @@ def code_chroma(  # type: ignore[no-untyped-def]
                 prepare(target, y, x, SIDE, mean, context, context.size, inputs)
                 g = around[BANDS]
                 kind, _ = choose(
-                    inputs, analysis, ranks[row * columns + column], class_bits[g], level_bits[g],
+                    inputs, analysis, ranks[(row - first) * columns + column], class_bits[g], level_bits[g],
                     end_bits[g], delta, penalty, outputs, trial, levels,
                 )  # fmt: skip
                 if counts[0].size:

@@ -10,8 +10,9 @@ import numpy as np
 from projects.image_compressor.mixing import CONTEXTS
 from projects.image_compressor.patch.around import GRADES
 from projects.image_compressor.patch.choice import LEVELS, ROWS, table_row
-from projects.image_compressor.patch.coder import Effort, no_counts, patch_steps, write_band
+from projects.image_compressor.patch.coder import no_counts, patch_steps, write_band
 from projects.image_compressor.patch.levels import PLACES, UNITS
+from projects.image_compressor.patch.planes import Effort
 from projects.image_compressor.patch.tables import (
     CHROMA_BLUE,
     CHROMA_RED,

@@ -11,7 +11,8 @@ import numpy as np
 from projects.image_compressor.colour import CHROMA, merge_planes
 from projects.image_compressor.format import Header, plane_shapes
 from projects.image_compressor.patch.borders import BITS, GROUP, SIDE
-from projects.image_compressor.patch.coder import Coded, read_band
+from projects.image_compressor.patch.coder import read_band
+from projects.image_compressor.patch.planes import Coded
 from projects.image_compressor.patch.section import Band, PatchHeader, unpack_patches
 from projects.image_compressor.patch.smoothing import smooth_rows, weights_at
 from projects.image_compressor.patch.tables import load_tables
@@ -92,15 +93,17 @@ def _read_bands(
 ) -> Iterator[list[Coded]]:
     tables = load_tables(own.number).patches
     spans = own.spans(header)
+    threads = min(len(spans), numba.get_num_threads())  # a lone band has them for its planes
+    each = numba.get_num_threads() if threads == 1 else 1
 
     def read(place: int) -> list[Coded]:
         band, shapes = bands[place], own.band_shapes(header, spans[place])
         return read_band(
             band.streams, shapes, own.steps, band.middles, tables, has_offsets=own.has_offsets,
-            measure=measure, name=name,
+            measure=measure, threads=each, name=name,
         )  # fmt: skip
 
-    return in_order(read, range(len(spans)), min(len(spans), numba.get_num_threads()))
+    return in_order(read, range(len(spans)), threads)
 
 
 def show(decoded: Decoded) -> np.ndarray:

@@ -14,8 +14,9 @@ import numpy as np
 
 from projects.image_compressor.colour import CHROMA, halved, halving_error, split_planes
 from projects.image_compressor.format import check_picture, pack
-from projects.image_compressor.patch.coder import Coded, Effort, patch_steps, samples_of, write_band
+from projects.image_compressor.patch.coder import patch_steps, samples_of, write_band
 from projects.image_compressor.patch.decoder import Decoded, show
+from projects.image_compressor.patch.planes import Coded, Effort
 from projects.image_compressor.patch.section import (
     Band,
     PatchHeader,

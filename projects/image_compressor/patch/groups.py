@@ -28,9 +28,9 @@ _SPLIT, _OFFSET = CLASS + 2048, CLASS + 3072  # where the slots of these decisio
 @jit(nogil=True, error_model="numpy")
 def code_groups(  # type: ignore[no-untyped-def]
     state, data, target, plane, middle, small, large, steps, small_bits, large_bits,
-    lagrange, small_ranks, large_ranks, offsets, has_offsets, told, energy, work, counts, spent,
+    lagrange, small_ranks, large_ranks, offsets, has_offsets, told, energy, work, counts, spent, first, last,
 ):  # fmt: skip
-    """Write a plane, or read it.
+    """Write rows of a plane, or read them.
 
     Args:
         state, data: of the entropy coder.
@@ -51,8 +51,9 @@ def code_groups(  # type: ignore[no-untyped-def]
             was chosen, where the first is not empty.
         spent: (rows, columns, 3) float64, filled with the bits of sizes and steps, classes, and levels, a
             large patch in its first cell; or empty.
+        first, last: rows of groups; those above are done.
     """
-    rows, columns = told.shape
+    columns = told.shape[1]
     small_slots, small_weights, small_predictors, small_bases, _ = small
     large_slots, large_weights, large_predictors, large_bases, _ = large
     n_small, n_large = bits_of(small_predictors.shape[0]), bits_of(large_predictors.shape[0])
@@ -60,7 +61,7 @@ def code_groups(  # type: ignore[no-untyped-def]
     beneath, kinds = np.zeros(BANDS, np.int64), np.zeros(4, np.int64)
     large_levels, levels = np.zeros(SAMPLES << 2, np.int64), np.zeros((4, SAMPLES), np.int64)
     context, around, beside, _, near, total, _, _ = work
-    for row in range(0, rows, 2):
+    for row in range(2 * first, 2 * last, 2):
         for column in range(0, columns, 2):
             before = information(state)
             offset, is_large, kind = OFFSETS // 2, False, 0

@@ -29,17 +29,11 @@ from PIL import Image
 from projects.image_compressor.colour import halved, split_planes
 from projects.image_compressor.patch.around import LARGE
 from projects.image_compressor.patch.borders import BITS, BORDER, GROUP, SAMPLES, SIDE, collect
-from projects.image_compressor.patch.coder import (
-    Coded,
-    Effort,
-    patch_steps,
-    quartered,
-    samples_of,
-    write_band,
-)
+from projects.image_compressor.patch.coder import patch_steps, samples_of, write_band
 from projects.image_compressor.patch.counting import count_bits, learn_states, starting_tables
 from projects.image_compressor.patch.fitting import alternate
 from projects.image_compressor.patch.grouping import OFFSETS
+from projects.image_compressor.patch.planes import Coded, Effort, quartered
 from projects.image_compressor.patch.smoothing import CLASSES, OCTAVES, TAPS, gather_moments, solve_weights
 from projects.image_compressor.patch.tables import PatchTables, Tables, save_tables
 from projects.image_compressor.patch.tuning import default_offsets
@@ -202,7 +196,7 @@ def _gathered(
         count = own[i].size // kind.side**2
         x = np.empty((count, kind.side**2), np.float32)
         t = np.empty((count, kind.context), np.float32)
-        collect(own[i], known[i], references, np.full(3, 128 << BITS), kind.side, i == 0, x, t)
+        collect(own[i], known[i], references, np.full(3, 128 << BITS), kind.side, i == 0, 0, x, t)
         keep = np.ones(count) if told is None or i else _chosen(told, kind.side, kind.unchosen)
         kept = np.flatnonzero(rng.random(count) < keep * min(1.0, 1.3 * share))
         of_patch = np.broadcast_to(np.float32(step), count)

@@ -82,7 +82,7 @@ def test_all_patches_are_collected_as_one_by_one(plane: np.ndarray, rng: np.rand
     middles = np.array([7 << BITS, 9 << BITS])
     count, n_context = plane.size // SAMPLES, BORDER + SAMPLES
     x, t = np.empty((count, SAMPLES), np.float32), np.empty((count, n_context), np.float32)
-    collect(plane, known, references, middles, SIDE, True, x, t)
+    collect(plane, known, references, middles, SIDE, True, 0, x, t)
     context = np.empty(n_context, np.int32)
     for n in (0, 5, 17, 35, count - 1):
         top, left = (SIDE * k for k in divmod(n, plane.shape[1] // SIDE))

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from projects.image_compressor.patch.borders import BITS
-from projects.image_compressor.patch.coder import Effort, samples_of, write_band
+from projects.image_compressor.patch.coder import samples_of, write_band
+from projects.image_compressor.patch.planes import Effort
 from projects.image_compressor.patch.tables import PatchTables
 
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from projects.image_compressor.patch.coder import (
-    Effort,
     patch_steps,
-    quartered,
     read_band,
     samples_of,
     write_band,
 )
+from projects.image_compressor.patch.planes import Effort
 from projects.image_compressor.patch.tables import NUMBER, PatchTables, load_tables
+from shared.blas import one_blas_thread
 from shared.errors import DataError
 
 
@@ -110,7 +110,20 @@ def test_any_bytes_end_in_bounded_work(rng: np.random.Generator, tables: tuple[P
             assert all(0 <= one.plane.min() <= one.plane.max() <= 255 * 16 for one in read)
 
 
-def test_quartered_is_the_rounded_mean(rng: np.random.Generator) -> None:
-    plane = rng.integers(0, 4000, (6, 8, 3))
-    means = plane.reshape(3, 2, 4, 2, 3).mean(axis=(1, 3))
-    assert np.abs(quartered(plane) - means).max() <= 0.5
+@pytest.mark.parametrize("is_halved", [False, True])
+def test_any_number_of_threads_does_the_same(
+    scene: np.ndarray, tables: tuple[PatchTables, ...], is_halved: bool
+) -> None:
+    """Chroma follows luma on another core: the bytes, and what is read, are those of one after the other."""
+    luma, blue, red, alpha = (samples_of(scene[..., k % 3].astype(np.float32)) for k in range(4))
+    if is_halved:
+        blue, red = (np.ascontiguousarray(plane[::2, ::2]) for plane in (blue, red))
+    targets, steps = [luma, blue, red, alpha], [300, 260, 290, 300]
+    with one_blas_thread():
+        one, two = (write_band(targets, steps, tables, effort=Effort(threads=threads)) for threads in (1, 2))
+    assert [a.stream for a in one] == [b.stream for b in two]
+    rest = [a.stream for a in one], [t.shape for t in targets], steps, [a.middle for a in one], tables
+    for threads in (1, 2):
+        for a, b in zip(one, read_band(*rest, threads=threads), strict=True):
+            assert (a.plane == b.plane).all()
+            assert (a.energy == b.energy).all()

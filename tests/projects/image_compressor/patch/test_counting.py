@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from projects.image_compressor.patch import counting
-from projects.image_compressor.patch.coder import Effort, patch_steps, write_band
+from projects.image_compressor.patch.coder import patch_steps, write_band
 from projects.image_compressor.patch.counting import count_bits, learn_states, starting_tables
+from projects.image_compressor.patch.planes import Effort
 from projects.image_compressor.patch.tables import LARGE_LUMA, PatchTables
 
 

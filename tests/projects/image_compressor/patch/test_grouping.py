@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from projects.image_compressor.patch.around import LARGE
-from projects.image_compressor.patch.coder import Effort, write_band
+from projects.image_compressor.patch.coder import write_band
 from projects.image_compressor.patch.grouping import sizes_of, workspace
+from projects.image_compressor.patch.planes import Effort
 from projects.image_compressor.patch.tables import LARGE_LUMA, PatchTables
 
 

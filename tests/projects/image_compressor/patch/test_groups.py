@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from projects.image_compressor.patch.around import LARGE
-from projects.image_compressor.patch.coder import Effort, no_counts, read_band, write_band
+from projects.image_compressor.patch.coder import no_counts, read_band, write_band
 from projects.image_compressor.patch.groups import OFFSETS
+from projects.image_compressor.patch.planes import Effort
 from projects.image_compressor.patch.tables import PatchTables
 
 
