@@ -29,6 +29,7 @@ from shared.bands import in_bands
 from shared.errors import DataError
 from shared.linalg.borders import check_border
 from shared.linalg.convolve import convolve
+from shared.rooms import room_for, room_like
 
 __all__ = ["filter_image", "run_steps"]
 
@@ -91,7 +92,7 @@ def _straight(image: np.ndarray, steps: Sequence[Step], channels: int, border: s
     if image.dtype != np.uint8:
         return None
     flat = image.reshape(len(image), -1)
-    out = np.empty_like(flat)
+    out = room_like(flat)
     if channels == 3 and kinds == {"matrix"}:
         matrix = product(steps)
         in_bands(lambda a, b: apply_matrix(flat, out, matrix, a, b), *flat.shape)
@@ -123,7 +124,7 @@ def _run(image: np.ndarray, segments: list[Segment], layout: Layout) -> np.ndarr
     last = segments.pop() if isinstance(segments[-1], Stream) else Stream(layout, [])
     assert isinstance(last, Stream)
     height, width = layout.height, layout.width
-    out = layout.empty(height, image.dtype.type)
+    out = room_for(layout.shape(height), image.dtype)
     if not segments:
         in_bands(lambda a, b: last.program.run(image, out, a, b), height, width * layout.channels)
         return out

@@ -45,10 +45,9 @@ class Layout:
         """Whether the last channel is alpha."""
         return self.channels in (2, 4)
 
-    def empty(self, rows: int, dtype: type = np.float32) -> np.ndarray:
-        """Return room for rows of the result."""
-        shape = (rows, self.width) if self.channels == 1 else (rows, self.width, self.channels)
-        return np.empty(shape, dtype)
+    def shape(self, rows: int) -> tuple[int, ...]:
+        """Return the shape of rows of the result."""
+        return (rows, self.width) if self.channels == 1 else (rows, self.width, self.channels)
 
 
 class Stream:
@@ -65,7 +64,7 @@ class Stream:
 
     def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
         """See `Segment`."""
-        out = self.layout.empty(stop - start)
+        out = np.empty(self.layout.shape(stop - start), np.float32)
         self.program.run(band, out, start, stop, source_top=top, top=start)
         return out
 

@@ -20,6 +20,7 @@ from shared.linalg.kernel_plan import check_kernel
 from shared.linalg.kernel_ways import way_of
 from shared.linalg.streaming.program import run_program
 from shared.linalg.streaming.windows import middle_of, multirate_windows, window_of
+from shared.rooms import room_like
 
 __all__ = ["convolve"]
 
@@ -66,7 +67,7 @@ def _by_whole_numbers(
     y_index = border_index(height, above, shape[0] - 1 - above, border)
     x_index = border_index(width, before, shape[1] - 1 - before, border)
     flat = image.reshape(height, width * channels)
-    out = np.empty_like(flat)
+    out = room_like(flat)
     outside = np.uint16(level)
     in_bands(
         lambda a, b: way.run(flat, out, y_index, x_index, before, channels, outside, a, b),
@@ -93,7 +94,7 @@ def _by_fft(image: np.ndarray, kernel: np.ndarray, border: str, constant: float)
     y_index = border_index(height, above, kernel.shape[0] - 1 - above, border)
     x_index = border_index(width, before, kernel.shape[1] - 1 - before, border)
     planes = image.reshape(height, width, -1)
-    out = np.empty_like(planes)
+    out = room_like(planes)
     for channel in range(planes.shape[2]):
         padded = planes[y_index, :, channel][:, x_index].astype(np.float32)
         padded[y_index < 0] = constant

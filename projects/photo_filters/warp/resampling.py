@@ -11,6 +11,7 @@ import numpy as np
 from projects.photo_filters.warp.weights import TAPS, kernel_value
 from shared.bands import in_bands
 from shared.compiled import jit
+from shared.rooms import room_for
 
 __all__ = ["axis_weights", "resample"]
 
@@ -60,7 +61,7 @@ def resample(
 
     Sums are float32 and rounded once, at the end, where `dtype` is of whole numbers.
     """
-    out = np.empty((len(down[0]), len(across[0]), source.shape[2]), dtype)
+    out = room_for((len(down[0]), len(across[0]), source.shape[2]), dtype)
     high = np.float32(0 if dtype.kind == "f" else np.iinfo(dtype).max)
 
     def band(start: int, stop: int) -> None:

@@ -22,6 +22,7 @@ from projects.photo_filters.warp.weights import TAPS, lanczos_table
 from shared.bands import in_bands
 from shared.errors import DataError, closest
 from shared.linalg.transform2d import Transform2D
+from shared.rooms import room_for
 
 __all__ = ["INTERPOLATIONS", "check_interpolation", "transform_image", "transform_light", "way_of_transform"]
 
@@ -71,7 +72,7 @@ def transform_image(
     out: np.ndarray
     steps = whole_steps(inverse)
     if steps is not None:
-        out = np.empty((height, width, channels), planes.dtype)
+        out = room_for((height, width, channels), planes.dtype)
         copy_turned(planes, out, steps, _as_samples(behind, planes.dtype))
     elif channels in (2, 4) and interpolation != "nearest":
         out = _with_alpha(planes, inverse, width, height, behind, interpolation)
@@ -156,7 +157,7 @@ def _sample(
         return passes
     if interpolation != "nearest":
         source, inverse = _made_smaller(source, inverse, width, height)
-    out = np.empty((height, width, source.shape[2]), source.dtype)
+    out = room_for((height, width, source.shape[2]), source.dtype)
     high = np.float32(0 if source.dtype == np.float32 else np.iinfo(source.dtype).max)
     taps, table = TAPS[interpolation], lanczos_table()
 
@@ -182,7 +183,7 @@ def _axis_passes(
     scaled = resample(source, ways[0], ways[1], source.dtype)
     if not _is_turned(inverse):
         return scaled
-    out = np.empty((height, width, source.shape[2]), source.dtype)
+    out = room_for((height, width, source.shape[2]), source.dtype)
     copy_turned(scaled, out, np.array([[0, 1, 0], [1, 0, 0]]), np.zeros(source.shape[2], source.dtype))
     return out
 

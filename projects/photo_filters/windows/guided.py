@@ -17,6 +17,7 @@ from projects.photo_filters.windows.rows import new_ring
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.linalg.borders import border_index
+from shared.rooms import room_like
 from shared.simd.blocks import load, splat, store
 from shared.simd.lanes import as_float32, as_float64
 
@@ -40,7 +41,7 @@ def guided_filter(image: np.ndarray, border: str, radius: int, penalty: float) -
     # (r, g, b) of M μ and (rr, gg, bb, rg, rb, gb) of M; of a grey picture one of each
     fits = np.zeros((9 if channels == 3 else 3, height, width + _LANES), np.float32)
     y_index, x_index = (border_index(size, radius, radius, border) for size in (height, width))
-    out = np.empty_like(source)
+    out = room_like(source)
     around = (y_index, x_index, channels)
     in_bands(
         lambda start, stop: _fit_rows(source, fits, *around, np.float64(penalty), start, stop), height, width

@@ -15,6 +15,7 @@ import numpy as np
 from shared.bands import in_bands
 from shared.compiled import jit
 from shared.linalg.borders import border_index
+from shared.rooms import room_like
 
 __all__ = ["BLOCK", "new_ring", "over_window", "pad_row", "strip_of"]
 
@@ -37,7 +38,7 @@ def over_window(
     source = np.ascontiguousarray(image).reshape(height, width * channels)
     if width * channels < BLOCK:
         source = np.pad(source, ((0, 0), (0, BLOCK - width * channels)))
-    out = np.empty_like(source)
+    out = room_like(source)
     y_index = border_index(height, radius, radius, border)
     x_index = border_index(width, radius, radius, border)
     in_bands(

@@ -27,6 +27,7 @@ from shared.linalg.streaming.steps import (
     Window,
 )
 from shared.linalg.streaming.sums import GROUP
+from shared.rooms import room_for
 
 __all__ = ["Program", "full_scale", "run_program"]
 
@@ -51,7 +52,7 @@ def run_program(
         An array of the picture's dtype.
     """
     height, width = image.shape[:2]
-    out = np.empty(
+    out = room_for(
         (height, width) if image.ndim == 2 and channels == 1 else (height, width, channels), image.dtype
     )
     program = Program(
