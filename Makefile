@@ -48,7 +48,7 @@ demo: $(APPS) ## Run all the apps on what ships; pictures and tables go to out/
 
 .PHONY: test
 test: $(READY) ## Run the tests  [ARGS="-k svd"]
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Check style and types
@@ -68,6 +68,10 @@ evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k MODELS=
 .PHONY: bench
 bench: $(READY) ## Measure every figure of the README beside its peer  [APP=photos]
 	@set -x; $(PYTHON) -m benchmarks $${APP:+"$$APP"}
+
+.PHONY: bench-quick
+bench-quick: $(READY) ## A small part of every benchmark: that it runs, and that answers agree
+	$(PYTHON) -m benchmarks.quick
 
 .PHONY: new-app
 new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=customer_segments]

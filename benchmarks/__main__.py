@@ -8,11 +8,12 @@ from __future__ import annotations
 import importlib
 import sys
 
+from benchmarks.charts import CHARTS, save_chart
 from benchmarks.results import PAGES, save, with_tables
 from shared.errors import DataError, closest
 from shared.files import write_text
 
-PARTS = ("songs", "photos", "compressor", "movies")
+PARTS = ("songs", "photos", "compressor", "movies", "limits")
 
 
 def main(parts: list[str]) -> int:
@@ -27,6 +28,8 @@ def main(parts: list[str]) -> int:
             for reason in measured.get("left_out", ()):
                 print(f"not measured: {reason}", file=sys.stderr)
             print(save(part, measured))
+            if part in CHARTS:
+                print(save_chart(part))
         except DataError as error:
             left_out += 1
             print(f"error: {part}: {error}", file=sys.stderr)

@@ -9,7 +9,7 @@ between two marks, and only this module writes there:
     <!-- end of results -->
 
 `<!-- results: songs, in brief -->` leaves out the rows of tables that are not named in their `brief`, and the
-figures and comparisons that are marked as `detail`.
+figures and comparisons that are marked as `detail`; `<!-- results: summary -->` is the table of `summary`.
 """
 
 from __future__ import annotations
@@ -53,6 +53,10 @@ def with_tables(page: str) -> str:
     """Return the text of a page with every marked place filled from the results."""
 
     def filled(match: re.Match[str]) -> str:
+        if match["part"] == "summary":
+            from benchmarks.summary import summary
+
+            return match["start"] + summary() + match["end"]
         return match["start"] + render(load(match["part"]), brief=bool(match["brief"])) + match["end"]
 
     return _MARKS.sub(filled, page)

@@ -40,7 +40,12 @@ def folders(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "fence"),
-    [pytest.param(page, fence, id=f"{page.relative_to(ROOT)}-{i}") for page, i, fence in FENCES],
+    [  # the commands of a page build on one another
+        pytest.param(
+            page, fence, id=f"{page.relative_to(ROOT)}-{i}", marks=pytest.mark.xdist_group(str(page))
+        )
+        for page, i, fence in FENCES
+    ],
 )
 def test_commands_print_what_the_page_shows(page: Path, fence: Fence, folders, real_data):
     if fence.needs:

@@ -1,0 +1,180 @@
+"""The machine's limits, how near to them the work comes, and what ten and a hundred times the work costs.
+
+python -m benchmarks limits
+
+Nothing that reads its input once and writes its result once can be faster than a copy, and no factorisation
+than its products at BLAS's rate. The ratings of the sample are drawn with noise whose size is known, so no
+model can come nearer to them than that.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.datasets import load_sample_images
+
+from benchmarks.harness import one_thread_count, provenance
+from benchmarks.measure import figure, run_json
+from benchmarks.movies_scaling import invent
+from projects.image_compressor import decode, encode
+from projects.movie_recommender.models import MODELS
+from projects.photo_filters import filter_image
+from shared.bands import in_bands
+from shared.linalg.neighbors import CosineIndex
+from shared.linalg.svd import truncated_svd
+
+__all__ = ["growth", "measure"]
+
+COMMAND = ("benchmarks", "limits")
+_SIDE = 2048  # of the matrices that tell BLAS's rate
+_PICTURE = (3000, 4000, 3)
+_TRUTH = Path("data/movielens-sample/truth.json")
+Work = Callable[[], object]
+
+
+def measure() -> dict[str, Any]:
+    """Limits as figures; what work takes as multiples of them, and how it grows, as tables."""
+    limits = {threads: _limits(threads) for threads in (1, 2)}
+    figures = []
+    for threads, (copied, product) in limits.items():
+        on = "one thread" if threads == 1 else f"{threads} threads"
+        size = 2 * np.prod(_PICTURE) / copied / 1e9
+        figures.append(
+            figure(f"memory read and written by a copy, {on}", size, COMMAND, unit=" GB/s", digits=1)
+        )
+        rate = 2 * _SIDE**3 / product / 1e9
+        figures.append(figure(f"float32 products by BLAS, {on}", rate, COMMAND, unit=" GFLOP/s", digits=0))
+    figures += _noise()
+    return {
+        "figures": figures,
+        "comparisons": [],
+        "tables": [
+            {
+                "title": "Beside the limit, two threads",
+                "header": ["work", "time", "limit", "times the limit"],
+                "rows": _beside_limits(*limits[2]),
+            },
+            {
+                "title": "What ten and a hundred times the work costs, two threads",
+                "header": ["work", "×1", "×10", "×100", "growth, first ten", "growth, second ten"],
+                "rows": growth(_works()),
+            },
+        ],
+        "left_out": [],
+        "provenance": provenance("pillow", "scikit-learn"),
+    }
+
+
+def _seconds(work: Work, runs: int = 5) -> float:
+    """Median after a warm-up."""
+    work()
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def _limits(threads: int) -> tuple[float, float]:
+    """Seconds of copying a 12-megapixel picture into memory in use, and of one product of matrices."""
+    picture, target = np.ones(_PICTURE, np.uint8), np.empty(_PICTURE, np.uint8)
+    a = np.random.default_rng(0).standard_normal((_SIDE, _SIDE), dtype=np.float32)
+    out = np.empty_like(a)
+    with one_thread_count(threads):
+        rows, columns = picture.shape[0], picture.shape[1] * picture.shape[2]
+        copy = lambda: in_bands(lambda p, q: np.copyto(target[p:q], picture[p:q]), rows, columns)  # noqa: E731
+        return _seconds(copy, 15), _seconds(partial(np.matmul, a, a, out=out))
+
+
+def _noise() -> list[dict[str, Any]]:
+    """The error of guesses that know all but the noise, and of the best model, on the same rows."""
+    evaluate = ("projects.movie_recommender", "evaluate", "--models", "bayes", "--protocol", "holdout:0.1")
+    found = run_json(*evaluate, "--seed", "0")["models"][0]["metrics"]["rmse"]["mean"]
+    floor = json.loads(_TRUTH.read_text(encoding="utf-8"))["best_rmse_of_holdout"]["0"]
+    return [
+        figure("RMSE of the sample's noise alone, a tenth held out", floor, COMMAND, digits=4),
+        figure("RMSE of `bayes` there", found, evaluate, digits=4),
+    ]
+
+
+def _beside_limits(copied: float, product: float) -> list[list[str]]:
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, _PICTURE, dtype=np.uint8)
+    songs = rng.standard_normal((1_000_000, 12), dtype=np.float32)
+    index, queries = CosineIndex(songs), rng.standard_normal((50, 12), dtype=np.float32)
+    plane = rng.standard_normal((3000, 4000), dtype=np.float32)
+    k = 100
+    reading = copied * songs.nbytes / (2 * picture.nbytes)
+    rows = [
+        (f"`{chain}`, 12 megapixels", _seconds(partial(filter_image, picture, chain)), "a copy", copied)
+        for chain in ("gaussian:2", "sepia", "median:3", "gaussian:2 \\| sharpen \\| sepia:60%")
+    ]
+    one_by_one = _seconds(lambda: [index.search(query[None], 10) for query in queries]) / len(queries)
+    rows.append(("10 nearest of 1,000,000 × 12", one_by_one, "reading all rows", reading))
+    least, factored = product * plane.size * k / _SIDE**3, _seconds(partial(truncated_svd, plane, k), 3)
+    rows.append((f"truncated SVD of 3000 × 4000, k = {k}", factored, "one product A · Ω", least))
+    return [
+        [work, _told(own), f"{what}, {_told(limit)}", f"{own / limit:.2g}"] for work, own, what, limit in rows
+    ]
+
+
+def _works() -> Mapping[str, Callable[[int], Work]]:
+    """By what is done: what makes it, at 1, 10 and 100 times the size."""
+    rng = np.random.default_rng(0)
+    photo = load_sample_images().images[0]
+
+    def picture(pixels: int) -> np.ndarray:
+        side = int(np.sqrt(pixels))
+        times = (-(-side // photo.shape[0]), -(-side // photo.shape[1]), 1)
+        return np.ascontiguousarray(np.tile(photo, times)[:side, :side])
+
+    def search(size: int) -> Work:
+        index = CosineIndex(rng.standard_normal((10_000 * size, 12), dtype=np.float32))
+        query = rng.standard_normal((20, 12), dtype=np.float32)
+        return lambda: [index.search(one[None], 10) for one in query]
+
+    def blurred(size: int) -> Work:
+        return partial(filter_image, picture(120_000 * size), "gaussian:2")
+
+    def compressed(size: int) -> Work:
+        return partial(encode, picture(100_000 * size))
+
+    def decompressed(size: int) -> Work:
+        return partial(decode, encode(picture(100_000 * size)))
+
+    def fitted(size: int) -> Work:
+        ratings = invent(10_000 * size)
+        return lambda: MODELS["als"]().fit(ratings, 0)
+
+    return {
+        "20 songs' 10 nearest, 10,000 rows": search,
+        "`gaussian:2`, 0.12 megapixels": blurred,
+        "compress, 0.1 megapixels": compressed,
+        "decompress, 0.1 megapixels": decompressed,
+        "`als`, 10,000 ratings": fitted,
+    }
+
+
+def growth(works: Mapping[str, Callable[[int], Work]]) -> list[list[str]]:
+    """Return rows of times at 1, 10 and 100 times the size, and their ratios."""
+    rows = []
+    for name, make in works.items():
+        times = [_seconds(make(size), 3) for size in (1, 10, 100)]
+        ratios = [f"× {b / a:.2g}" for a, b in itertools.pairwise(times)]
+        rows.append([name, *map(_told, times), *ratios])
+    return rows
+
+
+def _told(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.2g} s"
+    return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.3g} µs"
