@@ -84,13 +84,6 @@ def _compressor(measured: dict[str, Any]) -> list[tuple[str, ...]]:
 def _movies(measured: dict[str, Any]) -> list[tuple[str, ...]]:
     runs = sorted(measured["runs"]["u1 … u5"], key=lambda run: run["metrics"]["rmse"]["mean"])
     ours = next(run for run in runs if run["program"] == "ours")
-    names = {
-        "myfm": "myFM",
-        "surprise": "Surprise",
-        "lenskit": "LensKit",
-        "cornac": "Cornac",
-        "spark": "Spark",
-    }
     best: dict[str, float] = {}
     for run in runs:
         if run["program"] != "ours":
