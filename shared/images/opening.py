@@ -27,6 +27,7 @@ from shared.images.exif import read_exif, upright
 from shared.images.memory import one_block, prepare, take
 from shared.images.metadata import read_metadata
 from shared.images.picture import MAX_PIXELS, Picture
+from shared.images.rows import check_frames, check_rows
 from shared.images.together import Together, pixel_limit
 
 __all__ = ["count_pixels", "load_frames", "load_picture"]
@@ -123,6 +124,7 @@ def _opened(path: str | os.PathLike[str], max_pixels: int) -> Iterator[_Opened]:
                 with Image.open(file, formats=READ) as image:
                     _check_size(path, image, max_pixels)
                     check_depth(path, image, file)
+                    check_frames(image, file)
                     with _silent() if image.format == "TIFF" else contextlib.nullcontext():
                         yield _Opened(image, file, colour)
         except (DataError, MemoryError):
@@ -163,11 +165,13 @@ def _decode(opened: _Opened, *, spend: bool) -> Picture:
     converted, profile = "", True
     if is_deep(image):
         pixels = load_deep(image, opened.file)
+        check_rows(image, opened.file, last=pixels[-1])
         pixels = _keyed(pixels, image.info.get("transparency"))
     else:
         with one_block():
             prepare(image)
             image.load()
+        check_rows(image, opened.file)
         if image.mode == "CMYK":
             pixels, converted, profile = take(_from_cmyk(image), spend=True), "CMYK to RGB", False
         else:
