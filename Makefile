@@ -73,6 +73,10 @@ bench: $(READY) ## Measure every figure of the README beside its peer  [APP=phot
 bench-quick: $(READY) ## A small part of every benchmark: that it runs, and that answers agree
 	$(PYTHON) -m benchmarks.quick
 
+.PHONY: reliability
+reliability: $(READY) ## Try to break it, and count  [CAMPAIGNS="faults kills" FULL=--full]
+	$(PYTHON) -m tools.reliability $(CAMPAIGNS) $(FULL)
+
 .PHONY: new-app
 new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=customer_segments]
 	@set -x; $(PYTHON) -m tools.new_app $${NAME:+"$$NAME"}

@@ -26,7 +26,7 @@ __all__ = ["FOLDER", "PAGES", "load", "render", "save", "with_tables"]
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
-PAGES = [ROOT / "README.md", *sorted(ROOT.glob("projects/*/README.md")), ROOT / "docs" / "results.md"]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("projects/*/README.md")), *sorted(ROOT.glob("docs/*.md"))]
 _MARKS = re.compile(
     r"(?P<start><!-- results: (?P<part>\w+)(?P<brief>, in brief)? -->\n).*?(?P<end><!-- end of results -->)",
     re.S,

@@ -1,0 +1,74 @@
+"""Run campaigns and print what they counted.
+
+python -m tools.reliability                     a short part of every campaign
+python -m tools.reliability faults kills        of some
+python -m tools.reliability --full --write      everything, into the results and docs/reliability.md
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+
+from benchmarks.harness import provenance
+from benchmarks.results import PAGES, save, with_tables
+from shared.errors import closest
+from shared.files import write_text
+from tools.reliability.counts import Count
+
+CAMPAIGNS = (
+    "faults",
+    "kills",
+    "mutations",
+    "pictures",
+    "tables",
+    "titles",
+    "budgets",
+    "determinism",
+)
+_HEADER = ["campaign", "what", "tried", "refused, or the old state", "whole result", "wrong"]
+
+
+def main(words: list[str]) -> int:
+    """Run the named campaigns, or all; exit status 1 where a case went wrong."""
+    full, is_written = "--full" in words, "--write" in words
+    names = [word for word in words if not word.startswith("--")]
+    for name in names:
+        if name not in CAMPAIGNS:
+            sys.exit(f"error: no campaign {name!r}; {closest(name, CAMPAIGNS)}")
+    counts: list[Count] = []
+    failed = False
+    for name in names or CAMPAIGNS:
+        started = time.perf_counter()
+        print(f"{name} …", end=" ", file=sys.stderr, flush=True)
+        try:
+            counts += importlib.import_module(f"tools.reliability.{name}").run(full)
+        except AssertionError as error:
+            failed = True
+            print(f"\nerror: {name}: {error}", file=sys.stderr)
+        print(f"{time.perf_counter() - started:.0f} s", file=sys.stderr)
+    rows = [
+        [one.campaign, one.what, *(f"{n:,}" for n in (one.tried, one.refused, one.unchanged, one.wrong))]
+        for one in counts
+    ]
+    for row in (_HEADER, *rows):
+        print("  ".join(row))
+    if is_written and not failed and not names:
+        title = "Cases tried, and what became of them"
+        table = {"title": title, "header": _HEADER, "rows": rows}
+        print(
+            save(
+                "reliability",
+                {"figures": [], "comparisons": [], "tables": [table], "provenance": provenance("pillow")},
+            )
+        )
+        for page in PAGES:
+            if page.exists():
+                text = page.read_text(encoding="utf-8")
+                write_text(page, with_tables(text), force=True)
+    return 1 if failed or any(one.wrong for one in counts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
