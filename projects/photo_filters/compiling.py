@@ -15,8 +15,8 @@ import numpy as np
 from projects.photo_filters.chain import Step, parse_chain
 from projects.photo_filters.fields import low_rank_field
 from projects.photo_filters.points.tables import padded
-from projects.photo_filters.segments import Blend, Layout, Points, Rows, Segment, Stream, Whole
-from shared.linalg.kernel_plan import plan
+from projects.photo_filters.segments import Blend, Layout, Points, Rows, Segment, Spectral, Stream, Whole
+from shared.linalg.kernel_plan import Plan, plan
 from shared.linalg.streaming.steps import (
     Light,
     Operation,
@@ -30,6 +30,7 @@ from shared.linalg.streaming.windows import window_of
 __all__ = ["colours", "product", "segments_of"]
 
 _EVEN = 1e-12  # what matrices that keep grey may differ by
+_EVEN_SUM = 1e-6  # what an average's weights may miss one by
 
 
 def segments_of(steps: Sequence[Step], layout: Layout) -> list[Segment]:
@@ -47,7 +48,14 @@ def segments_of(steps: Sequence[Step], layout: Layout) -> list[Segment]:
         if kind == "matrix":
             operations.append(_colouring(product(alike), layout))
         elif kind == "kernel":
-            operations += [operation for step in alike for operation in _convolution(step, layout)]
+            for step in alike:
+                kernel = np.asarray(_make(step), np.float64)
+                how, averages = plan(kernel), abs(float(kernel.sum()) - 1) < _EVEN_SUM
+                if how.method == "fft" and min(layout.height, layout.width) > 1:
+                    end_stream()
+                    segments.append(Spectral(layout, kernel, averages))
+                else:
+                    operations += _convolution(kernel, how, averages, layout)
         elif kind == "light":
             lights = [low_rank_field(_make(step), layout.height, layout.width) for step in alike]
             operations += [Light(columns, rows) for columns, rows in lights]
@@ -66,10 +74,8 @@ def product(steps: Sequence[Step]) -> np.ndarray:
     return matrix[:3]
 
 
-def _convolution(step: Step, layout: Layout) -> list[Operation]:
-    kernel = np.asarray(_make(step), np.float64)
-    averages = abs(float(kernel.sum()) - 1) < 1e-6
-    window = window_of(kernel, plan(kernel), keeps_alpha=layout.has_alpha and not averages)
+def _convolution(kernel: np.ndarray, how: Plan, averages: bool, layout: Layout) -> list[Operation]:
+    window = window_of(kernel, how, keeps_alpha=layout.has_alpha and not averages)
     return [Premultiply(), window, Unpremultiply()] if layout.has_alpha else [window]
 
 

@@ -15,10 +15,13 @@ import numpy as np
 from projects.photo_filters.chain import Step
 from projects.photo_filters.points.curves import apply_curves
 from projects.photo_filters.points.tables import apply_table
+from shared.linalg.convolve import convolve
 from shared.linalg.streaming.program import Program
 from shared.linalg.streaming.steps import Operation
 
-__all__ = ["Blend", "Layout", "Points", "Rows", "Segment", "Stream", "Whole", "run_segments"]
+__all__ = ["Blend", "Layout", "Points", "Rows", "Segment", "Spectral", "Stream", "Whole", "run_segments"]
+
+_LEAST_ALPHA = np.float32(1e-6)  # a pixel that shows less has no colour
 
 
 class Segment(Protocol):
@@ -132,9 +135,43 @@ class Whole:
         made = self.step.filter.make(colour, self.layout.border, *self.step.values)[start - top : stop - top]
         if alpha is not None:
             alpha = alpha[start - top : stop - top]
-            inverse = np.where(alpha > 1e-6, 1 / np.maximum(alpha, np.float32(1e-6)), np.float32(0))
+            inverse = np.where(alpha > _LEAST_ALPHA, 1 / np.maximum(alpha, _LEAST_ALPHA), np.float32(0))
             made = made * (inverse if made.ndim == 2 else inverse[..., None])
         return _whole(made.astype(np.float32, copy=False), alpha)
+
+
+@dataclass(frozen=True)
+class Spectral:
+    """A kernel so large and of so high a rank that a product of spectra is cheaper than its taps.
+
+    Attributes:
+        averages: the kernel adds up to one and acts on alpha, too.
+    """
+
+    layout: Layout
+    kernel: np.ndarray
+    averages: bool
+
+    def rows_for(self, start: int, stop: int) -> tuple[int, int] | None:
+        """See `Segment`."""
+        if self.layout.border == "wrap":
+            return None
+        reach = len(self.kernel)
+        return max(0, start - reach), min(self.layout.height, stop + reach)
+
+    def run(self, band: np.ndarray, top: int, start: int, stop: int) -> np.ndarray:
+        """See `Segment`."""
+        alpha = None
+        if self.layout.has_alpha:
+            alpha = band[..., -1:]
+            band = np.concatenate([band[..., :-1] * alpha, alpha], axis=2)
+        made = convolve(band, self.kernel, border=self.layout.border)[start - top : stop - top]
+        if alpha is not None:
+            alpha = alpha[start - top : stop - top]
+            shown = made[..., -1:].clip(0, 1) if self.averages else alpha
+            inverse = np.where(shown > _LEAST_ALPHA, 1 / np.maximum(shown, _LEAST_ALPHA), np.float32(0))
+            made = np.concatenate([made[..., :-1] * inverse, shown], axis=2)
+        return made
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,6 @@ def _why(kernel: np.ndarray, way: Way) -> str:
             f"{chosen}, in 16-bit whole numbers: samples of equal weight are added first, {way.cost:.0f} "
             f"multiplications; float32 would cost {_times(costs[way.plan.method], way)}"
         )
-    if costs[way.method] > min(costs.values()):
-        cheapest = min(costs, key=lambda name: costs[name])
-        return f"{chosen}; {cheapest} would cost less, but needs a kernel alone"
     others = {name: cost for name, cost in costs.items() if name != way.method}
     nearest = min(others, key=lambda name: others[name])
     return f"{chosen}; {nearest} would cost {_times(others[nearest], way)}"

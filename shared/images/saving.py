@@ -245,6 +245,9 @@ def _over(source, out, behind, top, start, stop):  # type: ignore[no-untyped-def
 def parse_colour(name: str) -> tuple[int, ...]:
     """Return red, green and blue, 0 to 255, of a name such as "white" or "#202020"."""
     try:
-        return ImageColor.getrgb(name)[:3]
+        colour = ImageColor.getrgb(name)
     except ValueError as error:
         raise DataError(f"{name!r} is not a colour", "name one, such as white, or write #rrggbb") from error
+    if len(colour) > 3:
+        raise DataError(f"{name!r} has an alpha, and what lies behind a picture has none", "write #rrggbb")
+    return colour

@@ -79,7 +79,8 @@ def way_of(kernel: np.ndarray, dtype: np.dtype | type, *, constant: float = 0.0,
 
 def way_in_stream(kernel: np.ndarray) -> Way:
     """Return the way of a kernel among other steps, beside alpha, or in linear light."""
-    return _in_float32(plan(kernel))
+    how = plan(kernel)
+    return Way("fft", how.costs["fft"], how) if how.method == "fft" else _in_float32(how)
 
 
 def _in_float32(how: Plan) -> Way:

@@ -8,7 +8,13 @@ import pytest
 from projects.photo_filters import filter_image
 from projects.photo_filters.chain import parse_chain
 from projects.photo_filters.compiling import colours, product, segments_of
-from projects.photo_filters.segments import Layout, Stream
+from projects.photo_filters.kernels import custom_step
+from projects.photo_filters.running import run_steps
+from projects.photo_filters.segments import Layout, Spectral, Stream
+from shared.linalg.kernel_plan import plan
+from shared.linalg.streaming.program import run_program
+from shared.linalg.streaming.steps import Premultiply, Recolour, Rescale, Unpremultiply
+from shared.linalg.streaming.windows import window_of
 
 
 def test_what_can_stream_is_one_piece():
@@ -18,6 +24,35 @@ def test_what_can_stream_is_one_piece():
     assert segment.rows_for(0, 30) == (0, 30)
     first, end = segment.rows_for(15, 16)
     assert (first, end) == (15 - 8 - 1, 16 + 8 + 1)
+
+
+@pytest.mark.parametrize("border", ["reflect", "wrap", "constant"])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("total", [1.0, 0.5])
+def test_a_kernel_of_many_taps_goes_through_spectra_in_a_chain(rng, border, channels, total):
+    """And makes of the picture, alpha with it, what its taps make."""
+    kernel = rng.random((45, 41))
+    kernel *= total / kernel.sum()
+    height, width = 300, 60
+    steps = [*parse_chain("brightness:80%"), custom_step(kernel), *parse_chain("brightness:90%")]
+    image = rng.random((height, width, channels), np.float32)[..., 0 if channels == 1 else slice(None)]
+    if channels == 4:
+        image[..., 3] += np.float32(0.3)  # what hardly shows is divided by next to nothing
+        image[..., 3] /= np.float32(1.3)
+    layout = Layout(height, width, channels, border)
+    kinds = [type(segment) for segment in segments_of(steps, layout)]
+    assert kinds == [Stream, Spectral, Stream]
+    found = run_steps(image, steps, border=border)
+    window = window_of(kernel, plan(kernel), keeps_alpha=channels == 4 and total != 1)
+    around = [Premultiply()], [Unpremultiply()]
+    if channels != 4:
+        around = [], []
+    dark, darker = (
+        Rescale(share, 0.0) if channels == 1 else Recolour(np.hstack([share * np.eye(3), np.zeros((3, 1))]))
+        for share in (0.8, 0.9)
+    )
+    by_taps = run_program(image, [dark, *around[0], window, *around[1], darker], channels, border=border)
+    assert found == pytest.approx(by_taps, abs=2e-5)
 
 
 def test_colour_steps_are_multiplied():

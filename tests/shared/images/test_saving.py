@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shared.errors import DataError
-from shared.images import Picture, load_picture, save_picture
+from shared.images import Picture, load_picture, parse_colour, save_picture
 
 SHAPES = [(5, 7), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1, 3), (1, 9), (9, 1, 4)]
 
@@ -46,6 +46,11 @@ def test_failures_leave_the_old_file(tmp_path):
             save_picture(tmp_path / name, Picture(np.zeros((1, 70_000), np.uint8)))
     with pytest.raises(DataError, match="cannot be written as AVIF"):
         save_picture(tmp_path / "a.avif", Picture(np.zeros((1, 70_000), np.uint8)))
+
+
+def test_a_background_with_an_alpha_is_refused():
+    with pytest.raises(DataError, match="has an alpha"):
+        parse_colour("#ff000080")
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
