@@ -1,0 +1,1 @@
+"""Campaigns that try to break the apps, and counts of what came of it."""
