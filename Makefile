@@ -87,6 +87,10 @@ lock: $(READY) ## Resolve the dependencies anew into requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o requirements.lock
 
+.PHONY: audit
+audit: $(READY) ## Ask whether a locked package has a known vulnerability
+	@$(PYTHON) -m tools.audit
+
 .PHONY: clean
 clean: ## Remove what was made: out/, caches and .venv; never fetched data
 	rm -rf $(OUT) data/cache $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

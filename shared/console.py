@@ -44,6 +44,7 @@ __all__ = [
     "clean",
     "echo",
     "end_batch",
+    "json_text",
     "note",
     "run",
     "show_json",
@@ -58,7 +59,10 @@ MaxPixels = Annotated[int, typer.Option("--max-pixels", help="Refuse pictures ov
 ForceFlag = Annotated[bool, typer.Option("--force", help="Replace outputs that exist.")]
 
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_STEERING = re.compile(f"[\x7f-\x9f{_OVERRIDES}]")  # what JSON need not escape and a terminal would obey
+# what JSON need not escape, and a terminal would obey or a reader of lines take for the end of one
+_STEERING = re.compile(f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
+_REMOVED = ("Cc", "Cs", "Zl", "Zp")
+_LONGEST = 1_500  # characters of an error that are told
 _WIDTH = 10_000  # of tables that go to a file or a pipe: never folded
 
 
@@ -140,7 +144,10 @@ def _value_given(parameter: Any, words: Sequence[str]) -> str:
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    print(f"error: {clean(' '.join(message.split()))}", file=sys.stderr)
+    line = clean(" ".join(message.split()))
+    if len(line) > _LONGEST:  # a title of a whole book; what to do next stands at the end
+        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
+    print(f"error: {line}", file=sys.stderr)
     sys.exit(status)
 
 
@@ -149,20 +156,26 @@ def _configure_streams() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a title outside the terminal's alphabet is no failure
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(_Clean("%(message)s"))
     logger = logging.getLogger("portfolio")
     logger.handlers[:] = [handler]
     logger.propagate = False
 
 
+class _Clean(logging.Formatter):
+    """Logs quote ids and paths, which may hold what steers the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return clean(super().format(record))
+
+
 def clean(text: object) -> str:
     """Return `text` without control characters, so that no title can steer the terminal.
 
-    Removed are the Unicode categories Cc (escapes, newlines), Cs and the direction overrides of Cf.
+    Removed are the Unicode categories Cc (escapes, newlines), Zl and Zp (more newlines), Cs, and the
+    direction overrides of Cf.
     """
-    return "".join(
-        c for c in str(text) if unicodedata.category(c) not in ("Cc", "Cs") and c not in _OVERRIDES
-    )
+    return "".join(c for c in str(text) if unicodedata.category(c) not in _REMOVED and c not in _OVERRIDES)
 
 
 def echo(text: object = "") -> None:
@@ -177,8 +190,13 @@ def note(text: object) -> None:
 
 def show_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document on stdout; numbers that are not finite become null."""
+    print(json_text(document))
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return a document as JSON: letters as they are, what steers a terminal escaped."""
     text = json.dumps(_finite(document), ensure_ascii=False, indent=2, allow_nan=False)
-    print(_STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _finite(value: Any) -> Any:
@@ -205,7 +223,7 @@ def show_table(rows: Iterable[Sequence[object]], header: Sequence[str], *, title
     table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for i, name in enumerate(header):
         numeric = all(_is_number(row[i]) for row in cells)
-        table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(clean(name)), justify="right" if numeric else "left", overflow="fold")
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
@@ -274,4 +292,5 @@ def _progress_bar(items: Iterable[T], label: str, total: int | None) -> Iterator
             yield item
             bar.advance(task)
     finally:
-        bar.stop()
+        if shown:
+            bar.stop()  # where the terminal is a plain one, even a bar that was not shown would leave a line

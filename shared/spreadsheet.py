@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["harmless"]
+
+_RUNS = re.compile("[\t\r\n]|[\\s\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 def harmless(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would take for a formula.
 
-    Such a text begins with = + - or @, perhaps after spaces, or with a tab or a carriage return
-    (OWASP, CSV injection).
+    Such a text begins with = + - or @, or the wide forms of these, perhaps after spaces or a byte-order mark,
+    or with a tab or a line's end (OWASP, CSV injection).
     """
-    runs = text.startswith(("\t", "\r")) or text.lstrip().startswith(("=", "+", "-", "@"))
-    return f"'{text}" if runs else text
+    return f"'{text}" if _RUNS.match(text) else text

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from projects.image_compressor.charts import save_chart
+from projects.image_compressor.charts import entitle, save_chart
 from projects.image_compressor.encoder import Encoder
 from projects.image_compressor.factors import Spectrum
 from projects.image_compressor.patch.encoder import PatchEncoder
@@ -152,7 +152,7 @@ def draw(study: Study, title: str, kind: str) -> bytes:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 7.4), layout="constrained")
-    figure.suptitle(title)
+    entitle(figure, title)
     (by_psnr, by_ssim), (spectrum, ranks) = figure.subplots(2, 2)
     # line style and marker tell the codecs apart without colour
     for codec, style in (("patch", "D-"), ("svd", "ko-"), ("JPEG", "s--"), ("WebP", "^:")):

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from projects.image_compressor.charts import save_chart
+from projects.image_compressor.charts import entitle, save_chart
 from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.format import Header, unpack, unpack_factors
 from projects.image_compressor.patch.around import LARGE
@@ -130,7 +130,7 @@ def draw(account: Account, data: bytes, title: str, kind: str) -> bytes:
     shown = pixels / 65535 if header.depth == 16 else pixels
     shown = shown[..., 0] if header.channels == 2 else shown
     figure = Figure(figsize=(13, 0.6 + 6.2 * min(4.0, header.height / header.width)), layout="constrained")
-    figure.suptitle(title)
+    entitle(figure, title)
     left, right = figure.subplots(1, 2)
     left.imshow(shown, cmap="gray", vmin=0, vmax=1 if header.depth == 16 else 255)
     rows, columns = account.told.shape

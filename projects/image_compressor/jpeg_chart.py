@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from projects.image_compressor.charts import save_chart
+from projects.image_compressor.charts import entitle, save_chart
 from projects.image_compressor.jpeg import (
     SIDE,
     Journey,
@@ -84,9 +84,9 @@ def draw(example: Example, title: str, kind: str) -> bytes:
 
     figure = Figure(figsize=(14, 13))
     row, column = example.block
-    figure.suptitle(
+    entitle(
+        figure,
         f"How JPEG works, beside a learned basis: {title}, block {row},{column}, quality {example.quality}",
-        parse_math=False,
         fontsize=13,
         y=0.985,
     )

@@ -37,6 +37,8 @@ __all__ = [
     "warm",
 ]
 
+_MOST_REPEATS = 1_000
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -139,7 +141,8 @@ def check_request(
     """Raise `DataError` or `UsageError` for what can be told to be wrong before any rating is read.
 
     That is: names of no model, none or repeated ones, settings out of range, a protocol as `check_protocol`,
-    a seed below 0, fewer repetitions than 1, or any of a protocol that parts the rows in one way only.
+    a seed below 0, repetitions that are none or too many, or any of a protocol that parts the rows in one
+    way only.
     """
     for name in models:
         if name not in MODELS:
@@ -154,8 +157,8 @@ def check_request(
         raise DataError(f"the seed is {seed}", "choose 0 or more")
     if protocol is not None:
         check_protocol(protocol)
-    if repeat < 1:
-        raise DataError(f"--repeat is {repeat}", "choose 1 or more")
+    if not 1 <= repeat <= _MOST_REPEATS:
+        raise DataError(f"--repeat is {repeat}", f"choose 1 to {_MOST_REPEATS:,}")
     if repeat > 1 and protocol is not None:
         _check_drawn(protocol, repeat)
 

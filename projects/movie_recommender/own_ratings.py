@@ -122,7 +122,7 @@ def _read_export(path: Path, model: Model, titles: Titles) -> OwnRatings:
 def _read(path: Path, model: Model, titles: Titles) -> OwnRatings:
     data = read_text(path, latin1=True).data
     first = first_line(data)
-    header = {_plain(cell) for cell in re.split("[,;\t]", first)}
+    header = {_plain(cell) for cell in re.split("::|[,;\t]", first)}
     for site in _SITES:
         if site.known_by <= header:
             return _read_site(path, site, model, titles)

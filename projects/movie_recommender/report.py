@@ -6,11 +6,14 @@ import base64
 import html
 import io
 import json
+import re
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from projects.movie_recommender.figures import all_tables, describe_run, headline, notes
+from shared.console import clean
 from shared.errors import DataError
 from shared.files import write_bytes
 
@@ -28,7 +31,10 @@ _PANELS = {"rmse": "RMSE, stars (lower is better)", "ndcg@10": "NDCG@10 (higher 
 
 
 def _markdown(document: dict[str, Any]) -> bytes:
-    lines = [f"# {_TITLE}", "", describe_run(document), ""]
+    name = re.sub(
+        r"([\\`*_\[\]<>|!#&$~])", r"\\\1", document["dataset"]
+    )  # a file's name, which marks nothing up
+    lines = [f"# {_TITLE}", "", describe_run({**document, "dataset": name}), ""]
     for title, header, rows in all_tables(document):
         lines += [f"## {title}", "", _pipes(header), _pipes(["---"] * len(header)), *map(_pipes, rows), ""]
     lines += ["## Notes", "", *(f"- {note}" for note in notes(document))]
@@ -96,10 +102,12 @@ def _chart(document: dict[str, Any]) -> bytes:
         axes.set_xlabel(_PANELS[metric])
         axes.margins(y=0.5 / max(len(means), 1))
     invented = " (synthetic)" if document["synthetic"] else ""
-    name = document["dataset"].replace("$", r"\$")  # a name is no formula
-    figure.suptitle(f"{name}{invented}, {document['protocol']}, 95 % intervals")
+    heading = f"{document['dataset']}{invented}, {document['protocol']}, 95 % intervals"
+    figure.suptitle(heading, parse_math=False)  # a name is no formula
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # an alphabet the font lacks
+        figure.savefig(buffer, format="png")
     return buffer.getvalue()
 
 
@@ -113,7 +121,10 @@ FORMATS: dict[str, Callable[[dict[str, Any]], bytes]] = {
 
 def write_report(path: Path, document: dict[str, Any], *, force: bool = False) -> None:
     """Write the evaluation in the format that the ending of `path` names, one of `FORMATS`."""
-    write_bytes(path, check_format(path)(document), force=force)
+    draw = check_format(path)
+    if draw is not _json:  # which keeps names as given, in ASCII
+        document = {**document, "dataset": clean(document["dataset"])}
+    write_bytes(path, draw(document), force=force)
 
 
 def check_format(path: Path) -> Callable[[dict[str, Any]], bytes]:

@@ -38,6 +38,7 @@ def recommend(
     """
     _check_k(k)
     model = trained.model
+    k = min(k, len(model.movie_ids))  # memory is taken for k
     if choice.is_plain and fits(model):
         for films, exact in best_films(trained, users, k):
             yield films, model.clip(exact)

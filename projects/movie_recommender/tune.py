@@ -30,6 +30,7 @@ __all__ = ["TUNABLE", "check_search", "tune"]
 
 ERRORS = ("rmse", "mae")  # the less the better
 TUNABLE = (*ERRORS, "ndcg@10", "recall@20", "precision@10", "map@10", "mrr@10", "hit_rate@10")
+_MOST_TRIALS = 10_000
 
 
 def tune(
@@ -97,9 +98,9 @@ def tune(
 
 
 def check_search(trials: int, metric: str | None, models: Sequence[str]) -> None:
-    """Raise `DataError` for fewer trials than 1, and a metric that cannot choose between settings."""
-    if trials < 1:
-        raise DataError(f"--trials is {trials}", "try at least 1 choice of settings")
+    """Raise `DataError` for trials that are none or too many, and a metric that cannot choose by them."""
+    if not 1 <= trials <= _MOST_TRIALS:
+        raise DataError(f"--trials is {trials}", f"try 1 to {_MOST_TRIALS:,} choices of settings")
     if metric is not None and metric not in TUNABLE:
         raise DataError(f"--metric {metric} is none to choose by", closest(metric, TUNABLE))
     for name in models:

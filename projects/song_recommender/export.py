@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import re
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from projects.song_recommender.recommend import Neighbor
-from shared.console import clean
+from shared.console import clean, json_text
 from shared.errors import DataError
 from shared.spreadsheet import harmless
 
@@ -54,9 +53,7 @@ def to_bytes(
     search. Invented songs have no place to point to.
     """
     if suffix.lower() == ".json":
-        return (
-            json.dumps({"songs": as_records(songs, chosen)}, ensure_ascii=False, indent=2) + "\n"
-        ).encode()
+        return (json_text({"songs": as_records(songs, chosen)}) + "\n").encode()
     if suffix.lower() == ".csv":
         return _as_csv(songs, chosen).encode()
     return _as_m3u8(songs, chosen, synthetic=synthetic).encode()

@@ -55,6 +55,7 @@ def similar_songs(
     """
     if k < 1:
         raise DataError(f"k is {k}", "ask for at least 1 song")
+    k = min(k, len(songs))
     query = (space.rows[row] if query is None else query).astype(np.float64)
     found = list(
         islice(nearest_songs(songs, space, query, keep, leave_out=[row], at_least=k, rules=rules), k)

@@ -100,7 +100,10 @@ def _use_copy(dataset: Dataset, copy: Path, folder: Path) -> None:
     elif dataset.kind == "songs":
         from shared.datasets.songs import load_songs
 
-        load_songs(copy)  # refuses what cannot be read, before it is taken over
+        try:
+            load_songs(copy)  # refuses what cannot be read, before it is taken over
+        except DataError as error:
+            raise DataError(error.problem, "mend the copy, or name another") from error
         with _staged(folder) as staged:
             staged.mkdir()
             shutil.copyfile(copy, staged / dataset.file("songs"))

@@ -139,7 +139,7 @@ def load_movies(source: str | Path = "sample") -> pd.DataFrame:
     path, _ = locate_ratings(source, "movies")
     if path.suffix == ".csv":
         columns = [Column("movieId", "id", MOVIE_HEADERS), Column("title"), Column("genres", required=False)]
-        movies = read_table(path, columns)
+        movies = read_table(path, columns, advice="mend the row")
         if "genres" not in movies:
             movies["genres"] = ""
     else:
@@ -163,7 +163,7 @@ def _dat(path: Path) -> Iterator[tuple[int, str, str]]:
     for number, line in read_lines(path):
         head, found, rest = line.partition("::")
         title, found_too, genres = rest.rpartition("::")
-        if not (found and found_too and head.isdecimal()):
+        if not (found and found_too and re.fullmatch("[0-9]{1,18}", head)):
             raise DataError(f"{path}:{number}: expected id::title::genres, got {line[:60]!r}", "mend the row")
         yield int(head), title, genres
 

@@ -126,8 +126,11 @@ def _numeric_columns(path: Path, id_column: str) -> list[str]:
     if not data.strip():
         raise DataError(f"{path} is empty", "check the name or download it again")
     lines = [line.decode(errors="replace") for line in data.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
+    delimiter = sniff_delimiter(first_line(data))
+    if delimiter == "::":
+        lines, delimiter = [line.replace("::", "\t") for line in lines], "\t"
     try:
-        header, *rows = csv.reader(lines, delimiter=sniff_delimiter(first_line(data)))
+        header, *rows = csv.reader(lines, delimiter=delimiter)
     except csv.Error as error:
         raise DataError(f"{path}: {error}", "name the columns with --features") from None
     found = []

@@ -74,7 +74,7 @@ def _kind_of(path: Path) -> str:
         return "ratings"
     with path.open("rb") as file:
         first = file.readline(4096).replace(b"\0", b"").decode(errors="replace").casefold()
-    headers = set(re.split(r"[,;\t]", re.sub(r'["\s_]', "", first)))
+    headers = {re.sub(r'["\s_-]', "", cell) for cell in re.split("::|[,;\t]", first)}
     return (
         "songs"
         if headers & {name.replace("_", "") for name in (*AUDIO_FEATURES, *SCAN_FEATURES)}
@@ -90,7 +90,10 @@ def verify(name: str) -> dict[str, Any]:
     """
     dataset = describe(name)
     find(dataset)
-    facts = survey(dataset.name, dataset.kind)
+    try:
+        facts = survey(dataset.name, dataset.kind)
+    except DataError as error:  # a row that cannot be read is not for the user to mend here
+        raise DataError(error.problem, "fetch it again") from error
     for field, published in dataset.published:
         if facts[field] != published:
             found = f"{facts[field]:,} {field} where {published:,} were published"

@@ -19,13 +19,15 @@ import pandas as pd
 from shared.datasets.careful_reader import BadRows, read_carefully
 from shared.datasets.columns import Column, Task
 from shared.datasets.fast_reader import read_fast
-from shared.datasets.text import Text, first_line, line_of, read_text, sniff_delimiter
+from shared.datasets.text import LIMIT, Text, first_line, line_of, read_text, sniff_delimiter
 from shared.errors import DataError, closest
 
 __all__ = ["Column", "read_table"]
 
 log = logging.getLogger("portfolio")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_OFFERED = 1_000  # headers among which a misspelt one is sought
+csv.field_size_limit(LIMIT)  # a cell may be as long as the fast reader takes it, for the text is read already
 
 
 def read_table(
@@ -38,7 +40,7 @@ def read_table(
     """Return the named columns of a file, rows in file order.
 
     Fields are divided by `,`, `;`, tabs or `::`, as the first line has them. The first line names the
-    columns, in any order; only a file of `::`, and one of tabs whose first line names none, has no header.
+    columns, in any order; only a file of `::` or of tabs whose first line names none has no header.
 
     Args:
         columns: what to read; in a file without a header they stand in this order.
@@ -56,7 +58,7 @@ def read_table(
     if not first.strip():
         raise DataError(f"{path}:1: the line is empty", "begin the file with the line that names the columns")
     delimiter = sniff_delimiter(first)
-    header = delimiter != "::" and (delimiter != "\t" or _names_a_column(first.split("\t"), columns))
+    header = delimiter not in ("::", "\t") or _names_a_column(first.split(delimiter), columns)
     if delimiter == "::":
         if b"\t" in text.data:
             line = line_of(text.data, b"\t")
@@ -103,15 +105,17 @@ def _match_headers(path: Path, cells: Sequence[str], columns: Sequence[Column]) 
     shown = ",".join(cells)
     shown = shown if len(shown) <= 200 else shown[:199] + "…"
     places: dict[str, int] = {}
+    keys = [_key(cell) for cell in cells]
     for column in columns:
-        found = [i for i, cell in enumerate(cells) if _key(cell) in _accepted(column)]
+        accepted = _accepted(column)
+        found = [i for i, key in enumerate(keys) if key in accepted]
         if len(found) > 1:
             raise DataError(f"{path}:1: the header {cells[found[1]]!r} is there twice", "keep one of them")
         if found:
             places[column.name] = found[0]
         elif column.required:
             name = column.headers[0] if column.headers else column.name
-            hint = closest(name, [cell for cell in cells if cell] or ["nothing"])
+            hint = closest(name, [cell for cell in cells[:_OFFERED] if cell] or ["nothing"])
             raise DataError(
                 f"{path}:1: no column {name!r}: expected the header {expected}, found {shown!r}",
                 hint if hint.startswith("did") else "name the columns in the first line",

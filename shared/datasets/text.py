@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import logging
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,11 @@ def line_of(data: bytes, what: bytes) -> int:
 
 
 def sniff_delimiter(line: str) -> str:
-    """Return what separates the fields of a line: `::`, a tab, or the more frequent of `,` and `;`."""
+    """Return what separates the fields of a line: `::`, a tab, or the more frequent of `,` and `;`.
+
+    What stands in quotes is not looked at.
+    """
+    line = re.sub('"[^"]*"', "", line)
     for delimiter in ("::", "\t"):
         if delimiter in line:
             return delimiter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pty
 import signal
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from shared.batch import Gate
-from shared.console import attempt_all, clean, end_batch, show_json
+from shared.console import application, attempt_all, clean, end_batch, run, show_json, show_table
 from shared.errors import DataError
+from shared.progress import track
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = '''
@@ -185,8 +187,54 @@ def test_progress_bar_on_a_terminal_only():
 
 
 def test_clean_leaves_nothing_that_steers_a_terminal():
-    hostile = "a\x1b[31m\x07\r\nb\u202ec\x9bd\x00é 歌"
+    hostile = "a\x1b[31m\x07\r\nb\u202ec\x9bd\x00\u2028\u2029é 歌"
     assert clean(hostile) == "a[31mbcdé 歌"
+
+
+def test_logs_and_headers_steer_no_terminal_either(capsys):
+    hostile = "user \x1b]0;owned\x07"
+    loud = application("A test.")
+
+    @loud.command()
+    def say() -> None:
+        logging.getLogger("portfolio").warning("%s: twice", hostile)
+        show_table([["1"]], [hostile])
+
+    with pytest.raises(SystemExit):
+        run(loud, "test", ["say"])
+    said = capsys.readouterr()
+    assert said.err == "user ]0;owned: twice\n"
+    assert "user ]0;owned" in said.out
+    assert "\x1b" not in said.out
+
+
+def test_an_endless_error_is_cut_and_keeps_what_to_do(capsys):
+    loud = application("A test.")
+
+    @loud.command()
+    def say() -> None:
+        raise DataError(f"no song is called {'x' * 100_000}", "check the spelling")
+
+    with pytest.raises(SystemExit):
+        run(loud, "test", ["say"])
+    said = capsys.readouterr().err
+    assert said.startswith("error: no song is called xxx")
+    assert said.endswith("x; check the spelling\n")
+    assert len(said) < 2_000
+
+
+def test_a_plain_terminal_gets_no_line_for_a_bar_that_was_not_shown(capsys, monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    loud = application("A test.")
+
+    @loud.command()
+    def say() -> None:
+        assert list(track([1, 2], "soon done")) == [1, 2]
+
+    with pytest.raises(SystemExit):
+        run(loud, "test", ["say"])
+    assert capsys.readouterr().err == ""
 
 
 def test_a_batch_goes_on_past_a_bad_item(capsys):

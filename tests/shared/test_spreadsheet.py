@@ -8,7 +8,23 @@ from shared.spreadsheet import harmless
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-2 Degrees", "@home", "  =1+1", "\t=1", "\tx", "\rx", '=HYPERLINK("http://x")']
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-2 Degrees",
+        "@home",
+        "  =1+1",
+        "\t=1",
+        "\tx",
+        "\rx",
+        "\nx",
+        "\uff1d1+1",
+        "\uff20x",
+        "\ufeff=1",
+        "\u00a0=1",
+        '=HYPERLINK("http://x")',
+    ],
 )
 def test_a_formula_becomes_text(text):
     assert harmless(text) == "'" + text

@@ -32,7 +32,7 @@ def engine(
 
     Example: engine -o game.html
     """
-    from projects.photo_filters.sprites import make_orrery, save_animation, save_page
+    from projects.photo_filters.sprites import check_animation, make_orrery, save_animation, save_page
     from shared.files import check_output
     from shared.images import picture_format
 
@@ -53,6 +53,7 @@ def engine(
     else:
         width, height = parse_size(size or "400x250")
         length, rate = 12.0 if seconds is None else seconds, 12.5 if fps is None else fps
+        check_animation(seconds=length, fps=rate, width=width, height=height)
         frames = save_animation(
             output, make_orrery(), seconds=length, fps=rate, width=width, height=height, force=force
         )

@@ -21,6 +21,7 @@ _WHERE = {
     "Camera": "camera",
     "Scene": "scene",
     "Sprite": "scene",
+    "check_animation": "drawing",
     "disc": "textures",
     "draw": "drawing",
     "make_orrery": "orrery",

@@ -16,7 +16,7 @@ from shared.images import Picture, parse_colour, picture_format, save_frames
 from shared.linalg.transform2d import Transform2D
 from shared.progress import track
 
-__all__ = ["animate", "draw", "save_animation"]
+__all__ = ["animate", "check_animation", "draw", "save_animation"]
 
 _MOST_FRAMES = 2000
 
@@ -50,6 +50,13 @@ def animate(
     scene: Scene, *, seconds: float = 8.0, fps: float = 12.5, width: int = 400, height: int = 250
 ) -> list[np.ndarray]:
     """Return the frames of the first `seconds`, each as `draw` makes it."""
+    check_animation(seconds=seconds, fps=fps, width=width, height=height)
+    frames = track(range(max(1, round(seconds * fps))), "frames")
+    return [draw(scene, i / fps, width=width, height=height) for i in frames]
+
+
+def check_animation(*, seconds: float, fps: float, width: int, height: int) -> None:
+    """Raise `DataError` for an animation that `animate` does not make."""
     if not (math.isfinite(seconds) and seconds > 0):
         raise DataError(f"an animation of {seconds:g} seconds", "give more than 0")
     if not 1 <= fps <= 50:
@@ -58,8 +65,6 @@ def animate(
         raise DataError(f"frames of {width} × {height}", "give 8 to 4000 pixels a side")
     if seconds * fps > _MOST_FRAMES:
         raise DataError(f"{seconds * fps:.0f} frames are over the limit of {_MOST_FRAMES}", "make it shorter")
-    frames = track(range(max(1, round(seconds * fps))), "frames")
-    return [draw(scene, i / fps, width=width, height=height) for i in frames]
 
 
 def save_animation(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from projects.image_compressor.charts import chart_kind, save_chart
+from projects.image_compressor.charts import chart_kind, entitle, save_chart
 from shared.errors import DataError
 
 STARTS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -26,3 +26,12 @@ def test_other_names_are_refused():
     for name in ("a.gif", "a"):
         with pytest.raises(DataError, match=r"use \.png, \.svg or \.pdf"):
             chart_kind(Path(name))
+
+
+def test_a_title_is_no_formula_and_steers_nothing(recwarn):
+    figure = Figure()
+    entitle(figure, "$\\frac{}{$ \x1b]0;x\x07\u202e<b> 歌")
+    drawn = save_chart(figure, "svg").decode()
+    assert not {"\x1b", "\x07", "\u202e"} & set(drawn)
+    assert "<b>" not in drawn
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]

@@ -15,6 +15,7 @@ from projects.movie_recommender.evaluate import evaluate
 from projects.movie_recommender.figures import all_tables, model_table
 from projects.movie_recommender.report import check_format, write_report
 from projects.movie_recommender.source import Source
+from shared.console import clean
 from shared.errors import DataError
 
 
@@ -95,3 +96,15 @@ def test_one_model_of_either_kind_makes_a_report(document, tmp_path, models, end
 def test_an_ending_without_a_format_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"no report has the ending '.pdf'; choose one of .md, .html"):
         check_format(tmp_path / "r.pdf")
+
+
+def test_a_name_marks_nothing_up_and_steers_nothing(document, tmp_path, recwarn):
+    hostile = "\x1b]0;x\x07<img src=x>![x](http://evil)$\\frac{}{$\u202e\t.csv"
+    for ending in (".md", ".html", ".png"):
+        write_report(tmp_path / f"r{ending}", {**document, "dataset": hostile})
+    for ending in (".md", ".html"):
+        text = (tmp_path / f"r{ending}").read_text()
+        assert clean(text.replace("\n", "")) == text.replace("\n", "")
+    marked = (tmp_path / "r.md").read_text()
+    assert "\\<img src=x\\>\\!\\[x\\](http" in marked
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]

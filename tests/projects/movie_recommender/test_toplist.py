@@ -21,6 +21,15 @@ def test_top_k_is_a_stable_sort_cut_short(rng):
             assert top_k(scores, k).tolist() == expected[:k]
 
 
+def test_a_k_beyond_all_numbers_is_all_films(trained):
+    users = np.arange(3, dtype=np.int32)
+    for (films, scores), (others, others_scores) in zip(
+        recommend(trained, users, 1 << 70), recommend(trained, users, 1000), strict=True
+    ):
+        assert films.tolist() == others.tolist()
+        assert scores.tolist() == others_scores.tolist()
+
+
 def test_a_list_is_every_unseen_film_in_order_of_its_prediction(trained, ratings):
     n = len(ratings.movie_ids)
     users = np.arange(len(ratings.user_ids), dtype=np.int32)

@@ -14,6 +14,7 @@ import pytest
 
 from projects.song_recommender.export import check_format, to_bytes
 from projects.song_recommender.recommend import Neighbor
+from shared.console import clean
 from shared.errors import DataError
 
 TABLE = pd.DataFrame(
@@ -23,7 +24,7 @@ TABLE = pd.DataFrame(
             "+1",
             "-2 Degrees",
             "@home",
-            "a\nb\x1b[31mc",
+            "a\nb\x1b[31mc\x9b\u202e",
             "  =1+1",
             "#hash",
             'plain, "q"',
@@ -70,7 +71,9 @@ def test_invented_songs_point_nowhere() -> None:
 
 
 def test_json_keeps_titles_as_they_are() -> None:
-    document = json.loads(to_bytes(TABLE, CHOSEN, ".json"))
+    written = to_bytes(TABLE, CHOSEN, ".json").decode()
+    assert clean(written.replace("\n", "")) == written.replace("\n", "")
+    document = json.loads(written)
     assert [song["title"] for song in document["songs"]] == TABLE["title"].tolist()
     assert [song["rank"] for song in document["songs"]] == list(range(1, 9))
 

@@ -73,6 +73,10 @@ def test_nameless_songs_are_not_one_song(songs: pd.DataFrame, space: FeatureSpac
     assert len(similar_songs(nameless, space, 0, 10)) == 10
 
 
+def test_a_k_beyond_all_numbers_is_all_songs(songs: pd.DataFrame, space: FeatureSpace) -> None:
+    assert similar_songs(songs, space, 3, 1 << 70) == similar_songs(songs, space, 3, len(songs))
+
+
 def test_k_below_one_is_refused(songs: pd.DataFrame, space: FeatureSpace) -> None:
     with pytest.raises(DataError, match="k is 0"):
         next(nearest_songs(songs, space, space.rows[0], at_least=0))

@@ -351,7 +351,7 @@ def test_a_song_table_is_taken_over_once_it_can_be_read(data, copy, root):
     songs = Dataset("s", "songs", "", "", files=(("songs", "dataset.csv"),), folders=("s",))
     with pytest.raises(DataError, match="has no address"):
         download.fetch(songs)
-    with pytest.raises(DataError, match="no column"):
+    with pytest.raises(DataError, match=r"no column.*; mend the copy, or name another$"):
         download.fetch(songs, from_file=copy(b"a,b\n1,2\n", "bad.csv"))
     table = root / "data" / "songs.csv"
     folder = download.fetch(songs, from_file=table)

@@ -203,3 +203,9 @@ def test_a_fold_that_does_not_fit_u_data_is_refused(real_data, tmp_path):
 def test_other_sets_have_no_canonical_folds():
     with pytest.raises(DataError, match="no canonical folds"):
         load_folds("sample")
+
+
+def test_the_id_of_a_film_fits_64_bits(tmp_path):
+    (tmp_path / "movies.dat").write_text(f"1::One::Drama\n{'9' * 5000}::Two::Drama\n")
+    with pytest.raises(DataError, match=r"movies\.dat:2: expected id::title::genres"):
+        load_movies(tmp_path / "movies.dat")

@@ -169,3 +169,10 @@ def test_a_table_in_latin_1_is_remarked_on_once(tmp_path, caplog):
     mine.write_bytes("name,pace\nBjörk,1\nAda,2\n".encode("latin-1"))
     assert load_items(mine, "name")["title"].tolist() == ["Björk", "Ada"]
     assert len([record for record in caplog.records if "Latin-1" in record.getMessage()]) == 1
+
+
+def test_items_may_be_divided_by_colons(tmp_path):
+    (tmp_path / "t.csv").write_text("name::pace::id\nA::1::7\nB::2::8\n")
+    assert load_items(tmp_path / "t.csv", "name").to_dict("list") == {
+        "title": ["A", "B"], "artist": ["", ""], "pace": [1.0, 2.0],
+    }  # fmt: skip

@@ -104,3 +104,18 @@ def test_a_table_encoded_otherwise_is_known_too(tmp_path):
     assert survey(mine)["songs"] == 1
     mine.write_text("userId,movieId,rating\n1,1,3\n", encoding="utf-16")
     assert survey(mine)["ratings"] == 1
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "::"])
+def test_a_table_of_songs_is_known_whatever_divides_it(tmp_path, delimiter):
+    lines = [["track_name", "artists", "time_signature"], ["A", "B", "4"]]
+    (tmp_path / "mine.csv").write_text("".join(delimiter.join(line) + "\n" for line in lines))
+    assert survey(tmp_path / "mine.csv")["songs"] == 1
+
+
+def test_a_bad_row_of_a_set_is_not_for_the_user_to_mend(downloads):
+    (downloads / "ml-latest-small").mkdir()
+    (downloads / "ml-latest-small" / "ratings.csv").write_text("userId,movieId,rating\n1,1,good\n")
+    (downloads / "ml-latest-small" / "movies.csv").write_text("movieId,title,genres\n1,A,B\n")
+    with pytest.raises(DataError, match=r"ratings\.csv:2: rating 'good' is not a number; fetch it again"):
+        verify("ml-latest-small")

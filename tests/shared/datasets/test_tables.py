@@ -102,3 +102,22 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path_factory, rows):
     assert found["name"].tolist() == [name for name, _, _ in rows]
     assert found["score"].tolist() == pytest.approx([score for _, score, _ in rows], rel=1e-15)
     assert found["count"].tolist() == [count for *_, count in rows]
+
+
+def test_a_file_of_colons_may_name_its_columns(table):
+    assert table("count::name::score\n1::Arve::1.5\n2::Børge::2\n").to_numpy().tolist() == ROWS
+
+
+def test_a_delimiter_in_quotes_divides_nothing(table):
+    rows = table('"a::b\tc",name,score,count\nx,Arve,1.5,1\ny,Børge,2,2\n')
+    assert rows.to_numpy().tolist() == ROWS
+
+
+def test_a_cell_may_be_long_and_a_long_line_is_no_header(table):
+    long = "x" * 200_000
+    for skip in (False, True):  # read by the fast reader, and by the careful one
+        rows = table(f"name,score,count\n{long},1,2\n", skip_bad_rows=skip)
+        assert rows["name"].tolist() == [long]
+    with pytest.raises(DataError, match=r":1: no column 'name'.*found") as told:
+        table(f'{{"rows": "{long}"}}\n')
+    assert len(str(told.value)) < 500

@@ -68,7 +68,15 @@ def test_lines_are_counted_from_one(lines, place):
 
 @pytest.mark.parametrize(
     ("line", "delimiter"),
-    [("a,b;c,d", ","), ("a;b,c;d", ";"), ("a", ","), ("a\tb,c,d", "\t"), ("1::2,3::4\t5", "::")],
+    [
+        ("a,b;c,d", ","),
+        ("a;b,c;d", ";"),
+        ("a", ","),
+        ("a\tb,c,d", "\t"),
+        ("1::2,3::4\t5", "::"),
+        ('"a\tb::c",d', ","),
+        ('"a"\t"b,c"', "\t"),
+    ],
 )
 def test_the_delimiter_is_the_rarest_kind_there_is_then_the_more_frequent(line, delimiter):
     assert sniff_delimiter(line) == delimiter

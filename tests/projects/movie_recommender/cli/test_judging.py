@@ -98,6 +98,8 @@ def test_tune_prints_and_writes_what_it_chose(call, tmp_path):
         (["tune"], 2, "missing option '--models'"),
         (["tune", "--models", "als", "--metric", "map"], 1, "did you mean map@10"),
         (["tune", "--models", "als", "--trials", 0], 1, "--trials is 0"),
+        (["tune", "--models", "als", "--trials", 1 << 40], 1, "try 1 to 10,000"),
+        (["evaluate", "--models", "als", "--repeat", 1 << 40], 1, "choose 1 to 1,000"),
         (["tune", "--models", "als", "-o", "t.csv"], 1, "choose one of .md"),
     ],
 )
