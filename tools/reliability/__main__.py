@@ -24,6 +24,7 @@ CAMPAIGNS = (
     "pictures",
     "tables",
     "titles",
+    "numbers",
     "budgets",
     "determinism",
 )
