@@ -1,0 +1,1 @@
+"""Campaigns that try to break the portfolio, and count what came of every try."""
