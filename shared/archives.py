@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from shared.errors import DataError
+from shared.files import sync_folder
 from shared.progress import track
 
 __all__ = ["extract_zip"]
@@ -48,6 +49,8 @@ def extract_zip(
         root = parts[0] if len(parts) == 1 and parts[0].is_dir() else temporary
         if folder.exists():
             raise DataError(f"{folder} exists", "move it away first")
+        for place, _, _ in os.walk(root):
+            sync_folder(Path(place))
         os.rename(root, folder)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
         raise DataError(f"{archive}: not a sound zip file ({error})", "download it again") from error

@@ -1,14 +1,17 @@
 """Writing files so that nothing is ever lost or half there, and reading them within limits.
 
 A file is written under a temporary name in the same folder, flushed, synced and then renamed, so a
-reader sees the old file or the new one and never a mix. The temporary name holds the writer's process
-number: what a killed writer left behind is removed by the next write of the same file.
+reader sees the old file or the new one and never a mix. The writer holds a lock on what it writes, which
+the system takes back when the process ends: what a killed writer left behind bears no lock, and the next
+write in that folder removes it. Where the file system has no locks, the process number in the name tells.
 """
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
+import errno
+import fcntl
 import hashlib
 import os
 import re
@@ -30,6 +33,7 @@ __all__ = [
     "digest",
     "open_input",
     "read_bytes",
+    "sync_folder",
     "write_bytes",
     "write_text",
 ]
@@ -37,7 +41,9 @@ __all__ = [
 MAX_PIXELS = 250_000_000  # of a picture, or of all frames together, that is opened unasked
 _outputs: list[Path] = []  # appended to by any thread
 _aside: contextvars.ContextVar[bool] = contextvars.ContextVar("aside", default=False)
-_LEFTOVER = re.compile(r"\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp$")
+_LEFTOVER = re.compile(r"\..*\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp", re.DOTALL)
+_PREFIX = 40  # characters of a name, of 4 bytes at most: with the rest within the 255 that file systems allow
+_UNCHANGED = "what was there before is unchanged"
 
 
 @contextlib.contextmanager
@@ -65,25 +71,34 @@ def atomic_write(path: str | os.PathLike[str], *, force: bool = False) -> Iterat
             raise _cannot_write(path, error, "choose another output") from error
         return
     target = Path(os.path.realpath(path))
-    # 60 characters of the name keep it within the 255 bytes that file systems allow
-    temporary = target.with_name(f".{target.name[:60]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
-    _remove_leftovers(target)
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        _remove_leftovers(target.parent)
+        file, temporary, lock = _open_temporary(target)
     except OSError as error:
         raise _cannot_write(path, error) from error
+    then = _UNCHANGED
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        try:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):  # what is still to be written is not wanted any more
+                file.close()
+            raise
+        file.close()
         if force and target.exists():
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
         _publish(temporary, target, force=force)
+        then = "the new file is there, whole, but may not outlive a power cut: check the disk"
+        sync_folder(target.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise _cannot_write(path, error, then) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # gone by the rename; else the next write removes it
+            temporary.unlink()
+        with contextlib.suppress(OSError):
+            os.close(lock)
 
 
 def count_outputs() -> int:
@@ -115,22 +130,74 @@ def _publish(temporary: Path, target: Path, *, force: bool) -> None:
             os.rename(temporary, target)
     if not _aside.get():
         _outputs.append(target)
-    folder = os.open(target.parent, os.O_RDONLY)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep the names in a folder, or a new one may be lost with the power; where it can.
+
+    Raises:
+        OSError: the disk failed.
+    """
     try:
-        os.fsync(folder)  # or the new name may be lost with the power
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # of a folder that may be written in but not listed
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # a file system without it
+            raise
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
-def _remove_leftovers(target: Path) -> None:
-    for file in target.parent.glob(f".{_glob_literal(target.name[:60])}.*.tmp"):
-        match = _LEFTOVER.search(file.name)
-        if match and not _is_running(int(match["pid"])):
-            file.unlink(missing_ok=True)
+def _open_temporary(target: Path) -> tuple[BinaryIO, Path, int]:
+    """Open a new file beside `target`; return it, its path, and a descriptor that holds its lock."""
+    while True:
+        name = f".{target.name[:_PREFIX]}.{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        temporary = target.with_name(name)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            lock = os.dup(descriptor)  # the lock lasts beyond the closing of the file, to its renaming
+        except OSError:
+            os.close(descriptor)
+            temporary.unlink()
+            raise
+        # another writer of the same file may have taken it for a leftover before it was locked
+        if _lock(lock, os.getpid()) and temporary.exists():
+            return os.fdopen(descriptor, "wb"), temporary, lock
+        os.close(lock)
+        os.close(descriptor)
 
 
-def _glob_literal(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
+def _lock(descriptor: int, pid: int) -> bool:
+    """Lock a temporary file of process `pid`; False where its writer, or who removes it, has it locked."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return pid == os.getpid() or not _is_running(pid)
+    return True
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed writers left in a folder, of whatever file it was to become."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:  # it may be closed to listing
+        left = [(Path(entry.path), _LEFTOVER.fullmatch(entry.name)) for entry in entries]
+        for file, match in left:
+            if match:
+                with contextlib.suppress(OSError):  # what cannot be removed is in nobody's way
+                    _remove_if_left(file, int(match["pid"]))
+
+
+def _remove_if_left(file: Path, pid: int) -> None:
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        if _lock(descriptor, pid):
+            file.unlink()
+    finally:
+        os.close(descriptor)
 
 
 def _is_running(pid: int) -> bool:
@@ -214,6 +281,6 @@ def _exists(path: Path) -> DataError:
     return DataError(f"{path} exists", "use --force to replace it")
 
 
-def _cannot_write(path: Path, error: OSError, then: str = "what was there before is unchanged") -> DataError:
+def _cannot_write(path: Path, error: OSError, then: str = _UNCHANGED) -> DataError:
     reason = (error.strerror or str(error)).lower()
     return DataError(f"{path}: cannot be written ({reason})", then)

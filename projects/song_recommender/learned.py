@@ -14,8 +14,8 @@ import pandas as pd
 
 from projects.song_recommender.embedding import METHOD, learn
 from projects.song_recommender.features import FeatureSpace, feature_names
-from shared.container import read_container, write_container
-from shared.datasets.cache import cache_folder
+from shared.container import read_container
+from shared.datasets.cache import cache_folder, keep
 from shared.errors import DataError
 
 __all__ = ["genre_space"]
@@ -40,9 +40,7 @@ def genre_space(songs: pd.DataFrame) -> FeatureSpace:
         if meta.get("digest") == stamp:
             return _space(arrays["rows"])
     rows = _rounded(learn(songs))
-    with contextlib.suppress(DataError, OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_container(file, MAGIC, VERSION, {"digest": stamp}, {"rows": rows}, force=True)
+    keep(file, MAGIC, VERSION, {"digest": stamp}, {"rows": rows})
     return _space(rows)
 
 

@@ -27,8 +27,8 @@ import pandas as pd
 from projects.song_recommender import ngrams
 from projects.song_recommender.titles import NgramIndex, normalised
 from projects.song_recommender.versions import base_title, may_be_version
-from shared.container import MappedArray, open_container, write_container
-from shared.datasets.cache import cache_folder
+from shared.container import MappedArray, open_container
+from shared.datasets.cache import cache_folder, keep
 from shared.errors import DataError
 from shared.progress import track
 
@@ -176,14 +176,14 @@ class Names:
                 Grouped.of({key.partition(".")[2]: arrays[key] for key in arrays if key.startswith(part)})
                 for part in ("titles.", "artists.")
             )
-            file.touch()
+            with contextlib.suppress(OSError):  # a cache that may only be read
+                file.touch()
             return names
         names = cls(songs, versions=versions)
-        with contextlib.suppress(DataError, OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            stored = {f"titles.{key}": np.asarray(array) for key, array in names.titles.arrays.items()}
-            stored |= {f"artists.{key}": np.asarray(array) for key, array in names.artists.arrays.items()}
-            write_container(file, MAGIC, VERSION, {"songs": len(songs)}, stored, force=True)
+        stored = {f"titles.{key}": np.asarray(array) for key, array in names.titles.arrays.items()}
+        stored |= {f"artists.{key}": np.asarray(array) for key, array in names.artists.arrays.items()}
+        keep(file, MAGIC, VERSION, {"songs": len(songs)}, stored)
+        with contextlib.suppress(OSError):
             _forget_the_oldest(file.parent)
         return names
 

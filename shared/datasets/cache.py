@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from shared.datasets.catalog import ROOT
 from shared.errors import DataError
 from shared.files import aside
 
-__all__ = ["cache_folder", "cached"]
+__all__ = ["cache_folder", "cached", "keep"]
 
 MAGIC = b"LAPTABLE"
 VERSION = 1
@@ -49,12 +49,19 @@ def cached(key: str, source: Path, parse: Callable[[], pd.DataFrame]) -> pd.Data
         if meta.get("stamp") == stamp:
             return _unpack(meta, arrays)
     table = parse()
-    with contextlib.suppress(DataError, OSError), aside():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        arrays = {str(name): _pack(table[name]) for name in table}
-        kinds = [[str(name), _kind(table[name])] for name in table]
-        write_container(file, MAGIC, VERSION, {"stamp": stamp, "columns": kinds}, arrays, force=True)
+    kinds = [[str(name), _kind(table[name])] for name in table]
+    arrays = {str(name): _pack(table[name]) for name in table}
+    keep(file, MAGIC, VERSION, {"stamp": stamp, "columns": kinds}, arrays)
     return table
+
+
+def keep(
+    file: Path, magic: bytes, version: int, meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
+) -> None:
+    """Write a file of the cache as `write_container` does, over an earlier one; not, where that fails."""
+    with contextlib.suppress(DataError, OSError, UnicodeError), aside():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_container(file, magic, version, meta, arrays, force=True)
 
 
 def _kind(values: pd.Series) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import http.client
+import io
 import json
 import logging
 import math
+import os
 import re
 import shutil
 import ssl
@@ -26,7 +28,7 @@ from typing import Any, BinaryIO
 from shared.archives import extract_zip
 from shared.datasets.catalog import Dataset, data_folder, folder_of
 from shared.errors import DataError
-from shared.files import aside, digest, open_input, write_text
+from shared.files import digest, open_input, sync_folder
 from shared.progress import track
 
 __all__ = ["fetch"]
@@ -60,6 +62,7 @@ def fetch(dataset: Dataset, *, from_file: Path | None = None) -> Path:
     """
     present = folder_of(dataset)
     if present is not None:
+        _remove_leftovers(dataset)
         return present
     if not dataset.folders:
         raise DataError(f"{dataset.name} ships and cannot be fetched", "restore it from the repository")
@@ -80,13 +83,17 @@ def _locked(folder: Path) -> Iterator[None]:
     """Keep a second fetch of the same set waiting."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = folder.with_name(f".{folder.name}.lock").open("w")
+        lock = os.open(folder.with_name(f".{folder.name}.lock"), os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         reason = (error.strerror or "").lower()
         raise DataError(f"{folder.parent}: cannot be written ({reason})", "set PORTFOLIO_DATA") from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        with contextlib.suppress(OSError):  # a file system without locks: a second fetch is not kept waiting
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(lock)
 
 
 def _use_copy(dataset: Dataset, copy: Path, folder: Path) -> None:
@@ -104,9 +111,9 @@ def _use_copy(dataset: Dataset, copy: Path, folder: Path) -> None:
             load_songs(copy)  # refuses what cannot be read, before it is taken over
         except DataError as error:
             raise DataError(error.problem, "mend the copy, or name another") from error
-        with _staged(folder) as staged:
+        with _staged(folder) as staged, open_input(copy) as table:
             staged.mkdir()
-            shutil.copyfile(copy, staged / dataset.file("songs"))
+            _put(staged / dataset.file("songs"), table)
     else:
         raise DataError(f"{copy} is not a zip file", f"name a copy of {dataset.name}.zip")
 
@@ -117,8 +124,15 @@ def _unpack(dataset: Dataset, archive: Path, folder: Path, record: dict[str, Any
         missing = [name for _, name in dataset.files if not (staged / name).is_file()]
         if missing:
             raise DataError(f"{archive} lacks {', '.join(missing)}", f"get a copy of {dataset.name}.zip")
-        with aside():
-            write_text(staged / RECORD, json.dumps(record, indent=2) + "\n")
+        _put(staged / RECORD, io.BytesIO(json.dumps(record, indent=2).encode() + b"\n"))
+
+
+def _put(path: Path, content: BinaryIO) -> None:
+    """Write a file into a folder that has not its name yet."""
+    with path.open("xb") as file:
+        shutil.copyfileobj(content, file, _CHUNK)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextlib.contextmanager
@@ -128,9 +142,34 @@ def _staged(folder: Path) -> Iterator[Path]:
     shutil.rmtree(staged, ignore_errors=True)  # of a run that was killed
     try:
         yield staged
+        sync_folder(staged)
         staged.rename(folder)
+        with contextlib.suppress(OSError):  # lost with the power, it is fetched again
+            sync_folder(folder.parent)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(
+            f"{folder}: cannot be written ({reason})", "make room or set PORTFOLIO_DATA"
+        ) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _part(folder: Path) -> Path:
+    """Where the zip of a set is downloaded to."""
+    return folder.with_name(f".{folder.name}.zip.part")
+
+
+def _remove_leftovers(dataset: Dataset) -> None:
+    """Remove the zip of a set that is there: of a run that was killed once it had unpacked it."""
+    if dataset.folders:
+        _forget(_part(data_folder() / dataset.folders[0]))
+
+
+def _forget(part: Path) -> None:
+    """Remove what was downloaded; where that cannot be, as in a folder that may only be read, it stays."""
+    with contextlib.suppress(OSError):
+        part.unlink()
 
 
 def _download(dataset: Dataset, folder: Path) -> None:
@@ -138,20 +177,20 @@ def _download(dataset: Dataset, folder: Path) -> None:
     if not addresses:
         raise DataError(f"{dataset.name} has no address to rely on", "use --from-file with a copy of yours")
     expected = dataset.md5 or _published_md5(dataset.url)
-    part = folder.with_name(f".{folder.name}.zip.part")
+    part = _part(folder)
     if not expected:
         log.warning("%s: no digest is published, so this copy is unverified", dataset.name)
-        part.unlink(missing_ok=True)  # nothing would prove that an old part belongs to today's file
+        _forget(part)  # nothing would prove that an old part belongs to today's file
     failures = []
     for address in addresses:
         try:
             found = _get_verified(dataset, address, part, expected)
             _unpack(dataset, part, folder, {"address": address, "md5": found, "verified": bool(expected)})
-            part.unlink()
+            _forget(part)
             return
         except (_Failed, DataError) as failure:
             if not isinstance(failure, _Cut):
-                part.unlink(missing_ok=True)
+                _forget(part)
             failures.append(f"{address}: {getattr(failure, 'problem', failure)}")
     digest_expected = f" (expected md5 {expected})" if expected else ""
     raise DataError(
@@ -168,7 +207,7 @@ def _get_verified(dataset: Dataset, address: str, part: Path, expected: str) -> 
         found = digest(part, "md5")
         if not expected or found == expected:
             return found
-        part.unlink()
+        _forget(part)
         if not resumed:
             break
     raise _Failed(f"damaged, found md5 {found}")
@@ -208,7 +247,7 @@ def _get(address: str, part: Path, label: str, *, resume: bool, size: int) -> No
             return
         except urllib.error.HTTPError as error:
             if error.code == 416 and before:  # the part is as long as the file, or longer
-                part.unlink()
+                _forget(part)
             elif error.code < 500 or tries <= 1:
                 raise _Failed(f"HTTP status {error.code} {error.reason}") from error
         except urllib.error.URLError as error:
@@ -229,7 +268,7 @@ def _receive(response: Any, part: Path, label: str, before: int, expected: int) 
     if response.status == 206:
         match = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", response.headers.get("Content-Range", ""))
         if not match or int(match[1]) != before:
-            part.unlink(missing_ok=True)
+            _forget(part)
             raise _Cut("a part was sent that was not asked for")
     else:
         before = 0
@@ -238,7 +277,7 @@ def _receive(response: Any, part: Path, label: str, before: int, expected: int) 
     length = response.headers.get("Content-Length")
     total = before + int(length) if length and length.isdecimal() else None
     if total is not None and expected and total != expected:
-        part.unlink(missing_ok=True)
+        _forget(part)
         raise _Failed(f"{total:,} bytes announced in place of {expected:,}")
     if total is not None and total > LIMIT:
         raise _Failed(f"{total:,} bytes announced, over the limit of {LIMIT:,}")

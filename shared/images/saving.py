@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import struct
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageColor
@@ -127,19 +128,40 @@ def save_frames(
         with writer(path, force=force) as file:
             write_png(file, first.pixels, png_chunks(first))
         return 1
-    with _scratch() as encoded:
+    with _scratch(kind) as encoded:
         _encode(encoded, path, [first, *frames[1:]], kind, quality, spend)
-        encoded.seek(0)
         with writer(path, force=force) as file:
             shutil.copyfileobj(encoded, file, 1 << 20)
     return len(frames)
 
 
-def _scratch() -> BinaryIO:
-    """A file in memory, of the system: encoders let other threads run while they write to such."""
-    if hasattr(os, "memfd_create"):
-        return open(os.memfd_create("picture"), "w+b")
-    return cast("BinaryIO", tempfile.TemporaryFile())
+@contextlib.contextmanager
+def _scratch(kind: Format) -> Iterator[BinaryIO]:
+    """Yield a file in memory, of the system if it has such: encoders let other threads run meanwhile."""
+    try:
+        # the encoder of JPEG 2000 never ends where a write fails, as none to Python's own memory does
+        system = kind.name != "JPEG2000" and hasattr(os, "memfd_create")
+        file: BinaryIO = os.fdopen(os.memfd_create("picture"), "w+b") if system else io.BytesIO()
+    except OSError:
+        file = io.BytesIO()
+    try:
+        yield file
+    finally:
+        with contextlib.suppress(OSError):  # what could not be written has been told
+            file.close()
+
+
+def _check_whole(encoded: BinaryIO) -> None:
+    """Go to the start of what was encoded; `OSError` where the file did not take all that it was given.
+
+    Pillow's encoders do not look how much of a write arrived. Less does where a limit to the size of files is
+    met, and then one byte more does not go in either.
+    """
+    size = encoded.seek(0, os.SEEK_END)
+    encoded.write(b"\0")
+    encoded.flush()
+    encoded.truncate(size)
+    encoded.seek(0)
 
 
 def _encode(
@@ -164,7 +186,13 @@ def _encode(
         options |= {"save_all": True, "append_images": images[1:]}
     try:
         images[0].save(encoded, kind.name, **options)
+        _check_whole(encoded)
     except (ValueError, KeyError, struct.error, OSError, OverflowError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.strerror:  # of the system, not of the encoder
+            reason = error.strerror.lower()
+            raise DataError(
+                f"{path}: cannot be written ({reason})", "raise the limit, or make room"
+            ) from error
         raise DataError(f"{path}: cannot be written as {kind.name} ({error})", "try .png") from error
 
 

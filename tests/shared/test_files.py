@@ -15,6 +15,7 @@ import pytest
 
 from shared.errors import DataError
 from shared.files import atomic_write, check_output, digest, read_bytes, write_bytes, write_text
+from tools.reliability.injection import Injection, injected
 
 
 def names(folder: Path) -> list[str]:
@@ -69,25 +70,6 @@ def test_two_writers_without_force_one_wins_whole(tmp_path):
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_a_full_disk_leaves_the_old_file(tmp_path):
-    """A file-size limit stands for a full disk: the write fails in the middle, in a process of its own."""
-    path = tmp_path / "a.bin"
-    write_bytes(path, b"old")
-    code = (
-        "import resource, signal, sys; from shared.files import write_bytes\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "from shared.errors import DataError\n"
-        "try: write_bytes(sys.argv[1], bytes(100_000), force=True)\n"
-        "except DataError as error: print(error)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
-    assert "cannot be written" in done.stdout
-    assert str(path) in done.stdout
-    assert path.read_bytes() == b"old"
-    assert names(tmp_path) == ["a.bin"]
-
-
 def test_a_killed_writer_leaves_the_old_file_and_the_next_write_tidies(tmp_path):
     path = tmp_path / "a.bin"
     write_bytes(path, b"old")
@@ -115,6 +97,62 @@ def test_a_running_writer_is_left_alone(tmp_path):
         with pytest.raises(DataError), atomic_write(tmp_path / "b.txt"):
             pass
     assert path.read_text() == "slow"
+
+
+def test_a_writer_is_known_by_its_lock_and_not_by_its_number(tmp_path):
+    """Numbers are given anew, and in another container the same number is another process."""
+    mine = tmp_path / f".a.txt.{os.getpid()}-0123abcd.tmp"
+    mine.touch()  # the number of a process that runs, and no lock
+    with atomic_write(tmp_path / "a.txt") as file:
+        (running,) = tmp_path.glob(".a.txt.*.tmp")
+        assert running != mine
+        moved = running.rename(tmp_path / ".a.txt.999999999-0123abcd.tmp")  # of no process here, and a lock
+        write_text(tmp_path / "b.txt", "other")
+        moved.rename(running)
+        file.write(b"whole")
+    assert (tmp_path / "a.txt").read_text() == "whole"
+    assert names(tmp_path) == ["a.txt", "b.txt"]
+
+
+def test_what_was_left_of_one_file_goes_with_the_next_write_of_another(tmp_path):
+    (tmp_path / ".gone.csv.999999999-0123abcd.tmp").touch()
+    (tmp_path / ".mine.tmp").touch()
+    write_text(tmp_path / "a.txt", "x")
+    assert names(tmp_path) == [".mine.tmp", "a.txt"]
+
+
+def test_a_name_of_many_bytes_is_an_output(tmp_path):
+    path = tmp_path / ("😀" * 63)  # 252 bytes of the 255 that a name may have
+    write_text(path, "x")
+    assert path.read_text() == "x"
+
+
+def test_a_disk_that_fails_once_the_file_is_there_does_not_say_that_it_is_not(tmp_path):
+    """Only the name is unsure then."""
+    with injected(Injection(0)) as counted:
+        write_text(tmp_path / "a.txt", "x")
+    last = len(counted.calls) - counted.calls[::-1].index("fsync")
+    with injected(Injection(last)), pytest.raises(DataError, match="the new file is there, whole"):
+        write_text(tmp_path / "b.txt", "x")
+    assert (tmp_path / "b.txt").read_text() == "x"
+
+
+def test_the_first_error_is_the_one_that_is_told(tmp_path):
+    """Broken off on a full disk: not even what is in the buffer can be written as the file is closed."""
+    told = []
+
+    def begin_and_stop() -> None:
+        with atomic_write(tmp_path / "a.txt") as file:
+            told[-1] = True
+            file.write(b"x")
+            raise KeyboardInterrupt
+
+    for at in range(1, 12):
+        told.append(False)  # whether it came to writing
+        with injected(Injection(at, lasting=True)), pytest.raises((KeyboardInterrupt, DataError)) as error:
+            begin_and_stop()
+        assert (error.type is KeyboardInterrupt) == told[-1]
+    assert len(set(told)) == 2
 
 
 def test_links_and_permissions_are_kept(tmp_path):

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from projects.song_recommender.audio.analysis import VERSION, Features, analyse
-from shared.container import read_container, write_container
-from shared.datasets.cache import cache_folder
+from shared.container import read_container
+from shared.datasets.cache import cache_folder, keep
 from shared.errors import DataError
 from shared.files import digest
 
@@ -40,10 +40,7 @@ def features_of(
         if meta["analysis"] == VERSION:
             return meta["tags"], _unpack(arrays["features"]), True
     tags, features = analyse(path, go_on)
-    with contextlib.suppress(DataError, OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        meta = {"analysis": VERSION, "tags": tags}
-        write_container(kept, MAGIC, 1, meta, {"features": _pack(features)}, force=True)
+    keep(kept, MAGIC, 1, {"analysis": VERSION, "tags": tags}, {"features": _pack(features)})
     return tags, features, False
 
 

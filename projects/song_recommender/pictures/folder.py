@@ -14,8 +14,8 @@ import numba
 import numpy as np
 
 from projects.song_recommender.pictures.describe import LENGTHS, VERSION, describe
-from shared.container import read_container, write_container
-from shared.datasets.cache import cache_folder
+from shared.container import read_container
+from shared.datasets.cache import cache_folder, keep
 from shared.datasets.photos import load_photo_paths
 from shared.errors import DataError
 from shared.files import MAX_PIXELS, digest
@@ -149,6 +149,4 @@ def _remember(file: Path, memory: _Memory, done: dict[tuple[str, int, int], np.n
         "digests": list(by_digest),
         "files": [[*stamp, memory.digests[stamp]] for stamp in done],
     }
-    with contextlib.suppress(DataError, OSError, UnicodeError):  # a name may hold bytes that are no text
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_container(file, MAGIC, 1, meta, {"numbers": np.stack(list(by_digest.values()))}, force=True)
+    keep(file, MAGIC, 1, meta, {"numbers": np.stack(list(by_digest.values()))})

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from shared.datasets import load_songs
-from shared.datasets.cache import cached
+from shared.datasets.cache import cached, keep
 from shared.datasets.columns import Column
 from shared.datasets.tables import read_table
+from shared.files import count_outputs
 
 TABLE = pd.DataFrame(
     {
@@ -114,3 +115,12 @@ def test_a_table_that_is_kept_is_not_read_from_its_source(source):
     when += 1
     write("a\n8\n9\n")
     assert rows() == [8, 9]
+
+
+def test_a_file_of_the_cache_is_no_output_and_its_failure_no_error(tmp_path):
+    """What an interrupted command says to have written are the outputs that were asked for."""
+    before = count_outputs()
+    keep(tmp_path / "new" / "a.table", b"LAPTABLE", 1, {}, {"a": np.arange(3)})
+    keep(tmp_path / "new" / "a.table" / "below", b"LAPTABLE", 1, {}, {"a": np.arange(3)})
+    assert count_outputs() == before
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.table"]

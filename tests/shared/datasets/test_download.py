@@ -374,6 +374,14 @@ def test_a_folder_that_cannot_be_written_is_told(dataset, tmp_path, monkeypatch)
         download.fetch(dataset)
 
 
+def test_the_zip_of_a_run_that_was_killed_after_unpacking_goes_with_the_next(dataset, data):
+    download.fetch(dataset)
+    part = data / ".ml-test.zip.part"
+    part.write_bytes(WHOLE)
+    download.fetch(dataset)
+    assert not part.exists()
+
+
 def test_two_fetches_at_once_end_with_one_whole_set(dataset, data, pages):
     threads = [threading.Thread(target=download.fetch, args=[dataset]) for _ in range(4)]
     for thread in threads:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 import numpy as np
 import pytest
 
@@ -141,3 +143,21 @@ def test_deep_grey_in_a_file_of_colour_is_refused(tmp_path, rng):
 def test_one_bit_maps_are_no_format_to_write(tmp_path):
     with pytest.raises(DataError, match=r"extension '\.pbm'; .*\.p"):
         save_picture(tmp_path / "a.pbm", Picture(np.zeros((4, 4), np.uint8)))
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".gif", ".webp", ".jp2", ".bmp", ".ppm"])
+def test_a_picture_that_is_cut_short_while_it_is_encoded_is_not_saved(tmp_path, rng, suffix):
+    """Pillow does not look how much of a write arrived: half a JPEG was saved as if it were whole."""
+    path = tmp_path / f"a{suffix}"
+    picture = Picture(rng.integers(0, 256, (60, 60, 3), np.uint8))
+    save_picture(path, picture)  # whatever is compiled or loaded at first is now
+    path.unlink()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for limit in (0, 100, 1000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+        try:
+            with pytest.raises(DataError, match=rf"a{suffix}: cannot be written"):
+                save_picture(path, picture)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
