@@ -26,7 +26,13 @@ from projects.image_compressor.patch.tables import (
     PatchTables,
 )
 from projects.image_compressor.patch.tuning import cell_variances
-from projects.image_compressor.rangecoder import finish, is_cut_off, start_reading, start_writing
+from projects.image_compressor.rangecoder import (
+    finish,
+    is_cut_off,
+    is_no_end,
+    start_reading,
+    start_writing,
+)
 from shared.errors import DataError
 
 __all__ = [
@@ -175,7 +181,7 @@ def read_band(
         measure: note what each cell takes.
 
     Raises:
-        DataError: a stream is cut off.
+        DataError: a stream is cut off, or is not what a writer makes.
     """
     made: list[Coded] = []
     target = np.empty((0, 0), np.int32)
@@ -192,6 +198,8 @@ def read_band(
             _run_groups(state, data, target, coded, step, tables, None, own_offsets, _UNCOUNTED, False)
         if is_cut_off(state):
             raise DataError(f"{name}: the coded picture is cut off", "get another copy")
+        if is_no_end(state):
+            raise DataError(f"{name}: the coded picture is not what an encoder writes", "get another copy")
         made.append(coded)
     return made
 
