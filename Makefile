@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 define given
 $(foreach name,$(1),$(eval override export $(name) := $$(value $(name))))
 endef
-$(call given,DATASET NAME APP MODELS PROTOCOL)
+$(call given,DATASET NAME APP MODELS PROTOCOL KIND RUNS)
 
 include $(sort $(wildcard projects/*/app.mk))
 
@@ -68,6 +68,11 @@ evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k MODELS=
 .PHONY: bench
 bench: $(READY) ## Measure every figure of the README beside its peer  [APP=photos]
 	@set -x; $(PYTHON) -m benchmarks $${APP:+"$$APP"}
+
+.PHONY: fuzz
+fuzz: $(READY) ## Fuzz the reader of a kind of file, guided by coverage  [KIND=patch RUNS=100000]
+	$(PYTHON) -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[fuzz]'
+	@set -x; $(PYTHON) -m tools.reliability.fuzz "$${KIND:-svd}" --runs "$${RUNS:-100000}"
 
 .PHONY: bench-quick
 bench-quick: $(READY) ## A small part of every benchmark: that it runs, and that answers agree

@@ -10,6 +10,8 @@
     32             header, JSON in UTF-8: {"meta": {…}, "arrays": [{"name", "dtype", "shape", "crc32": […]}]}
                    then each array in C order at the next multiple of 64, the gap filled with zeros
 
+Memory: the arrays take what they take in the file; the header's document takes at most 40 times the header.
+
 Each array carries one CRC-32 per block of 1 MiB, so that a reader that maps the file can check a block
 when it first touches it. Offsets are not stored: they follow from the sizes, so none can lie. Sizes are
 checked against the file's length before anything is allocated; objects are never unpickled.
@@ -45,6 +47,7 @@ BLOCK = 1 << 20
 _FIXED = struct.Struct("<8sIIQ")
 _START = 32
 _ALIGN = 64
+_AXES = 8  # of an array, at most
 _DTYPES = {np.dtype(code).str for code in ("?", "u1", "i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8")} | {
     np.dtype(code).str for code in ("<f2", "<f4", "<f8")
 }
@@ -229,13 +232,18 @@ def _read_header(
 def _parse(header: bytes, size: int, damaged: DataError) -> tuple[dict[str, Any], list[_Entry]]:
     """Check the header's every claim against the file's length, before anything is allocated."""
     try:
-        document = json.loads(header)
+        document = json.loads(header.decode(), object_pairs_hook=_once, parse_constant=_none_such)
         meta = document["meta"]
         entries: list[_Entry] = []
         end = _START + len(header)
         for claim in document["arrays"]:
             name, code, shape, sums = claim["name"], claim["dtype"], claim["shape"], claim["crc32"]
             if code not in _DTYPES or not all(type(n) is int and 0 <= n <= size for n in shape):
+                raise damaged
+            # an array without entries has sides all the same, and numpy refuses those that multiply too far
+            if len(shape) > _AXES or math.prod(max(n, 1) for n in shape) > 1 << 56:
+                raise damaged
+            if type(sums) is not list or not all(type(n) is int for n in sums):
                 raise damaged
             entry = _Entry(name, np.dtype(code), tuple(shape), sums, _aligned(end))
             end = entry.start + entry.nbytes
@@ -247,6 +255,19 @@ def _parse(header: bytes, size: int, damaged: DataError) -> tuple[dict[str, Any]
     if end != size or len({entry.name for entry in entries}) != len(entries) or not isinstance(meta, dict):
         raise damaged
     return meta, entries
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, in which a name stands once."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _none_such(name: str) -> None:
+    """NaN and infinities are no JSON, and are never written."""
+    raise ValueError(name)
 
 
 def _plain(name: str, array: np.ndarray) -> np.ndarray:

@@ -46,7 +46,8 @@ def decode_picture(
     # the stream goes round the planes rank by rank, so the first ranks stand first
     ranks = [count if rank is None else min(rank, count) for count in factors.ranks]
     try:
-        coded = read_factors(stream, shapes, ranks, factors.first_gains)
+        is_whole = ranks == list(factors.ranks)
+        coded = read_factors(stream, shapes, ranks, factors.first_gains, is_whole=is_whole)
         planes = [
             rebuild_plane(left, right, gains, step) + np.int32(mean)
             for (left, right, gains), step, mean in zip(

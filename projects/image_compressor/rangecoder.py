@@ -58,6 +58,11 @@ def is_cut_off(state: np.ndarray) -> bool:
     return state[_READING] != 0 and state[_POSITION] > state[_END] + OVERRUN
 
 
+def is_no_end(state: np.ndarray) -> bool:
+    """Whether what was read is no work of `finish`: bytes are left, or the number lies in no interval."""
+    return bool(state[_POSITION] < state[_END] or not 0 <= state[_LOW] < state[_RANGE])
+
+
 @jit
 def information(state: np.ndarray) -> float:
     """Return the bits of all decisions so far, written or read, up to a constant: −log₂ of the interval."""

@@ -18,6 +18,7 @@ from projects.image_compressor.rangecoder import (
     finish,
     information,
     is_cut_off,
+    is_no_end,
     start_reading,
     start_writing,
 )
@@ -70,11 +71,17 @@ def read_factors(
     ranks: Sequence[int],
     first_gains: Sequence[int],
     spent: list[tuple[int, int, float]] | None = None,
+    *,
+    is_whole: bool = False,
 ) -> list[tuple[np.ndarray, np.ndarray, list[int]]]:
     """Return (left, right, gains) of each plane; the inverse of `write_factors`.
 
     Args:
         spent: takes the plane, the rank and the bits of each rank-one picture, where given.
+        is_whole: `ranks` are all that were written, so that nothing may be left of the data.
+
+    Raises:
+        DataError: the data end too early, or are not what a writer makes.
 
     Reading stops where the data end, inside a column too, so a false header cannot ask for
     more work or memory than the data pays for.
@@ -99,6 +106,8 @@ def read_factors(
                 lefts.append(left.astype(np.int32))
                 rights.append(right.astype(np.int32))
                 gains.append(gain)
+    if is_whole and is_no_end(state):
+        raise DataError("the coded factors are not what an encoder writes", "get a whole copy of the file")
     return [
         (_stacked(lefts, m), _stacked(rights, n), gains)
         for (lefts, rights, gains), (m, n) in zip(columns, shapes, strict=True)

@@ -66,18 +66,24 @@ class Seen:
         if levels is None:
             levels = np.empty(0, np.float32)
         of_stars = np.uint8 if len(levels) else np.float32
-        plain = indptr.dtype == np.int64 and films.dtype == np.int32 and levels.dtype == np.float32
+        plain = all(part.ndim == 1 for part in (indptr, levels)) and len(films.shape) == 1
+        plain &= indptr.dtype == np.int64 and films.dtype == np.int32 and levels.dtype == np.float32
         whole = len(indptr) == shape[0] + 1 and indptr[0] == 0 and indptr[-1] == len(films)
         if stars is not None:
-            plain &= stars.dtype == of_stars
+            plain &= stars.dtype == of_stars and len(stars.shape) == 1
             whole &= len(stars) == len(films)
         if not plain or not whole or not is_ascending(indptr):
             raise ValueError("the parts do not fit together")
+        if len(levels) > _LEVELS or not np.isfinite(levels).all() or not (levels[1:] > levels[:-1]).all():
+            raise ValueError("the levels of the ratings are no scale")
         return cls(indptr, films, stars, levels, shape[1])
 
     def films_of(self, user: int) -> np.ndarray:
         """Return the codes of the films that a user code rated."""
-        return self._checked(self.films[self.indptr[user] : self.indptr[user + 1]])
+        films = self._checked(self.films[self.indptr[user] : self.indptr[user + 1]])
+        if not (films[1:] > films[:-1]).all():
+            raise _inconsistent()
+        return films
 
     def stretches(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return starts, ends and an array of film codes: user n rated `films[starts[n] : ends[n]]`.
@@ -100,7 +106,11 @@ class Seen:
 
     def all_films(self) -> np.ndarray:
         """Return the (n,) film codes of all users, one after another."""
-        return self._checked(np.asarray(self.films))
+        films = self._checked(np.asarray(self.films))
+        falls = np.flatnonzero(films[1:] <= films[:-1]) + 1
+        if len(np.setdiff1d(falls, self.indptr)):  # but from one user to the next
+            raise _inconsistent()
+        return films
 
     def all_ratings(self) -> np.ndarray:
         """Return the (n,) float32 ratings that belong to `all_films`."""
@@ -115,6 +125,8 @@ class Seen:
 
     def _ratings(self, stars: np.ndarray) -> np.ndarray:
         if stars.dtype == np.float32:
+            if not np.isfinite(stars).all():
+                raise _inconsistent()
             return stars
         if len(stars) and stars.max() >= len(self.levels):
             raise _inconsistent()

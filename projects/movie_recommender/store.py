@@ -8,6 +8,7 @@ Version 1 kept who rated what without the ratings; version 2 keeps them.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from projects.movie_recommender.compressed import is_ascending
 from projects.movie_recommender.models import MODELS, Model
 from projects.movie_recommender.ratings import Ids, Ratings
 from projects.movie_recommender.seen import Seen
@@ -29,6 +31,7 @@ __all__ = ["Trained", "load_model", "save_model"]
 
 MAGIC = b"MOVIEMDL"
 VERSION = 2
+_MOST_COLUMNS = 1_000_000  # of what is known of users or films beside their ratings
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,10 @@ def save_model(path: str | os.PathLike[str], trained: Trained, *, force: bool = 
 def load_model(path: str | os.PathLike[str]) -> Trained:
     """Map what `save_model` wrote. Every byte is checked, those of the ratings when they are looked at.
 
+    Checksums tell damage; that the parts make a model is looked at all the same: types, shapes, ranges,
+    order, finite numbers. Memory: 40 times the header and the texts of ids, titles and genres; the rest
+    is mapped.
+
     Raises:
         DataError: no such file, another kind of file, a newer version, damage, or an unknown algorithm.
     """
@@ -138,12 +145,13 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         algorithm = str(meta["algorithm"])
         if algorithm not in MODELS:
             raise DataError(f"{path}: its algorithm {algorithm!r} is unknown here", "update the program")
-        low, high = map(float, meta["scale"])
-        users, movies = Ids(_unpack("users", arrays)), Ids(_unpack("movies", arrays))
-        if not all((ids.values[1:] > ids.values[:-1]).all() for ids in (users, movies)):
-            raise ValueError("ids are out of order")
+        low, high = _scale(meta["scale"])
+        users, movies = (_ids(_unpack(name, arrays)) for name in ("users", "movies"))
         fitted = {name.removeprefix("model/"): a for name, a in arrays.items() if name.startswith("model/")}
-        model = MODELS[algorithm].restore(dict(meta["settings"]), fitted, users, movies, (low, high))
+        try:
+            model = MODELS[algorithm].restore(dict(meta["settings"]), fitted, users, movies, (low, high))
+        except DataError as error:
+            raise ValueError(error.problem) from error
         seen = Seen.restore(
             arrays["seen/indptr"],
             mapped["seen/indices"],
@@ -160,6 +168,9 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         parts = [part for part in (titles, counts, genres, years) if part is not None]
         if any(len(part) != len(movies) for part in parts):
             raise ValueError("the parts do not fit together")
+        for numbers in (counts, years):
+            if numbers is not None and (numbers.dtype.kind != "i" or numbers.ndim != 1 or numbers.min() < 0):
+                raise ValueError("the films' years or numbers of ratings are none")
         sides = (
             _unpack_blocks("side/users/", arrays, len(users)),
             _unpack_blocks("side/movies/", arrays, len(movies)),
@@ -167,6 +178,23 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
         return Trained(model, Titles(titles, counts), seen, dict(meta["about"]), genres, years, *sides)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"{path}: this movie model file is damaged ({error})", "train it again") from error
+
+
+def _scale(given: Any) -> tuple[float, float]:
+    low, high = map(float, given)
+    if not (math.isfinite(high - low) and low <= high):
+        raise ValueError(f"a scale of {low} to {high}")
+    return low, high
+
+
+def _ids(values: np.ndarray) -> Ids:
+    if values.ndim != 1 or not len(values) or values.dtype.kind not in "iufO" or values.dtype == np.float16:
+        raise ValueError("ids are a row of numbers or texts")
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise ValueError("ids are not finite")
+    if not (values[1:] > values[:-1]).all():
+        raise ValueError("ids are out of order")
+    return Ids(values)
 
 
 _RATINGS = ("seen/indices", "seen/stars")  # long, and mostly a user's part of them is looked at alone
@@ -195,7 +223,12 @@ def _unpack_blocks(prefix: str, arrays: dict[str, np.ndarray], rows: int) -> dic
     blocks = {}
     for name in [name for name in names if "/" not in name]:
         data, indices, indptr = (arrays[f"{prefix}{name}/{part}"] for part in ("data", "indices", "indptr"))
-        shape = (rows, int(arrays[f"{prefix}{name}/columns"][0]))
+        columns = arrays[f"{prefix}{name}/columns"]
+        if columns.shape != (1,) or not 0 <= columns[0] <= _MOST_COLUMNS:
+            raise ValueError(f"{name} has no number of columns")
+        if data.dtype != np.float32 or not np.isfinite(data).all():
+            raise ValueError(f"{name} is not finite")
+        shape = (rows, int(columns[0]))
         blocks[name] = sparse.csr_array((data, indices, indptr), shape=shape)
         blocks[name].check_format(full_check=True)
     return blocks
@@ -204,7 +237,12 @@ def _unpack_blocks(prefix: str, arrays: dict[str, np.ndarray], rows: int) -> dic
 def _unpack(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
     if name in arrays:
         return arrays[name]
-    data, ends = arrays[f"{name}/utf8"].tobytes(), arrays[f"{name}/ends"].tolist()
+    letters, places = arrays[f"{name}/utf8"], arrays[f"{name}/ends"]
+    if letters.dtype != np.uint8 or letters.ndim != 1 or not is_ascending(places):
+        raise ValueError(f"{name} are no texts")  # or a text might be taken many times over
+    if len(letters) != (places[-1] if len(places) else 0):
+        raise ValueError(f"{name} are cut off")
+    data, ends = letters.tobytes(), places.tolist()
     starts = [0, *ends[:-1]]
     texts = [data[a:b].decode("utf-8", "surrogatepass") for a, b in zip(starts, ends, strict=True)]
     return np.array(texts, object)

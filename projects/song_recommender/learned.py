@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,7 @@ from shared.container import read_container
 from shared.datasets.cache import cache_folder, keep
 from shared.errors import DataError
 
-__all__ = ["genre_space"]
+__all__ = ["genre_space", "keep_places", "read_places"]
 
 MAGIC = b"LAPGENRE"
 VERSION = 1
@@ -36,12 +38,29 @@ def genre_space(songs: pd.DataFrame) -> FeatureSpace:
     stamp = _digest(songs)
     file = cache_folder() / "genres.places"
     with contextlib.suppress(DataError, OSError):
-        meta, arrays = read_container(file, MAGIC, VERSION, kind="learned places")
-        if meta.get("digest") == stamp:
-            return _space(arrays["rows"])
+        return _space(read_places(file, stamp, len(songs)))
     rows = _rounded(learn(songs))
-    keep(file, MAGIC, VERSION, {"digest": stamp}, {"rows": rows})
+    keep_places(file, stamp, rows)
     return _space(rows)
+
+
+def keep_places(path: Path, stamp: str, rows: np.ndarray) -> None:
+    """Write rows (n, d) float16 that were learned from what `stamp` stands for."""
+    keep(path, MAGIC, VERSION, {"digest": stamp}, {"rows": rows})
+
+
+def read_places(path: str | os.PathLike[str], stamp: str, n: int) -> np.ndarray:
+    """Return what `keep_places` wrote; memory: that of the file.
+
+    Raises:
+        DataError: no such file, damage, or places of something else than `stamp`.
+    """
+    meta, arrays = read_container(path, MAGIC, VERSION, kind="learned places")
+    rows = arrays.get("rows", np.empty(0))
+    is_sound = meta.get("digest") == stamp and rows.ndim == 2
+    if not is_sound or rows.shape[:-1] != (n,) or rows.dtype != np.float16 or not np.isfinite(rows).all():
+        raise DataError(f"{path}: these are not the places of this catalogue", "remove the file")
+    return rows
 
 
 def _rounded(space: FeatureSpace) -> np.ndarray:

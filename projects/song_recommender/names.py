@@ -80,15 +80,33 @@ class Grouped:
         self._rows: np.ndarray | MappedArray = (both % n).astype(np.int32) if n else both
 
     @classmethod
-    def of(cls, arrays: dict[str, MappedArray]) -> Grouped:
-        """Return the names that have these arrays."""
+    def of(cls, arrays: dict[str, MappedArray], n: int) -> Grouped:
+        """Return the names of n rows that have these arrays.
+
+        Raises:
+            KeyError, TypeError, ValueError: they do not fit together.
+        """
         names = cls.__new__(cls)
         names.index = NgramIndex.of(
             {key: arrays[key] for key in arrays if key not in ("firsts", "rows", "main")}
         )
         names.starts, names._rows = np.asarray(arrays["firsts"]), arrays["rows"]
         names.main = np.asarray(arrays["main"])
+        names._check(n)
         return names
+
+    def _check(self, n: int) -> None:
+        """Raise `ValueError` where the arrays do not fit together; rows are looked at when asked for."""
+        starts, main, rows = self.starts, self.main, self._rows
+        forms = [(array.dtype.str, len(array.shape)) for array in (starts, main, rows)]
+        if forms != [("<i8", 1), ("<i4", 1), ("<i4" if n else "<i8", 1)]:
+            raise ValueError("the arrays are of other types")
+        if len(starts) != len(self.index) + 1 or starts[0] != 0 or starts[-1] != len(rows):
+            raise ValueError("the rows are cut off")
+        if (starts[1:] < starts[:-1]).any() or len(main) != n:
+            raise ValueError("the rows are out of order")
+        if n and not -1 <= main.min() <= main.max() < len(self.index):
+            raise ValueError("there are rows of names that are not there")
 
     @property
     def arrays(self) -> dict[str, np.ndarray | MappedArray]:
@@ -97,7 +115,10 @@ class Grouped:
 
     def rows(self, name: int) -> np.ndarray:
         """Return the rows of a name, in order."""
-        return self._rows[int(self.starts[name]) : int(self.starts[name + 1])]
+        rows = self._rows[int(self.starts[name]) : int(self.starts[name + 1])]
+        if len(rows) and not 0 <= rows.min() <= rows.max() < len(self.main):
+            raise DataError("the names kept in the cache are damaged", "remove its files of names")
+        return rows
 
     def rows_called(self, text: str) -> np.ndarray:
         """Return the rows of the name that is just `text`; none where there is no such name."""
@@ -106,7 +127,7 @@ class Grouped:
 
     def holding(self, words: str) -> np.ndarray:
         """Return the rows of all names in which these whole words stand."""
-        letters = np.asarray(self.index.arrays["letters"]).tobytes().decode("utf-32-le")
+        letters = np.asarray(self.index.arrays["letters"]).tobytes().decode("utf-32-le", "replace")
         places, at = [], letters.find(f" {words} ")
         while at >= 0:
             places.append(at)
@@ -169,22 +190,45 @@ class Names:
             return cls(songs, versions=versions)
         file = cache_folder() / f"names-{_digest(songs, versions)}.index"
         with contextlib.suppress(DataError, OSError):
-            _, arrays = open_container(file, MAGIC, VERSION, kind="names of songs")
-            names = cls.__new__(cls)
-            names.versions = versions
-            names.titles, names.artists = (
-                Grouped.of({key.partition(".")[2]: arrays[key] for key in arrays if key.startswith(part)})
-                for part in ("titles.", "artists.")
-            )
+            names = cls.kept(file, len(songs), versions=versions)
             with contextlib.suppress(OSError):  # a cache that may only be read
                 file.touch()
             return names
         names = cls(songs, versions=versions)
-        stored = {f"titles.{key}": np.asarray(array) for key, array in names.titles.arrays.items()}
-        stored |= {f"artists.{key}": np.asarray(array) for key, array in names.artists.arrays.items()}
-        keep(file, MAGIC, VERSION, {"songs": len(songs)}, stored)
+        names.keep(file)
         with contextlib.suppress(OSError):
             _forget_the_oldest(file.parent)
+        return names
+
+    def keep(self, file: Path) -> None:
+        """Write the names to a file, where it can be written."""
+        parts = {"titles": self.titles, "artists": self.artists}
+        stored = {
+            f"{part}.{key}": np.asarray(array)
+            for part, names in parts.items()
+            for key, array in names.arrays.items()
+        }
+        keep(file, MAGIC, VERSION, {"songs": len(self.titles.main)}, stored)
+
+    @classmethod
+    def kept(cls, file: Path, n: int, *, versions: bool = True) -> Names:
+        """Map what `keep` wrote of n songs; memory: 20 bytes a song or artist, the rest when it is looked at.
+
+        Raises:
+            DataError: no such file, damage, or names of another number of songs.
+        """
+        _, arrays = open_container(file, MAGIC, VERSION, kind="names of songs")
+        names = cls.__new__(cls)
+        names.versions = versions
+        try:
+            names.titles, names.artists = (
+                Grouped.of({key.partition(".")[2]: arrays[key] for key in arrays if key.startswith(part)}, n)
+                for part in ("titles.", "artists.")
+            )
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise DataError(
+                f"{file}: these are no names of {n:,} songs ({error})", "remove the file"
+            ) from error
         return names
 
     def near(self, text: str, least: float) -> list[Found]:

@@ -81,8 +81,14 @@ def list_grams(letters, starts, bits, weights, places, holders, totals):  # type
 
 @jit(nogil=True)
 def add_list(holders, weight, sums, touched, n):  # type: ignore[no-untyped-def]
-    """Add `weight` to the sums of a list's names; note those met first in `touched`, of which n are known."""
+    """Add `weight` to the sums of a list's names; note those met first in `touched`, of which n are known.
+
+    Returns:
+        How many are known now; −1 where the list is none of names, so that nothing is written elsewhere.
+    """
     for name in holders:
+        if name >= len(sums) or (sums[name] == 0 and n == len(touched)):
+            return -1
         if sums[name] == 0:
             touched[n] = name
             n += 1

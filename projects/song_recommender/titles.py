@@ -25,6 +25,7 @@ import numpy as np
 
 from projects.song_recommender import ngrams
 from shared.container import MappedArray
+from shared.errors import DataError
 
 __all__ = ["NgramIndex", "normalised"]
 
@@ -69,9 +70,14 @@ class NgramIndex:
 
     @classmethod
     def of(cls, arrays: Mapping[str, np.ndarray | MappedArray]) -> NgramIndex:
-        """Return the index that has these `arrays`, which may be mapped and stand among others."""
+        """Return the index that has these `arrays`, which may be mapped and stand among others.
+
+        Raises:
+            KeyError, TypeError, ValueError: they do not fit together. The lists are looked at when walked.
+        """
         index = cls.__new__(cls)
         index._open(arrays)
+        index._check()
         return index
 
     def _open(self, arrays: Mapping[str, np.ndarray | MappedArray]) -> None:
@@ -83,11 +89,28 @@ class NgramIndex:
         self._bits = (len(self._places) - 1).bit_length() - 1
         self._scratch: tuple[np.ndarray, np.ndarray] | None = None
 
+    def _check(self) -> None:
+        """Raise `ValueError` where the arrays do not fit together: compiled code would read beyond them."""
+        n, (fewest, most) = len(self), _BITS
+        types = {"letters": "<u4", "starts": "<i8", "places": "<i8", "holders": "<u4", "totals": "<u4"}
+        forms = {name: (array.dtype.str, len(array.shape)) for name, array in self.arrays.items()}
+        lengths = np.diff(self._starts) if n >= 0 else np.empty(0)
+        if forms != {name: (dtype, 1) for name, dtype in types.items()} or n < 0 or len(self._totals) != n:
+            raise ValueError("the arrays are of other types or lengths")
+        if self._starts[0] != 0 or self._starts[-1] != len(self._letters):
+            raise ValueError("the names are cut off")
+        if n and not (lengths.min() >= 3 and lengths.max() <= ngrams.MOST_LETTERS + 2 and self._totals.min()):
+            raise ValueError("there are names of no letters, or too many")
+        if not fewest <= self._bits <= most or len(self._places) != (1 << self._bits) + 1:
+            raise ValueError("there are not as many lists as n-grams")
+        if self._places[0] != 0 or self._places[-1] != len(self._holders) or np.diff(self._places).min() < 0:
+            raise ValueError("the lists are cut off")
+
     def __len__(self) -> int:
         return len(self._starts) - 1
 
     def __getitem__(self, name: int) -> str:
-        return self.letters(name)[1:-1].tobytes().decode("utf-32-le")
+        return self.letters(name)[1:-1].tobytes().decode("utf-32-le", "replace")
 
     def lengths(self, names: np.ndarray) -> np.ndarray:
         """Return how many letters each of `names` has."""
@@ -133,6 +156,9 @@ class NgramIndex:
         cut = -1.0  # k names have at least this S/√X
         while at < len(lists) and np.sqrt(rest[at]) >= cut:
             n = ngrams.add_list(lists[at], np.uint32(squares[at]), sums, touched, n)
+            if n < 0:
+                self._scratch = None
+                raise DataError("the names kept in the cache are damaged", "remove its files of names")
             at += 1
             if n >= k and n >= 3 * checked:
                 checked = n

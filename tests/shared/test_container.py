@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -226,3 +227,46 @@ def test_a_mapped_array_gives_rows_side_by_side_only(mapped):
     _, arrays = open_container(mapped, MAGIC, 1, kind="test")
     with pytest.raises(ValueError, match="steps of 2"):
         arrays["table"][::2]
+
+
+@either_way
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"meta": {}, "arrays": [entry(shape=[1] * 65, crc32=[0])]},
+        {"meta": {}, "arrays": [entry(shape=[0, *[256] * 7], crc32=[])]},
+        {"meta": {}, "arrays": [entry(crc32={"0": 0})]},
+        {"meta": {}, "arrays": [entry(crc32="a")]},
+        {"meta": {}, "arrays": [entry(crc32=[None])]},
+        {"meta": {"x": float("nan")}, "arrays": []},
+    ],
+)
+def test_what_numpy_would_refuse_is_refused_before(read, tmp_path, header):
+    path = tmp_path / "forged"
+    path.write_bytes(forge(json.dumps(header).encode(), bytes(64)))
+    with pytest.raises(DataError, match="damaged"):
+        read(path)
+
+
+@either_way
+def test_a_header_in_another_encoding_or_of_a_name_twice_is_refused(read, tmp_path):
+    path, text = tmp_path / "forged", '{"meta": {}, "arrays": []}'
+    path.write_bytes(forge(text.encode()))
+    assert read(path) == ({}, {})
+    for header in (text.encode("utf-16"), b'{"meta": {}, "meta": {}, "arrays": []}'):
+        path.write_bytes(forge(header))
+        with pytest.raises(DataError, match="damaged"):
+            read(path)
+
+
+@either_way
+@pytest.mark.parametrize("item", [b"{},", b"[],", b'{"":0},', b'"\xe2\x82\xac",', b"0.1,", b"-9999,"])
+def test_a_header_takes_at_most_forty_times_its_length(read, tmp_path, item):
+    header = b'{"meta": {"x": [' + item * 20_000 + b'0], "y": "\xf0\x9f\x98\x80"}, "arrays": []}'
+    (tmp_path / "forged").write_bytes(forge(header))
+    tracemalloc.start()
+    try:
+        read(tmp_path / "forged")
+        assert tracemalloc.get_traced_memory()[1] < 40 * len(header) + 100_000
+    finally:
+        tracemalloc.stop()

@@ -107,7 +107,7 @@ def read_band(
         measure: note what each cell takes.
 
     Raises:
-        DataError: a stream is cut off.
+        DataError: a stream is cut off, or is not what a writer makes.
     """
     sources = []
     for data, shape, middle in zip(streams, shapes, middles, strict=True):
@@ -117,6 +117,8 @@ def read_band(
         sources.append(Stream(coded, data=data, name=name))
     offsets = np.zeros((shapes[0][0] // GROUP, shapes[0][1] // GROUP), np.int64) if has_offsets else None
     _run(sources, steps, tables, None, offsets, threads)
+    for source in sources:
+        source.check_end()
     return [source.coded for source in sources]
 
 

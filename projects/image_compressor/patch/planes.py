@@ -21,7 +21,13 @@ from projects.image_compressor.patch.grouping import workspace
 from projects.image_compressor.patch.groups import code_groups
 from projects.image_compressor.patch.tables import LARGE_LUMA, SMALL_LUMA, PatchTables
 from projects.image_compressor.patch.tuning import cell_variances
-from projects.image_compressor.rangecoder import finish, is_cut_off, start_reading, start_writing
+from projects.image_compressor.rangecoder import (
+    finish,
+    is_cut_off,
+    is_no_end,
+    start_reading,
+    start_writing,
+)
 from shared.errors import DataError
 
 __all__ = ["ChromaPlane", "Coded", "Effort", "GroupPlane", "Plane", "Stream", "quartered"]
@@ -123,6 +129,12 @@ class Stream:
         """Raise a DataError where more was read than there is."""
         if is_cut_off(self.state):
             raise DataError(f"{self._name}: the coded picture is cut off", "get another copy")
+
+    def check_end(self) -> None:
+        """Raise a DataError where no writer would have ended so."""
+        if is_no_end(self.state):
+            problem = f"{self._name}: the coded picture is not what an encoder writes"
+            raise DataError(problem, "get another copy")
 
     def finish(self) -> None:
         """Write what the coder still holds."""

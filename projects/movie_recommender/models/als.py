@@ -141,3 +141,5 @@ class ALS(Updatable, Iterative):
         super()._check()
         if self.penalty.shape != self.movie_rows.shape[1:] or self.penalty.dtype != np.float64:
             raise ValueError("the penalty is of another rank")
+        if not (self.penalty[:-1] > 0).all() or not self.penalty[-1] >= 0:
+            raise ValueError("the penalty is not positive")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
+from projects.movie_recommender.models.forms import check_forms, check_types
 from projects.movie_recommender.models.limits import check_finite, check_settings
 from projects.movie_recommender.ratings import Ids, Ratings
 from shared.blas import one_blas_thread
@@ -231,12 +232,14 @@ class Model(abc.ABC):
             KeyError, TypeError, ValueError: the parts do not belong together.
         """
         model = cls(**settings)
+        check_types(model)
         model.user_ids, model.movie_ids, model.scale = user_ids, movie_ids, scale
         length = {"users": len(user_ids), "movies": len(movie_ids)}
         for key, axis in cls.keeps.items():
             if axis and len(arrays[key]) != length[axis]:
                 raise ValueError(f"{key} has {len(arrays[key])} rows for {length[axis]} {axis}")
             setattr(model, key, arrays[key])
+        check_forms(model)
         model._check()
         return model
 

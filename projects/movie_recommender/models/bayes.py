@@ -33,6 +33,7 @@ KEPT_RANK = 125  # of the mean prediction: with two columns for means and one fo
 LOCAL_RANK = 255  # of it with the local errors, whose spectrum falls slowly
 LOCAL_REG = 2000.0  # of the regression of errors on errors, in mean squared errors
 LOCAL_PAIRS = 60_000_000  # of users and films, above which there is none: they are all held, in 4 bytes
+_VARIANCES = ("user_variance", "movie_variance", "person_variance")
 LOCAL_FILMS = 10_000  # likewise: the regression takes the cube of their number
 
 
@@ -308,6 +309,12 @@ class Bayes(RowModel, Iterative):
         for name, shape in shapes.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} has another shape")
+        if not s or not all((getattr(self, name) > 0).all() for name in _VARIANCES):
+            raise ValueError("there are no draws, or a variance is not positive")
+        for precision in (self.person_precision, self.film_precision):
+            np.linalg.cholesky(precision)  # LinAlgError is a ValueError
+            if not np.allclose(precision, precision.swapaxes(1, 2), rtol=1e-6):
+                raise ValueError("a precision is not symmetrical")
 
 
 def _rows(factors: np.ndarray, *columns: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from projects.movie_recommender.models.forms import LARGEST
 from projects.movie_recommender.models.ranker import history, strengths
 from projects.movie_recommender.models.updating import grown
 from projects.movie_recommender.ratings import Ratings
@@ -90,6 +91,11 @@ class Features:
         shapes = ((n_movies, g), (g,), (n_users, g), (n_movies, t), (n_users, t))
         if tuple(array.shape for array in vars(made).values()) != shapes:
             raise ValueError("genres, tastes and times do not fit together")
+        for name, array in vars(made).items():
+            if array.dtype != (np.float64 if name == "usual" else np.float32):
+                raise ValueError(f"{name} is {array.dtype}")
+            if not ((array >= 0) & (array <= LARGEST)).all():
+                raise ValueError(f"{name} is no share")
         return made
 
     def of_users(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

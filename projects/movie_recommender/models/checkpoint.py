@@ -55,16 +55,21 @@ class Checkpoint:
         if not training.resume:
             return checkpoint
         meta, checkpoint.arrays = read_container(path, MAGIC, VERSION, kind="checkpoint")
-        checkpoint.saved = meta.get("saved", {})
+        checkpoint.saved, key = (
+            part if isinstance(part := meta.get(name), dict) else {} for name in ("saved", "key")
+        )
         for what, value in checkpoint.key.items():
-            if meta.get("key", {}).get(what) != value:
+            if key.get(what) != value:
                 raise DataError(
                     f"{path} is of a fit with another {what}", "resume it with the same, or begin a new one"
                 )
-        complete = {"stage", "done", "sweeps", "errors", "rng"} <= set(checkpoint.saved)
-        if set(checkpoint.arrays) != set(model.moves) or not complete:
-            raise DataError(f"{path}: this checkpoint file is damaged", "begin the fit anew")
+        if set(checkpoint.arrays) != set(model.moves) or not _is_state(checkpoint.saved, model.sweeps, rng):
+            raise checkpoint._damaged
         return checkpoint
+
+    @property
+    def _damaged(self) -> DataError:
+        return DataError(f"{self.path}: this checkpoint file is damaged", "begin the fit anew")
 
     @staticmethod
     def check(path: Path, *, resume: bool) -> None:
@@ -88,6 +93,8 @@ class Checkpoint:
             start = np.asarray(getattr(model, name))
             if start.shape != array.shape or start.dtype != array.dtype:
                 raise DataError(f"{self.path}: {name} has another shape or type", "begin the fit anew")
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise self._damaged
             setattr(model, name, array[()] if array.ndim == 0 else array)
         rng.bit_generator.state = self.saved["rng"]
         return int(self.saved["done"])
@@ -115,6 +122,22 @@ class Checkpoint:
             self.written = time.monotonic()
         if interrupt.asked:
             raise KeyboardInterrupt
+
+
+def _is_state(saved: dict[str, Any], sweeps: int, rng: np.random.Generator) -> bool:
+    """Whether this tells how far a fit of so many sweeps has come."""
+    if not {"stage", "done", "sweeps", "errors", "rng"} <= set(saved):
+        return False
+    counts, errors = (saved["done"], saved["sweeps"]), saved["errors"]
+    if saved["stage"] not in ("watch", "fit") or not all(type(n) is int and 0 <= n <= sweeps for n in counts):
+        return False
+    if not isinstance(errors, list) or len(errors) > sweeps:
+        return False
+    try:  # numpy knows what its own states look like
+        type(rng.bit_generator)().state = saved["rng"]
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return False
+    return all(error is None or type(error) in (int, float) for error in errors)
 
 
 def _key(training: Training, model: Iterative, ratings: Ratings, rng: np.random.Generator) -> dict[str, Any]:

@@ -171,6 +171,8 @@ class IALS(Iterative, Ranker):
         parts = (self.user_rows, self.movie_rows)
         if any(rows.ndim != 2 or rows.dtype != np.float32 or rows.shape[1] != self.rank for rows in parts):
             raise ValueError(f"rows are not tables of float32 of rank {self.rank}")
+        if np.shape(self.penalty) or not self.penalty > 0:
+            raise ValueError("the penalty is not positive")
 
 
 @jit(parallel=True, fastmath={"contract"})

@@ -170,8 +170,8 @@ class Iterative(Model):
     ) -> Self:
         model = super().restore(settings, arrays, user_ids, movie_ids, scale)
         model.sweeps_done = int(arrays.get("sweeps_done", model.sweeps))  # older files keep the setting alone
-        if model.sweeps_done < 1:
-            raise ValueError("no sweeps were made")
+        if not 1 <= model.sweeps_done <= model.sweeps:
+            raise ValueError(f"{model.sweeps_done} sweeps of at most {model.sweeps} were made")
         return model
 
 

@@ -118,6 +118,9 @@ class Neighbourhood(Biased):
         for codes, least in ((near, -1), (self.rated, 0)):
             if codes.size and not least <= codes.min() <= codes.max() < n:
                 raise ValueError("there are neighbours beyond the last row")
+        lowest = -1.0 if self.negative else 0.0
+        if not ((self.weights >= lowest) & (self.weights <= 1 + 1e-6)).all():
+            raise ValueError("the weights are no squared correlations")
 
 
 def _parts(matrix: sparse.csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from projects.song_recommender.audio.analysis import VERSION, Features, analyse
+from projects.song_recommender.audio.analysis import TIMBRES, VERSION, Features, analyse
 from shared.container import read_container
 from shared.datasets.cache import cache_folder, keep
 from shared.errors import DataError
 from shared.files import digest
 
-__all__ = ["features_of"]
+__all__ = ["features_of", "keep_features", "read_features"]
 
 MAGIC = b"LASOUNDF"
+_SINGLE = [field.name for field in fields(Features) if field.name != "timbre"]
 
 
 def features_of(
@@ -36,20 +37,35 @@ def features_of(
     name = digest(path)
     kept = cache_folder() / "audio" / name[:2] / f"{name}.features"
     with contextlib.suppress(DataError, OSError):
-        meta, arrays = read_container(kept, MAGIC, 1, kind="sound features")
-        if meta["analysis"] == VERSION:
-            return meta["tags"], _unpack(arrays["features"]), True
+        return *read_features(kept), True
     tags, features = analyse(path, go_on)
-    keep(kept, MAGIC, 1, {"analysis": VERSION, "tags": tags}, {"features": _pack(features)})
+    keep_features(kept, tags, features)
     return tags, features, False
 
 
-def _pack(features: Features) -> np.ndarray:
-    return np.array(list(features.as_row().values()), np.float64)
+def keep_features(path: Path, tags: dict[str, str], features: Features) -> None:
+    """Write what was found in a sound file, where it can be written."""
+    numbers = np.array(list(features.as_row().values()), np.float64)
+    keep(path, MAGIC, 1, {"analysis": VERSION, "tags": tags}, {"features": numbers})
 
 
-def _unpack(values: np.ndarray) -> Features:
-    names = [field.name for field in fields(Features) if field.name != "timbre"]
+def read_features(path: Path) -> tuple[dict[str, str], Features]:
+    """Return what `keep_features` wrote; memory: 40 times the file.
+
+    Raises:
+        DataError: no such file, damage, or features of another version.
+    """
+    meta, arrays = read_container(path, MAGIC, 1, kind="sound features")
+    tags, values = meta.get("tags"), arrays.get("features")
+    if (
+        meta.get("analysis") != VERSION
+        or not isinstance(tags, dict)
+        or not all(isinstance(text, str) for text in tags.values())
+        or values is None
+        or (values.dtype, values.shape) != (np.float64, (len(_SINGLE) + TIMBRES,))
+        or np.isinf(values).any()
+    ):
+        raise DataError(f"{path}: these are no features of this version", "remove the file")
     numbers = values.tolist()
-    single = dict(zip(names, numbers, strict=False))
-    return Features(**single, timbre=tuple(numbers[len(names) :]))
+    single = dict(zip(_SINGLE, numbers, strict=False))
+    return tags, Features(**single, timbre=tuple(numbers[len(_SINGLE) :]))

@@ -21,7 +21,7 @@ from shared.errors import DataError
 from shared.files import MAX_PIXELS, digest
 from shared.progress import track
 
-__all__ = ["Described", "describe_all", "describe_folder"]
+__all__ = ["Described", "Memory", "describe_all", "describe_folder", "keep_memory", "read_memory"]
 
 MAGIC = b"LAPPICTS"
 
@@ -42,7 +42,7 @@ class Described:
 
 
 @dataclass
-class _Memory:
+class Memory:
     """What was described before: numbers by digest, digests by name, size and time of change."""
 
     numbers: dict[str, np.ndarray] = field(default_factory=dict)
@@ -132,21 +132,55 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     return os.path.realpath(path), status.st_size, status.st_mtime_ns
 
 
-def _recall(file: Path) -> _Memory:
-    memory = _Memory()
-    with contextlib.suppress(DataError, OSError, KeyError, ValueError, TypeError):
-        meta, arrays = read_container(file, MAGIC, 1, kind="cache of pictures")
-        if meta["description"] == VERSION and arrays["numbers"].shape[1] == sum(LENGTHS):
-            memory.numbers = dict(zip(meta["digests"], arrays["numbers"], strict=True))
-            memory.digests = {(name, size, time): known for name, size, time, known in meta["files"]}
+def _recall(file: Path) -> Memory:
+    """Return what is known; nothing where the file is no good."""
+    with contextlib.suppress(DataError, OSError):
+        return read_memory(file)
+    return Memory()
+
+
+def read_memory(file: Path) -> Memory:
+    """Return what `keep_memory` wrote; memory: 40 times the file.
+
+    Raises:
+        DataError: no such file, damage, or numbers of another version.
+    """
+    meta, arrays = read_container(file, MAGIC, 1, kind="cache of pictures")
+    wrong = DataError(f"{file}: these are no numbers of pictures", "remove the file")
+    try:
+        numbers, known = arrays["numbers"], meta["digests"]
+        if meta["description"] != VERSION or (numbers.dtype, numbers.shape) != (
+            np.float32,
+            (len(known), sum(LENGTHS)),
+        ):
+            raise wrong
+        memory = Memory(
+            dict(zip(known, numbers, strict=True)),
+            {(name, size, time): digest for name, size, time, digest in meta["files"]},
+        )
+    except (KeyError, TypeError, ValueError):
+        raise wrong from None
+    stamps = [
+        isinstance(name, str) and type(size) is int and type(time) is int and digest in memory.numbers
+        for (name, size, time), digest in memory.digests.items()
+    ]
+    if not all(stamps) or len(memory.numbers) < len(known) or not np.isfinite(numbers).all():
+        raise wrong
     return memory
 
 
-def _remember(file: Path, memory: _Memory, done: dict[tuple[str, int, int], np.ndarray]) -> None:
-    by_digest = {memory.digests[stamp]: numbers for stamp, numbers in done.items()}
+def _remember(file: Path, memory: Memory, done: dict[tuple[str, int, int], np.ndarray]) -> None:
+    """Keep what was described in the cache, if it can be."""
+    digests = {stamp: memory.digests[stamp] for stamp in done}
+    kept = Memory({digests[stamp]: numbers for stamp, numbers in done.items()}, digests)
+    keep_memory(file, kept)
+
+
+def keep_memory(file: Path, memory: Memory) -> None:
+    """Write what is known of at least one picture."""
     meta = {
         "description": VERSION,
-        "digests": list(by_digest),
-        "files": [[*stamp, memory.digests[stamp]] for stamp in done],
+        "digests": list(memory.numbers),
+        "files": [[*stamp, known] for stamp, known in memory.digests.items()],
     }
-    keep(file, MAGIC, 1, meta, {"numbers": np.stack(list(by_digest.values()))})
+    keep(file, MAGIC, 1, meta, {"numbers": np.stack(list(memory.numbers.values()))})

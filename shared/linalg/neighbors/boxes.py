@@ -22,7 +22,7 @@ from shared.compiled import jit
 from shared.linalg.neighbors.ordering import FAN, LEAF, aligned
 from shared.linalg.neighbors.sketch import Sketch, sketch_row
 
-__all__ = ["SCALE", "TAIL", "boxes_and_codes", "level_starts"]
+__all__ = ["SCALE", "TAIL", "are_boxes", "boxes_and_codes", "level_starts"]
 
 SCALE = 1 << 14  # a power of two: a query's sketch is scaled without rounding
 TAIL = 254  # steps of t from 0 to 1
@@ -62,6 +62,23 @@ def boxes_and_codes(rows: np.ndarray, n: int, sketch: Sketch) -> tuple[np.ndarra
     for below, start, stop in zip(starts, starts[1:], starts[2:], strict=False):
         _stack(boxes, below, start, stop)
     return boxes, codes
+
+
+def are_boxes(boxes: np.ndarray, starts: np.ndarray) -> bool:
+    """Whether every box ends where it begins or later, and every node's holds those of its children.
+
+    Args:
+        boxes: (nodes, 2, w, FAN) int16; a child that is not there has a box of nothing.
+        starts: of `level_starts`.
+    """
+    is_nothing = (boxes[:, 0] == SCALE) & (boxes[:, 1] == -SCALE)
+    if not ((boxes[:, 0] <= boxes[:, 1]) | is_nothing).all():
+        return False
+    right = boxes.copy()
+    right[starts[1] :, 0], right[starts[1] :, 1] = SCALE, -SCALE
+    for below, start, stop in zip(starts, starts[1:], starts[2:], strict=False):
+        _stack(right, below, start, stop)
+    return bool(np.array_equal(right, boxes))
 
 
 @jit(nogil=True)

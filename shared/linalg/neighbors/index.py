@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from shared.errors import DataError
 from shared.linalg.neighbors.heap import NOTHING, put_in_order
 from shared.linalg.neighbors.ordering import aligned, padded
+from shared.linalg.neighbors.promise import Promise
 from shared.linalg.neighbors.queries import prepared
 from shared.linalg.neighbors.scan import Scan, inverse_lengths
 from shared.linalg.neighbors.sketch import SAMPLE, choose_sketch
@@ -47,6 +49,7 @@ class CosineIndex:
     """
 
     _parts: list[Scan | Tree]
+    _promise: Promise | None = None  # what is asked of an index that comes from a file
 
     def __init__(self, items: ArrayLike, *, way: Way = "auto") -> None:
         table = _copied(np.asarray(items), first=0)
@@ -94,6 +97,8 @@ class CosineIndex:
             for part in self._parts:
                 part.search(batch, lengths, cosines, rows)
             put_in_order(cosines, rows)
+            if self._promise is not None:
+                self._promise.check_found(rows, cosines)
         return (rows[0], cosines[0]) if given.ndim == 1 else (rows, cosines)
 
     def add(self, rows: ArrayLike) -> NDArray[np.int64]:
@@ -107,6 +112,8 @@ class CosineIndex:
         numbers = np.arange(self._next, self._next + len(given))
         if len(given):
             self._next += len(given)
+            if self._promise is not None:
+                self._promise = replace(self._promise, below=self._next)
             self._count += len(given)
             fresh = _scan(table, numbers.astype(np.int32))
             self._directed += int(np.count_nonzero(fresh.inverse))
@@ -130,9 +137,7 @@ class CosineIndex:
         absent = gone[(gone < 0) | (gone >= self._next) | np.isin(gone, self._removed)]
         if absent.size:
             raise DataError(f"row {absent[0]} is not in the index", "pass numbers of rows that are")
-        marked = np.zeros(max(self._next, 1), dtype=bool)
-        marked[gone] = True
-        self._directed -= sum(part.remove(marked) for part in self._parts)
+        self._directed -= sum(part.remove(gone) for part in self._parts)
         self._removed = np.union1d(self._removed, gone)
         self._count -= len(gone)
         self._changed(len(gone))
@@ -149,11 +154,13 @@ class CosineIndex:
     def load(cls, path: str | os.PathLike[str]) -> CosineIndex:
         """Open the file of `save`, mapped: its parts are read, and checked, when a search first needs them.
 
+        Memory: nothing is allocated by what the file claims; 40 times its header, and `removed`.
+
         Raises:
-            DataError: another kind of file, a newer version, or damage; here or from `search`.
+            DataError: another kind of file, a newer version, or damage; here or when it is first used.
         """
         index = cls.__new__(cls)
-        meta, index._removed, index._parts = read_index(path)
+        meta, index._removed, index._parts, index._promise = read_index(path)
         index._features, index._way = meta["features"], meta["way"]
         index._next, index._count, index._directed = meta["next"], meta["count"], meta["directed"]
         index._built, index._since = meta["built"], meta["since"]

@@ -20,6 +20,7 @@ from shared.blas import blas_threads, one_blas_thread
 from shared.compiled import jit
 from shared.container import MappedArray
 from shared.linalg.neighbors.heap import NOTHING, exact_cosine, offer
+from shared.linalg.neighbors.promise import Promise
 
 __all__ = ["Scan", "inverse_lengths", "rounding"]
 
@@ -63,33 +64,48 @@ class Scan:
         numbers: (n,) int32, what the rows are called.
     """
 
-    def __init__(self, arrays: Mapping[str, np.ndarray | MappedArray]) -> None:
-        self.arrays = arrays
+    def __init__(
+        self, arrays: Mapping[str, np.ndarray | MappedArray], promise: Promise | None = None
+    ) -> None:
+        self.arrays, self._promise = arrays, promise
 
     # arrays of a mapped file are checked, once and whole, when they are first asked for
     @functools.cached_property
+    def _whole(self) -> Mapping[str, np.ndarray]:
+        whole = {name: np.asarray(array) for name, array in self.arrays.items()}
+        if self._promise is not None:
+            self._promise.check_rows(whole["items"], whole["numbers"], whole["inverse"])
+            self._promise.check_rising(whole["numbers"])
+        return whole
+
+    @property
     def items(self) -> np.ndarray:
         """The rows."""
-        return np.asarray(self.arrays["items"])
+        return self._whole["items"]
 
-    @functools.cached_property
+    @property
     def inverse(self) -> np.ndarray:
         """Their inverse lengths."""
-        return np.asarray(self.arrays["inverse"])
+        return self._whole["inverse"]
 
-    @functools.cached_property
+    @property
     def numbers(self) -> np.ndarray:
         """What they are called."""
-        return np.asarray(self.arrays["numbers"])
+        return self._whole["numbers"]
+
+    @property
+    def n_places(self) -> int:
+        """How many rows there are, those of zeros counted."""
+        return len(self.arrays["items"])
 
     def live(self) -> tuple[np.ndarray, np.ndarray]:
         """Return copies of the rows that are not zero, and their numbers."""
         kept = np.flatnonzero(self.inverse != 0)
         return self.items[kept], self.numbers[kept]
 
-    def remove(self, marked: np.ndarray) -> int:
-        """Make the rows whose numbers are `marked` (bool) zero; return how many were not so before."""
-        places = np.flatnonzero(marked[self.numbers])
+    def remove(self, gone: np.ndarray) -> int:
+        """Make the rows whose numbers are among `gone` zero; return how many were not so before."""
+        places = np.flatnonzero(np.isin(self.numbers, gone))
         count = int(np.count_nonzero(self.inverse[places]))
         self.items[places], self.inverse[places] = 0, 0
         return count

@@ -11,7 +11,9 @@ import numpy as np
 from shared.container import MappedArray, open_container, write_container
 from shared.errors import DataError
 from shared.linalg.neighbors.boxes import level_starts
+from shared.linalg.neighbors.heap import NOTHING
 from shared.linalg.neighbors.ordering import FAN, LEAF
+from shared.linalg.neighbors.promise import Promise, are_axes
 from shared.linalg.neighbors.scan import Scan
 from shared.linalg.neighbors.sketch import Sketch
 from shared.linalg.neighbors.tree import Tree
@@ -40,36 +42,59 @@ def write_index(
     write_container(path, _MAGIC, _VERSION, {**meta, "parts": kinds}, arrays, force=force)
 
 
-def read_index(path: str | os.PathLike[str]) -> tuple[dict[str, Any], np.ndarray, list[Scan | Tree]]:
-    """Map the file; sizes are checked here, the numbers in the arrays when they are first used."""
+def read_index(
+    path: str | os.PathLike[str],
+) -> tuple[dict[str, Any], np.ndarray, list[Scan | Tree], Promise]:
+    """Map the file; sizes and counts are checked here, the numbers in the arrays when they are first used.
+
+    Memory: that of the header's document and of `removed`; the rest is mapped.
+    """
     meta, arrays = open_container(path, _MAGIC, _VERSION, kind=_KIND)
     damaged = DataError(f"{path}: this {_KIND} file is damaged", "make it again or restore a copy")
     if any(name.endswith(".lanes") for name in arrays):
         raise DataError(f"{path}: made by an earlier version of this program", "make it again")
     try:
         if meta["way"] not in ("auto", "tree", "scan") or any(
-            type(meta[name]) is not int or meta[name] < 0 for name in _COUNTS
+            type(meta[name]) is not int or not 0 <= meta[name] < NOTHING for name in _COUNTS
         ):
             raise damaged
-        parts = [_part(kind, arrays, f"{i}.", meta["features"]) for i, kind in enumerate(meta["parts"])]
         removed = np.asarray(arrays["removed"])
-    except (KeyError, TypeError, ValueError):
+        promise, known, parts = Promise(meta["next"], damaged), {"removed"}, []
+        for i, kind in enumerate(meta["parts"]):
+            parts.append(_part(kind, arrays, f"{i}.", meta["features"], promise))
+            known |= {name for name in arrays if name.startswith(f"{i}.")}
+        _check_counts(meta, removed, parts)
+    except (KeyError, IndexError, TypeError, ValueError):
         raise damaged from None
-    return meta, removed, parts
+    if known != set(arrays):
+        raise damaged
+    return meta, removed, parts, promise
 
 
-def _part(kind: str, arrays: Mapping[str, MappedArray], prefix: str, d: int) -> Scan | Tree:
+def _check_counts(meta: Mapping[str, Any], removed: np.ndarray, parts: Sequence[Scan | Tree]) -> None:
+    """ValueError when the counts cannot be those of the parts."""
+    _expect({"removed": removed}, {"removed": ("<i8", (removed.size,))})
+    is_sound = not removed.size or (removed[0] >= 0 and removed[-1] < meta["next"])
+    is_sound &= bool((removed[1:] > removed[:-1]).all())
+    n_rows = sum(part.n_places for part in parts)
+    if not is_sound or meta["count"] != meta["next"] - removed.size or not meta["features"]:
+        raise ValueError
+    if not meta["directed"] <= min(meta["count"], n_rows) or meta["directed"] > meta["built"] + meta["since"]:
+        raise ValueError
+
+
+def _part(kind: str, arrays: Mapping[str, MappedArray], prefix: str, d: int, promise: Promise) -> Scan | Tree:
     """One part; ValueError when its arrays do not fit together."""
     own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
     if kind == "scan":
         n = len(own["items"])
         _expect(own, {"items": ("<f4", (n, d)), "inverse": ("<f4", (n,)), "numbers": ("<i4", (n,))})
-        return Scan(own)
-    sketch = Sketch(np.asarray(own.pop("axes")))
-    w, c, leaves = sketch.width, sketch.n_codes, len(own["codes"])
-    nodes = int(level_starts(leaves)[-1])
-    if kind != "tree" or len(sketch.axes) != d or not leaves:
+        return Scan(own, promise)
+    axes, leaves = np.asarray(own.pop("axes")), len(own["codes"])
+    if kind != "tree" or not leaves or not are_axes(axes, d):
         raise ValueError
+    sketch = Sketch(axes)
+    w, c, nodes = sketch.width, sketch.n_codes, int(level_starts(leaves)[-1])
     shapes: dict[str, tuple[str, tuple[int, ...]]] = {
         "rows": ("<f4", (leaves * LEAF, d)),
         "numbers": ("<i4", (leaves * LEAF,)),
@@ -79,9 +104,11 @@ def _part(kind: str, arrays: Mapping[str, MappedArray], prefix: str, d: int) -> 
     if "inverse" in own:
         shapes["inverse"] = ("<f4", (leaves * LEAF,))
     _expect(own, shapes)
-    return Tree(sketch, own)
+    return Tree(sketch, own, promise)
 
 
-def _expect(arrays: Mapping[str, MappedArray], shapes: Mapping[str, tuple[str, tuple[int, ...]]]) -> None:
+def _expect(
+    arrays: Mapping[str, MappedArray | np.ndarray], shapes: Mapping[str, tuple[str, tuple[int, ...]]]
+) -> None:
     if {name: (array.dtype.str, array.shape) for name, array in arrays.items()} != dict(shapes):
         raise ValueError

@@ -20,9 +20,10 @@ import numpy as np
 
 from shared.blas import blas_threads, one_blas_thread
 from shared.container import MappedArray
-from shared.linalg.neighbors.boxes import SCALE, boxes_and_codes, level_starts
+from shared.linalg.neighbors.boxes import SCALE, are_boxes, boxes_and_codes, level_starts
 from shared.linalg.neighbors.descent import descend
 from shared.linalg.neighbors.ordering import CHUNK, LEAF, order_rows, rearrange
+from shared.linalg.neighbors.promise import Promise
 from shared.linalg.neighbors.scan import Scan, inverse_lengths, rounding
 from shared.linalg.neighbors.sketch import Sketch
 
@@ -42,8 +43,13 @@ class Tree:
         inverse: (leaves·LEAF,) float32, that of `Scan`, only where a batch of queries is better off with one.
     """
 
-    def __init__(self, sketch: Sketch, arrays: Mapping[str, np.ndarray | MappedArray]) -> None:
-        self.sketch, self.arrays = sketch, arrays
+    def __init__(
+        self,
+        sketch: Sketch,
+        arrays: Mapping[str, np.ndarray | MappedArray],
+        promise: Promise | None = None,
+    ) -> None:
+        self.sketch, self.arrays, self._promise = sketch, arrays, promise
         # of a mapped file nothing is checked yet: see `_check`
         self._plain = {name: a.unchecked if isinstance(a, MappedArray) else a for name, a in arrays.items()}
         leaves = len(arrays["codes"])
@@ -78,7 +84,9 @@ class Tree:
     ) -> None:
         """Offer the rows that may be answers to the empty heaps (q, k) of the queries (q, d), float64."""
         if not self._checked_boxes:
-            np.asarray(self.arrays["boxes"])
+            boxes = np.asarray(self.arrays["boxes"])
+            if self._promise is not None and not are_boxes(boxes, self._starts):
+                raise self._promise.damaged
             self._checked_boxes = True
         if len(queries) == 1:
             self._search(queries, lengths, cosines, found)
@@ -98,6 +106,11 @@ class Tree:
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, groups))
 
+    @property
+    def n_places(self) -> int:
+        """How many rows there is room for."""
+        return len(self.arrays["numbers"])
+
     def live(self) -> tuple[np.ndarray, np.ndarray]:
         """Return copies of the rows (m, d) that are not removed, and their numbers, in rising order."""
         self._check_all()
@@ -106,10 +119,10 @@ class Tree:
         kept = kept[np.argsort(numbers[kept])]
         return self._plain["rows"][kept], numbers[kept]
 
-    def remove(self, marked: np.ndarray) -> int:
-        """Make the rows whose numbers are `marked` (bool) zero; return how many were not so before."""
+    def remove(self, gone: np.ndarray) -> int:
+        """Make the rows whose numbers are among `gone` zero; return how many were not so before."""
         self._check_all()
-        places = np.flatnonzero(marked[self._plain["numbers"]])
+        places = np.flatnonzero(np.isin(self._plain["numbers"], gone))
         count = int(np.count_nonzero(self._plain["rows"][places].any(axis=1)))
         self._plain["rows"][places] = 0  # their codes stay: a row of zeros is offered to no heap
         if "inverse" in self._plain:
@@ -136,6 +149,10 @@ class Tree:
                 array[first:last]
             elif name != "boxes":
                 array[first * LEAF : last * LEAF]
+        if self._promise is not None:
+            own = slice(first * LEAF, last * LEAF)
+            inverse = self._plain["inverse"][own] if "inverse" in self._plain else None
+            self._promise.check_rows(self._plain["rows"][own], self._plain["numbers"][own], inverse)
         self._ready[chunk] = 1
 
     def _check_all(self) -> None:

@@ -6,6 +6,7 @@ from projects.image_compressor.rangecoder import (
     code_bit,
     finish,
     is_cut_off,
+    is_no_end,
     start_reading,
     start_writing,
 )
@@ -70,3 +71,21 @@ def test_reading_on_after_the_end_is_noticed(rng):
     assert not _read(coded, p)[1]
     assert _read(coded[:10], p)[1]
     assert _read(b"", p)[1]
+
+
+def test_what_no_writer_ends_with_is_noticed(rng):
+    """More bytes than the decisions need, or a number at the very end of all intervals."""
+
+    def ends_wrong(coded):
+        data = np.frombuffer(coded, np.uint8).copy()
+        state = start_reading(data)
+        for probability in p:
+            code_bit(state, data, 0, probability)
+        return is_no_end(state)
+
+    for n in (0, 1, 5, 400):
+        p = rng.integers(1, 65536, n).tolist()
+        coded, _ = _write((rng.random(n) < 0.5).astype(int).tolist(), p)
+        assert not ends_wrong(coded)
+        assert ends_wrong(coded + bytes(12) + b"x")
+        assert ends_wrong(b"\xff\xff\xff\xff" + coded[4:])

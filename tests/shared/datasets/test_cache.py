@@ -44,6 +44,14 @@ def load(source: Path, parsed: list[int]) -> pd.DataFrame:
     return cached("t", source, parse)
 
 
+def test_whole_numbers_come_back_whole(source):
+    """Also beside negative ones, and where float64 would no longer tell them apart."""
+    ids = np.array([2**62 + 1, -1, 2**53 + 1])
+    for _ in range(2):
+        found = cached("t", source, lambda: pd.DataFrame({"id": ids}))
+        assert found["id"].tolist() == ids.tolist()
+
+
 def test_a_table_comes_back_as_it_was_and_is_parsed_once(source):
     parsed: list[int] = []
     first, second = load(source, parsed), load(source, parsed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from shared.linalg.neighbors.boxes import SCALE, TAIL, boxes_and_codes, level_starts
+from shared.linalg.neighbors.boxes import SCALE, TAIL, are_boxes, boxes_and_codes, level_starts
 from shared.linalg.neighbors.ordering import FAN, LEAF, padded
 from shared.linalg.neighbors.sketch import Sketch
 
@@ -55,3 +55,19 @@ def test_boxes_and_bytes_hold_their_rows(
         tail = np.linalg.norm(unit[:, kept:], axis=1)
         assert (stored[:, kept] * SCALE / TAIL >= tail).all()
         assert (stored[:, kept] * SCALE / TAIL <= tail + 1.01 * SCALE / TAIL).all()
+
+
+def test_boxes_that_do_not_hold_one_another_are_told(rng):
+    rows = rng.normal(size=(LEAF * FAN * 2, 3)).astype(np.float32)
+    boxes, codes = boxes_and_codes(rows, len(rows), Sketch(np.eye(3)))
+    starts = level_starts(len(codes))
+    assert are_boxes(boxes, starts)
+    for place, value in (
+        ((0, 0, 1, 2), 20_000),
+        ((0, 1, 1, 2), -20_000),
+        ((2, 0, 0, 1), -5),
+        ((2, 1, 2, 0), 9),
+    ):
+        wrong = boxes.copy()
+        wrong[place] = value
+        assert not are_boxes(wrong, starts)

@@ -1,0 +1,66 @@
+"""A deterministic part of the campaign on files: whatever is broken, an error of ours or a whole result."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from shared.errors import DataError
+from tools.reliability.files import KINDS
+from tools.reliability.mutations import cases, draw, drawn, examine
+from tools.reliability.reading import Trial
+
+CORPUS = sorted((Path(__file__).resolve().parents[2] / "corpus" / "readers").iterdir())
+# one in so many of each group of damages, so that each kind takes about a second
+EVERY = {
+    "svd": 7, "patch": 29, "patch-16-bits": 7, "index-scan": 41, "index-tree": 131, "checkpoint": 67,
+    "table": 29, "places": 19, "features": 29, "pictures": 199, "recipe": 19, "cube": 37, "hald": 7,
+    "names": 2003, "model-mean": 113, "model-als": 199, "model-itemknn": 211, "model-ease": 199,
+    "model-ials": 199, "model-svdpp": 211,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_damaged_file_is_refused_or_read_whole(name):
+    trial = examine(name, every=EVERY[name])
+    assert not trial.wrong, "\n".join(trial.wrong)
+    assert all(count.wrong == 0 and count.tried for count in trial.counts("mutations"))
+
+
+@pytest.mark.parametrize("name", ["svd", "patch-16-bits", "index-scan", "model-mean"])
+def test_every_truncation_and_every_flipped_bit_of_a_small_file_is_refused(name):
+    """Of the model this asks for the ratings too, which are checked when they are looked at."""
+    with Trial.of(name) as trial:
+        for case in cases(name, trial.original):
+            if case.group in ("cut off", "a flipped bit"):
+                trial.hold(case)
+        counts = {count.what: count for count in trial.counts("mutations")}
+    assert not trial.wrong, "\n".join(trial.wrong)
+    assert counts[f"{name}, cut off"].refused == len(trial.original)
+    assert counts[f"{name}, a flipped bit"].refused == 8 * len(trial.original)
+
+
+@pytest.mark.parametrize("name", ["svd", "patch", "index-scan", "index-tree", "model-als"])
+def test_damages_at_random_are_refused_or_read_whole(name):
+    (count,) = draw(name, 300, seed=0)
+    assert (count.tried, count.wrong) == (300, 0)
+
+
+def test_a_draw_is_made_again_from_its_number(tmp_path):
+    path = tmp_path / "x.svdc"
+    KINDS["svd"].make(path)
+    first, second = ([case.make() for case in drawn("svd", path.read_bytes(), 40, 3)] for _ in range(2))
+    assert first == second
+    assert len(set(first)) > 35
+
+
+@pytest.mark.parametrize("broken", CORPUS, ids=lambda path: path.name)
+def test_what_once_broke_a_reader_no_longer_does(broken, tmp_path):
+    """Each of these ended in another error, took minutes or memory, or told of rows that are not there."""
+    kind = next(name for name in sorted(KINDS, key=len, reverse=True) if broken.name.startswith(name))
+    path = tmp_path / f"example{broken.suffix}"
+    path.write_bytes(broken.read_bytes())
+    with contextlib.suppress(DataError):
+        assert KINDS[kind].read(path)
