@@ -211,6 +211,9 @@ def _tried(
     if not wrong and not ended.status and "--json" in words:
         wrong = _json_problem(ended.out)
     for name in written:
+        if os.path.isdir(name):
+            shutil.rmtree(name)
+            continue
         wrong = wrong or _problem_of(Path(name), page)
         os.unlink(name)
     return wrong and f"{' '.join(repr(word[:80]) for word in words)}: {wrong}"
