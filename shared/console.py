@@ -62,7 +62,7 @@ _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # what JSON need not escape, and a terminal would obey or a reader of lines take for the end of one
 _STEERING = re.compile(f"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
 _REMOVED = ("Cc", "Cs", "Zl", "Zp")
-_LONGEST = 1_500  # characters of an error that are told
+_LONGEST = 1_500  # characters that are told of what is wrong, and of what to do next
 _WIDTH = 10_000  # of tables that go to a file or a pipe: never folded
 
 
@@ -119,7 +119,9 @@ def _written(outputs: int) -> str:
 def _one_line(error: Exception, name: str, words: Sequence[str]) -> tuple[str, int]:
     """What to say of an error, and the exit status it stands for."""
     if isinstance(error, DataError):
-        return str(error), error.exit_code
+        return "; ".join(
+            _shortened(part) for part in (error.problem, error.next_step) if part
+        ), error.exit_code
     if hasattr(error, "format_message"):  # the parser's own usage errors
         message = error.format_message().rstrip(".")
         given = _value_given(getattr(error, "param", None), words)
@@ -144,11 +146,14 @@ def _value_given(parameter: Any, words: Sequence[str]) -> str:
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    line = clean(" ".join(message.split()))
-    if len(line) > _LONGEST:  # a title of a whole book; what to do next stands at the end
-        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
-    print(f"error: {line}", file=sys.stderr)
+    print(f"error: {_shortened(message, 2 * _LONGEST + 2)}", file=sys.stderr)
     sys.exit(status)
+
+
+def _shortened(text: str, longest: int = _LONGEST) -> str:
+    """Return a text as one line that steers nothing, without its middle where it is very long."""
+    line = clean(" ".join(text.split()))
+    return line if len(line) <= longest else f"{line[: longest // 2 - 2]} … {line[2 - longest // 2 :]}"
 
 
 def _configure_streams() -> None:

@@ -60,9 +60,7 @@ def verdict(report: dict[str, Any], name: str) -> tuple[list[str], int]:
     ]
     checked = sum("skip_reason" not in package for package in packages)
     if not checked:
-        return [
-            f"audit skipped: the service of known vulnerabilities told of none of {name}'s {len(packages)}"
-        ], 0
+        return [f"audit skipped: the service looked up none of the {len(packages)} packages of {name}"], 0
     looked_up = f"{checked} of {len(packages)} packages of {name} looked up"
     told = f"audit: {looked_up}, {len(found)} known vulnerabilities"
     return [told, *found], int(bool(found))

@@ -74,7 +74,7 @@ def open_source(
         ratings = Ratings.of(frame, scale)
         source = Source(file.name, ratings, [""] * len(ratings.movie_ids), digest_of(ratings), False)
         return source if movies is None else _with_films(source, load_movies(movies))
-    name = dataset or DEFAULT
+    name = DEFAULT if dataset is None else dataset
     known = describe(name, "ratings")
     ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), known.scale)
     folds = load_folds(name) if name == "ml-100k" else None
@@ -105,8 +105,8 @@ def check_source(
     for path, hint in ((file, "; a set by name goes to --dataset"), (movies, "")):
         if path is not None and not path.exists():
             raise DataError(f"{path} does not exist", f"check the name{hint}")
-    name = dataset or DEFAULT
-    if file is None and name not in CATALOG and Path(name).exists():
+    name = DEFAULT if dataset is None else dataset
+    if file is None and name not in CATALOG and name and Path(name).exists():
         raise DataError(f"--dataset {name} is a file, not the name of a set", f"say --ratings {name}")
     if file is None:
         describe(name, "ratings")

@@ -20,12 +20,14 @@ from tools.reliability.counts import Count
 CAMPAIGNS = (
     "faults",
     "kills",
+    "interrupts",
+    "rivals",
+    "permissions",
     "mutations",
     "pictures",
     "tables",
     "titles",
     "numbers",
-    "budgets",
     "determinism",
 )
 _HEADER = ["campaign", "what", "tried", "refused, or the old state", "whole result", "wrong"]

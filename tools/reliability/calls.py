@@ -85,7 +85,7 @@ def ill_mannered(ended: Ended) -> str:
         return f"not one line of error at the end: {ended.err[-300:]!r}"
     if ended.status == 1 and "; " not in errors[0]:
         return f"does not say what to do next: {errors[0]!r}"
-    if len(errors[0]) > 2_000:
+    if len(errors[0]) > 3_100:
         return f"an error of {len(errors[0]):,} characters"
     return ""
 

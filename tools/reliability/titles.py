@@ -147,16 +147,16 @@ def campaign(*, full: bool) -> Tally:
         with in_folder(place / "hostile", **_surroundings(place)):
             make_inputs()
             for app, line in SHOWN:
-                for terminal in (False, True):
+                for terminal in (False, True) if " -o " not in line else (True,):
                     problem = _tried(app, line.split(), pages.get(line, []), terminal=terminal)
                     tally.add(f"what {line.split()[0]} shows and writes", refused=False, problem=problem)
             asked = ((app, [word.replace("{}", text) for word in line.split()])
                      for app, line in ASKED for text in HOSTILE)  # fmt: skip
-            for app, words in _some(asked, 1 if full else 11):
+            for app, words in _some(asked, 1 if full else 23):
                 problem = _tried(app, words, [], may_fail=True)
                 tally.add("a title as a word of a command", refused=False, problem=problem)
             named = ((app, ending, line, text) for app, ending, line in NAMED for text in HOSTILE)
-            for app, ending, line, text in _some(named, 1 if full else 29):
+            for app, ending, line, text in _some(named, 1 if full else 41):
                 problem = _tried(app, _naming(line, text, ending), pages.get(line, []))
                 tally.add("a title as the name of a file", refused=False, problem=problem)
     return tally
@@ -211,6 +211,9 @@ def _tried(
     if not wrong and not ended.status and "--json" in words:
         wrong = _json_problem(ended.out)
     for name in written:
+        if os.path.isdir(name):
+            shutil.rmtree(name)
+            continue
         wrong = wrong or _problem_of(Path(name), page)
         os.unlink(name)
     return wrong and f"{' '.join(repr(word[:80]) for word in words)}: {wrong}"

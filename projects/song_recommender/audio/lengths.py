@@ -4,7 +4,8 @@ Decoders read a file that was cut off as a shorter song, without a word. What te
 
     wav, aiff   the size of the chunk with the samples
     ogg         the last page must be complete and carry the flag "end of stream" (RFC 3533)
-    mp3         the count of frames in a Xing, Info or VBRI header; without one, a last frame that is complete
+    mp3         the count of frames in a Xing, Info or VBRI header; without one, the frames that are there,
+                the last of which must be complete
     flac        the count of samples in its header, which the decoder compares itself
 
 A size of 0 or of 2³² - 1 in a wav stands for "not known when it began", as a recorder writes through a pipe.
@@ -26,7 +27,7 @@ _UNKNOWN = (0, 0xFFFFFFFF)
 
 
 def check_whole(path: Path) -> int | None:
-    """Raise `DataError` if the file is shorter than it says; return the samples an mp3 says it has."""
+    """Raise `DataError` if the file is shorter than it says; return the samples of an mp3."""
     with open_input(path) as file:
         size = file.seek(0, 2)
         if size < 12:
@@ -133,7 +134,9 @@ def _mpeg(data: mmap.mmap, start: int) -> tuple[str, int | None]:
             return "", samples * frames
     if head[36:40] == b"VBRI":
         return "", samples * int.from_bytes(head[50:54])
-    place = start
+    place, counted = start, 0
     while frame := _frame(data, place):
         place += frame[0]
-    return ("its last frame is incomplete" if place > len(data) else ""), None
+        counted += frame[1]
+    # without a table of its length a decoder guesses it by the first frame's bit rate, and may stop too soon
+    return ("its last frame is incomplete" if place > len(data) else ""), counted

@@ -102,3 +102,9 @@ def test_films_of_ones_own_give_titles_genres_and_years(table, tmp_path):
     assert open_source(file=tmp_path / "r.csv").digest == source.digest
     with pytest.raises(UsageError, match="--movies goes with --ratings"):
         open_source("sample", movies=tmp_path / "m.csv")
+
+
+def test_an_empty_name_is_not_the_sample():
+    """As an unset variable of a shell makes it."""
+    with pytest.raises(DataError, match="no set and no file is called ''"):
+        open_source("")

@@ -52,6 +52,16 @@ def test_a_file_that_lost_its_middle_is_cut_off(rng, write):
         decoded(path)
 
 
+def test_an_mp3_of_varying_bit_rate_without_its_table_is_no_shorter_song(rng, write):
+    """Its length is then guessed by the bit rate of the first frame, here of silence, and far too short."""
+    samples = np.concatenate([np.zeros(4_000), 0.3 * rng.standard_normal(22_050 * 3)])
+    path = write("a.mp3", samples)
+    assert len(decoded(path)) >= len(samples)
+    path.write_bytes(path.read_bytes().replace(b"Xing", b"Xong", 1))
+    with pytest.raises(DataError, match="cut off"):
+        decoded(path)
+
+
 @pytest.mark.parametrize("name", ["page.mp3", "page.wav", "page.flac", "page.ogg"])
 def test_a_web_page_is_no_sound(name, tmp_path):
     (tmp_path / name).write_text("<!doctype html>" + "<p>not found</p>" * 500)

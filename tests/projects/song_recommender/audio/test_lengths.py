@@ -48,7 +48,7 @@ def test_an_mp3_without_a_count_must_end_with_a_whole_frame(tag, sound, write):
     assert counting is not None
     plain = tag + data[counting[0] :]
     path.write_bytes(plain)
-    assert check_whole(path) is None
+    assert len(sound) <= check_whole(path) <= len(sound) + 3 * 1152
     path.write_bytes(plain[:-50])
     with pytest.raises(DataError, match="last frame is incomplete"):
         check_whole(path)
