@@ -8,7 +8,6 @@ Version 1 kept who rated what without the ratings; version 2 keeps them.
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from scipy import sparse
 
 from projects.movie_recommender.compressed import is_ascending
 from projects.movie_recommender.models import MODELS, Model
+from projects.movie_recommender.models.forms import LARGEST
 from projects.movie_recommender.ratings import Ids, Ratings
 from projects.movie_recommender.seen import Seen
 from projects.movie_recommender.titles import Titles
@@ -176,15 +176,17 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
             _unpack_blocks("side/movies/", arrays, len(movies)),
         )
         return Trained(model, Titles(titles, counts), seen, dict(meta["about"]), genres, years, *sides)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DataError(f"{path}: this movie model file is damaged ({error})", "train it again") from error
 
 
 def _scale(given: Any) -> tuple[float, float]:
-    low, high = map(float, given)
-    if not (math.isfinite(high - low) and low <= high):
+    if not isinstance(given, list) or not all(type(n) in (int, float) for n in given):
+        raise ValueError("a scale is two numbers")
+    low, high = given
+    if not -LARGEST <= low <= high <= LARGEST:  # NaN is neither
         raise ValueError(f"a scale of {low} to {high}")
-    return low, high
+    return float(low), float(high)
 
 
 def _ids(values: np.ndarray) -> Ids:

@@ -115,7 +115,8 @@ class Model(abc.ABC):
             ratings: (n,) their ratings.
 
         Raises:
-            DataError: a rating outside the scale, or a film rated twice.
+            DataError: a rating outside the scale, a film rated twice, or a model by which nothing finite
+                follows from them, as one of a file with a penalty of almost 0.
         """
         values = np.atleast_1d(np.asarray(ratings, np.float32))
         codes = self.movie_ids.codes(movies)
@@ -129,9 +130,16 @@ class Model(abc.ABC):
         if len(np.unique(codes)) < len(codes):
             raise DataError("a film is rated twice", "keep one rating of each film")
         order = np.argsort(codes)  # the order in which a person lists films is no information
-        with one_blas_thread():
-            scores, elsewhere = self._fold_in(codes[order], values[order])
-            ranking = self._fold_in_ranking(codes[order], values[order])
+        try:
+            with one_blas_thread():
+                scores, elsewhere = self._fold_in(codes[order], values[order])
+                ranking = self._fold_in_ranking(codes[order], values[order])
+            is_finite = bool(np.isfinite(scores).all()) and np.isfinite(elsewhere)
+        # a system without a solution; a division by zero in a parallel kernel is a SystemError of numba's
+        except (ZeroDivisionError, SystemError, np.linalg.LinAlgError):
+            is_finite = False
+        if not is_finite:
+            raise DataError(f"{self.name} expects nothing finite by these ratings", "train the model again")
         return Person(scores, elsewhere, self, ranking)
 
     def update(

@@ -13,6 +13,7 @@ from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.store import MAGIC, VERSION, Trained, load_model, save_model
 from shared.container import read_container, write_container
 from shared.errors import DataError
+from tools.reliability.sealing import Parts
 
 
 @pytest.fixture
@@ -39,6 +40,36 @@ def test_everything_comes_back(saved, trained, ratings):
         films, stars = again.rated_by(user)
         assert films.tolist() == ratings.movies[rows].tolist()
         assert stars.tolist() == ratings.values[rows].tolist()
+
+
+@pytest.mark.parametrize(
+    "scale", [[1, 1e308], [float("nan"), 5], [5, 1], [1, 10**400], [-1e40, 5], [1], "15", None]
+)
+def test_a_scale_is_one(saved, scale):
+    """Its checksums are right, and nothing could be told by it."""
+    parts = Parts.of(saved.read_bytes())
+    parts.document["meta"]["scale"] = scale
+    saved.write_bytes(parts.join())
+    with pytest.raises(DataError, match="damaged"):
+        load_model(saved)
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        np.arange(4)[::-1],
+        np.zeros(4, np.int64),
+        np.arange(4, dtype=np.float16),
+        np.array([1, np.nan]),
+        np.zeros((4, 0)),
+        np.zeros(0, np.int64),
+    ],
+)
+def test_ids_are_distinct_numbers_in_order(saved, ids):
+    meta, arrays = read_container(saved, MAGIC, VERSION, kind="model")
+    write_container(saved, MAGIC, VERSION, meta, {**arrays, "users": ids}, force=True)
+    with pytest.raises(DataError, match="damaged"):
+        load_model(saved)
 
 
 def test_the_ratings_come_back_as_a_table(saved, table):

@@ -13,12 +13,12 @@ from tools.reliability.mutations import cases, draw, drawn, examine
 from tools.reliability.reading import Trial
 
 CORPUS = sorted((Path(__file__).resolve().parents[2] / "corpus" / "readers").iterdir())
-# one in so many of each group of damages, so that each kind takes about a second
+# one in so many of each group of damages, so that each kind takes less than a second
 EVERY = {
-    "svd": 7, "patch": 29, "patch-16-bits": 7, "index-scan": 41, "index-tree": 131, "checkpoint": 67,
-    "table": 29, "places": 19, "features": 29, "pictures": 199, "recipe": 19, "cube": 37, "hald": 7,
-    "names": 2003, "model-mean": 113, "model-als": 199, "model-itemknn": 211, "model-ease": 199,
-    "model-ials": 199, "model-svdpp": 211,
+    "svd": 11, "patch": 41, "patch-16-bits": 11, "index-scan": 79, "index-tree": 397, "checkpoint": 211,
+    "table": 101, "places": 41, "features": 67, "pictures": 397, "recipe": 29, "cube": 97, "hald": 29,
+    "names": 7001, "model-mean": 199, "model-als": 397, "model-itemknn": 599, "model-ease": 499,
+    "model-ials": 499, "model-svdpp": 499,
 }  # fmt: skip
 
 
@@ -29,6 +29,7 @@ def test_a_damaged_file_is_refused_or_read_whole(name):
     assert all(count.wrong == 0 and count.tried for count in trial.counts("mutations"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["svd", "patch-16-bits", "index-scan", "model-mean"])
 def test_every_truncation_and_every_flipped_bit_of_a_small_file_is_refused(name):
     """Of the model this asks for the ratings too, which are checked when they are looked at."""
@@ -44,8 +45,8 @@ def test_every_truncation_and_every_flipped_bit_of_a_small_file_is_refused(name)
 
 @pytest.mark.parametrize("name", ["svd", "patch", "index-scan", "index-tree", "model-als"])
 def test_damages_at_random_are_refused_or_read_whole(name):
-    (count,) = draw(name, 300, seed=0)
-    assert (count.tried, count.wrong) == (300, 0)
+    (count,) = draw(name, 200, seed=0)
+    assert (count.tried, count.wrong) == (200, 0)
 
 
 def test_a_draw_is_made_again_from_its_number(tmp_path):

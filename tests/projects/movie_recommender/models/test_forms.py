@@ -11,6 +11,7 @@ from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.models.als import ALS
 from projects.movie_recommender.models.forms import FORMS, check_types
 from projects.movie_recommender.models.svdpp import SVDpp
+from shared.errors import DataError
 
 
 def again(model, settings=None, **changed):
@@ -89,6 +90,14 @@ def test_no_more_sweeps_were_made_than_set(ratings):
     assert again(model).sweeps_done == 2
     with pytest.raises(ValueError, match="sweeps"):
         again(model, sweeps_done=np.int64(1 << 30))
+
+
+def test_a_penalty_of_almost_nothing_places_nobody(als):
+    movies, stars = als.movie_ids.values[:2], [1.0, 5.0]
+    again(als).fold_in(movies, stars)
+    weak = again(als, penalty=np.full(3, 3.5e-310), movie_rows=als.movie_rows * np.float32(1e-20))
+    with pytest.raises(DataError, match="nothing finite"):
+        weak.fold_in(movies, stars)
 
 
 def test_a_penalty_is_positive(als, ratings):
