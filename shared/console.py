@@ -29,6 +29,7 @@ import typer
 
 from shared.errors import DataError
 from shared.files import count_outputs
+from shared.memory import parse_bytes, set_budget
 from shared.progress import reporting, track
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ __all__ = [
     "FrameOption",
     "JsonFlag",
     "MaxPixels",
+    "Memory",
     "application",
     "attempt_all",
     "clean",
@@ -56,6 +58,16 @@ R = TypeVar("R")
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 FrameOption = Annotated[int | None, typer.Option("--frame", help="Of an animation, only this frame, from 0.")]
 MaxPixels = Annotated[int, typer.Option("--max-pixels", help="Refuse pictures over this size.")]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Refuse work that needs more memory, such as 2G.",
+        show_default="three quarters of what is free",
+        callback=lambda text: set_budget(None if text is None else parse_bytes(text)),
+    ),
+]
 ForceFlag = Annotated[bool, typer.Option("--force", help="Replace outputs that exist.")]
 
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

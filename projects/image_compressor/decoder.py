@@ -11,8 +11,11 @@ from projects.image_compressor.quantise import rebuild_plane
 from projects.image_compressor.stream import read_factors
 from shared.errors import DataError
 from shared.images import MAX_PIXELS, Picture
+from shared.memory import check_budget
 
 __all__ = ["decode", "decode_picture"]
+
+_MEMORY = {"patch": 2.5, "svd": 9.0}  # bytes for each sample, as measured: planes, and what they become
 
 
 def decode(data: bytes, *, rank: int | None = None, max_pixels: int = MAX_PIXELS) -> np.ndarray:
@@ -24,7 +27,7 @@ def decode(data: bytes, *, rank: int | None = None, max_pixels: int = MAX_PIXELS
         max_pixels: larger pictures are refused before anything is allocated.
 
     Raises:
-        DataError: not such a file, a newer version, damaged, cut off, or too large.
+        DataError: not such a file, a newer version, damaged, cut off, too large, or more than the memory.
     """
     return decode_picture(data, rank=rank, max_pixels=max_pixels).pixels
 
@@ -36,6 +39,8 @@ def decode_picture(
     if rank is not None and rank < 1:
         raise DataError(f"rank {rank} is not positive", "choose 1 or more")
     header, sections = unpack(data, name=name, max_pixels=max_pixels)
+    samples = header.width * header.height * header.channels
+    check_budget(samples * _MEMORY[header.method], f"{name}: a picture of its size", "decode a smaller one")
     if header.method == "patch":
         if rank is not None:
             raise DataError(f"{name} is made of patches and has no ranks", "leave out the rank")

@@ -9,19 +9,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numba
+
 from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.encoder import Encoded
 from projects.image_compressor.format import MAX_FILE, size_of
+from projects.image_compressor.patch.section import BAND
 from projects.image_compressor.steer import Manner, Wish, encoder_of, steer
 from shared.batch import Gate
 from shared.errors import DataError, UsageError
 from shared.files import check_output, read_bytes
-from shared.images import can_hold, load_picture, picture_format, save_frames
+from shared.images import can_hold, count_bytes, load_picture, picture_format, save_frames
+from shared.memory import check_budget
 from shared.metrics.images import psnr, ssim
 
-__all__ = ["AT_ONCE", "Compressed", "coded_pixels", "compress_file", "decompress_file", "output_paths"]
+__all__ = [
+    "AT_ONCE",
+    "Compressed",
+    "coded_pixels",
+    "compress_file",
+    "decompress_file",
+    "memory_for",
+    "output_paths",
+]
 
 AT_ONCE = 25_000_000  # pixels in work: planes in floats and levels are many times as large as a picture
+
+
+# bytes for each sample of the picture, as measured
+_PATCH, _BAND, _SVD = 4, 20, 30  # as a whole; more for what is in work in bands; for planes and their factors
+_TRIES = 8  # of a search: its encodings on either side of the goal, and what they show
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,16 @@ def _names_a_file(path: Path) -> bool:
     return path.suffix.lower() == ".svdc"
 
 
+def memory_for(source: Path, wish: Wish, manner: Manner) -> int:
+    """Return the bytes that `compress_file` will need, by the header of `source`; 0 if it cannot be read."""
+    samples = count_bytes(source, frames=False)  # of 16 bits twice as many as there are: a cautious guess
+    searches = any(value is not None for value in (wish.size, wish.psnr, wish.ssim))
+    if manner.method_for(wish) == "svd":
+        return samples * (_SVD + _TRIES * searches)
+    in_work = min(1.0, numba.get_num_threads() * BAND / max(1, samples / 3))
+    return int(samples * (_PATCH + _BAND * in_work + _TRIES * searches))
+
+
 def compress_file(
     source: Path,
     target: Path,
@@ -89,6 +116,9 @@ def compress_file(
         DataError: what cannot be opened, reached or written, and a result larger than its source.
     """
     check_output(target, force=force, inputs=[source])
+    check_budget(
+        memory_for(source, wish, manner), f"{source}: a picture of its size", "compress a smaller one"
+    )
     start = time.perf_counter()
     picture = load_picture(source, max_pixels=max_pixels, frame=frame)
     gate.check()

@@ -15,14 +15,19 @@ from shared.files import check_output
 from shared.images import (
     Picture,
     can_hold,
+    count_bytes,
     load_frames,
     load_picture,
     parse_colour,
     picture_format,
     save_frames,
 )
+from shared.memory import check_budget
 
-__all__ = ["Done", "background_of", "output_paths", "process"]
+__all__ = ["Done", "background_of", "memory_for", "output_paths", "process"]
+
+_TIMES = 2.5  # the picture, its result, and a part of either on the way
+_ENCODERS = {"WEBP": 3.5, "AVIF": 3.5, "JPEG2000": 3.5, "GIF": 1.5}  # that hold it in forms of their own
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,17 @@ def output_paths(
     return [output / (path.name if suffix is None else path.stem + suffix) for path in inputs]
 
 
+def memory_for(source: Path, target: Path, *, one_frame: bool = False, beside: bool = False) -> float:
+    """Return the bytes that `process` will need, by the header of `source`; 0 where that cannot be read.
+
+    Args:
+        one_frame: of an animation.
+        beside: the result is written with the picture at its side.
+    """
+    times = _TIMES * (2 if beside else 1) + _ENCODERS.get(picture_format(target).name, 0)
+    return times * count_bytes(source, frames=not one_frame)
+
+
 def process(
     source: Path,
     target: Path,
@@ -72,6 +88,7 @@ def process(
     inputs: Sequence[Path] = (),
     strip: bool = False,
     depth: int | None = None,
+    beside: bool = False,
     gate: Gate | None = None,
 ) -> Done:
     """Apply `action` to the pixels of every frame of `source`, or of `frame` alone, and save as `target`.
@@ -79,12 +96,18 @@ def process(
     Args:
         strip: leave out all metadata but the colour profile.
         depth: 8 or 16 bits a sample in the result; 16 are worked with from the start. None: as in the source.
+        beside: `action` puts the result at the side of the picture.
         gate: passed between the steps and written through.
+
+    Raises:
+        DataError: what cannot be read, held or written, and what needs more memory than there is for it.
     """
     started = time.perf_counter()
     gate = gate or Gate()
     kind = picture_format(target)
     check_output(target, force=force, inputs=inputs or [source])
+    needed = memory_for(source, target, one_frame=frame is not None, beside=beside)
+    check_budget(needed, f"{source}: a picture of its size", "filter a smaller one")
     if frame is None:
         frames = load_frames(source, max_pixels=max_pixels)
     else:

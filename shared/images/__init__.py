@@ -15,7 +15,7 @@ the metadata is kept and written again by the formats that can hold it (see `sha
 """
 
 from shared.images.formats import check_quality, picture_format
-from shared.images.opening import count_pixels, load_frames, load_picture
+from shared.images.opening import count_bytes, count_pixels, load_frames, load_picture
 from shared.images.picture import MAX_PIXELS, Picture
 from shared.images.saving import can_hold, parse_colour, save_frames, save_picture
 
@@ -24,6 +24,7 @@ __all__ = [
     "Picture",
     "can_hold",
     "check_quality",
+    "count_bytes",
     "count_pixels",
     "load_frames",
     "load_picture",

@@ -30,7 +30,7 @@ from shared.images.picture import MAX_PIXELS, Picture
 from shared.images.rows import check_frames, check_rows
 from shared.images.together import Together, pixel_limit
 
-__all__ = ["count_pixels", "load_frames", "load_picture"]
+__all__ = ["count_bytes", "count_pixels", "load_frames", "load_picture"]
 
 READ = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "PPM", "AVIF", "JPEG2000", "QOI")
 
@@ -96,6 +96,24 @@ def count_pixels(path: str | os.PathLike[str]) -> int:
         return 0
     with contextlib.suppress(Exception), _unwarned(), Image.open(path, formats=READ) as image:
         return image.width * image.height * _frame_count(image)
+    return 0
+
+
+def count_bytes(path: str | os.PathLike[str], *, frames: bool = True) -> int:
+    """Return the bytes of the arrays of `path` by its header, unchecked; 0 if it cannot be read.
+
+    Args:
+        frames: of all of them, else of one.
+    """
+    if not os.path.isfile(path):
+        return 0
+    with contextlib.suppress(Exception), _unwarned(), Image.open(path, formats=READ) as image:
+        samples = 1 if image.mode.startswith("I") else {"1": 1, "L": 1, "LA": 2, "RGBA": 4}.get(image.mode, 3)
+        if "LA;16B" in str(getattr(image, "tile", "")):  # of which Pillow makes RGBA
+            samples = 2
+        count = _frame_count(image) if frames else 1
+        depth = 2 if is_deep(image) or image.mode.startswith("I") else 1
+        return image.width * image.height * samples * depth * count
     return 0
 
 

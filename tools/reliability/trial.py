@@ -19,6 +19,12 @@ from pathlib import Path
 __all__ = ["Outcome", "judge", "run_command"]
 
 _BEFORE = b"what stood here before"
+_APPS = {
+    "filters": ("photo_filters", "photo-filters"),
+    "compressor": ("image_compressor", "image-compressor"),
+    "films": ("movie_recommender", "movie-recommender"),
+    "songs": ("song_recommender", "song-recommender"),
+}
 _ENDS = {  # of files that readers may take for whole without their end
     ".png": b"IEND\xaeB`\x82", ".jpg": b"\xff\xd9", ".gif": b";", ".svg": b"</svg>", ".html": b"</html>"
 }  # fmt: skip
@@ -40,14 +46,13 @@ class Outcome:
 
 
 def run_command(program: str, words: Sequence[str]) -> Outcome:
-    """Run the command line of an app, "filters" or "compressor", here; streams are caught where C writes."""
-    from projects.image_compressor.cli import app as compressor
-    from projects.photo_filters.cli import app as filters
+    """Run the command line of an app, one of `_APPS`, here; streams are caught where C writes."""
+    from importlib import import_module
+
     from shared.console import run
 
-    app, name = {"filters": (filters, "photo-filters"), "compressor": (compressor, "image-compressor")}[
-        program
-    ]
+    module, name = _APPS[program]
+    app = import_module(f"projects.{module}.cli").app
     with _caught() as read:
         try:
             run(app, name, list(words))

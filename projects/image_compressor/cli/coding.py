@@ -16,6 +16,7 @@ from shared.console import (
     FrameOption,
     JsonFlag,
     MaxPixels,
+    Memory,
     attempt_all,
     echo,
     end_batch,
@@ -59,6 +60,7 @@ def compress(
     ] = False,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -107,6 +109,7 @@ def decompress(
     rank: Annotated[int | None, typer.Option(help="Only the first so many ranks.")] = None,
     background: Annotated[str | None, typer.Option(help="Colour behind a transparent picture.")] = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:

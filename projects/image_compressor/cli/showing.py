@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from projects.image_compressor.cli.options import app, shipped
-from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, echo, note, show_json, show_table
+from shared.console import (
+    ForceFlag,
+    FrameOption,
+    JsonFlag,
+    MaxPixels,
+    Memory,
+    echo,
+    note,
+    show_json,
+    show_table,
+)
 from shared.errors import DataError, UsageError
 from shared.files import MAX_PIXELS
 
@@ -29,6 +39,7 @@ def view(
         bool, typer.Option("--png", help="Write the picture as PNG to stdout, for another program.")
     ] = False,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     force: ForceFlag = False,
 ) -> None:
     """Show the picture of a .svdc file in the browser, or hand it to a program that reads PNG.
@@ -155,6 +166,7 @@ def curve(
     ] = None,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -166,7 +178,8 @@ def curve(
     """
     from projects.image_compressor.charts import chart_kind
     from shared.files import check_output, write_bytes
-    from shared.images import load_picture
+    from shared.images import count_bytes, load_picture
+    from shared.memory import check_budget
 
     kind = chart_kind(output)
     if not explain_jpeg and (block is not None or quality is not None):
@@ -174,6 +187,10 @@ def curve(
         raise UsageError(f"{given} is for --explain-jpeg, which is not given", "add it, or leave it out")
     source = picture or shipped()
     check_output(output, force=force, inputs=[source])
+    if not explain_jpeg:  # all singular vectors, and twelve encodings one after the other
+        check_budget(
+            75 * count_bytes(source, frames=False), f"{source}: a picture of its size", "scale it down"
+        )
     study: Study | Example
     if explain_jpeg:
         from projects.image_compressor.jpeg_chart import draw as draw_jpeg

@@ -13,6 +13,7 @@ from projects.image_compressor.patch.tables import NUMBER
 from shared.errors import DataError
 
 __all__ = [
+    "BAND",
     "Band",
     "PatchHeader",
     "band_height",
@@ -26,7 +27,7 @@ __all__ = [
 
 _FIXED = struct.Struct("<BBH")
 _HALVED, _OFFSETS = 1, 2
-_BAND = 1 << 21  # samples of luma in a band, about
+BAND = 1 << 21  # samples of luma in a band, about
 _THIN = 1 << 26
 
 
@@ -76,9 +77,9 @@ def plane_multiples(channels: int, is_halved: bool) -> list[int]:
 
 
 def band_height(height: int, width: int) -> int:
-    """Return the rows of a band in groups: bands of about `_BAND` samples, equally high."""
+    """Return the rows of a band in groups: bands of about `BAND` samples, equally high."""
     groups = -(-height // GROUP)
-    bands = max(1, min(groups, height * width // _BAND))
+    bands = max(1, min(groups, height * width // BAND))
     return -(-groups // bands)
 
 

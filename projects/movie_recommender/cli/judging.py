@@ -17,7 +17,7 @@ from projects.movie_recommender.cli.options import (
     check_paths,
     read_scale,
 )
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json, show_table
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json, show_table
 from shared.files import atomic_write
 
 Protocol = Annotated[
@@ -57,6 +57,7 @@ def evaluate(
     ] = None,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -135,6 +136,7 @@ def tune(
     output: Reports = None,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:

@@ -20,7 +20,7 @@ from projects.movie_recommender.cli.options import (
     check_seed,
     read_scale,
 )
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import DataError, UsageError, closest
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint.")] = False,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -130,6 +131,7 @@ def update(
     movies: MoviesFile = None,
     seed: Seed = 0,
     skip_bad_rows: SkipFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from projects.movie_recommender.models.ranker import Ranker, history, strengths
 from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
+from shared.memory import check_budget
 
 __all__ = ["EASE", "item_weights"]
 
@@ -30,7 +30,7 @@ class EASE(Ranker):
     B_ij = −P_ij / P_jj (Steck 2019, "Embarrassingly shallow autoencoders for sparse data").
 
     P comes from one Cholesky decomposition in float64, about movies³ operations, and is the only large
-    array besides B: 12 bytes × movies² in all, which is refused where it exceeds half of the memory.
+    array besides B: 12 bytes × movies² in all, which is refused where it exceeds the budget (`--memory`).
 
     Args:
         reg: positive, in squared strengths.
@@ -51,13 +51,8 @@ class EASE(Ranker):
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         n = len(ratings.movie_ids)
-        needed, half = 12 * n * n, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-        if needed > half:
-            raise DataError(
-                f"ease needs {needed / 1e9:.1f} GB for {n:,} films, half of this machine's memory is "
-                f"{half / 1e9:.1f} GB",
-                "train ials, which grows linearly",
-            )
+        # n² numbers of float64 and then as many of float32; no way in blocks inverts less than the whole
+        check_budget(12 * n * n, f"ease on {n:,} films", "train ials, which grows linearly")
         self._keep_stars(ratings)
         x = history(ratings, self.positives)
         self.history_ends = x.indptr[1:].astype(np.int64)

@@ -24,7 +24,7 @@ from projects.photo_filters.cli.options import (
     read_kernel,
     run_batch,
 )
-from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels
+from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, Memory
 from shared.errors import UsageError
 from shared.files import MAX_PIXELS, check_output
 
@@ -49,6 +49,7 @@ def apply_(
     compare: Annotated[bool, typer.Option("--compare", help="Write before and after side by side.")] = False,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     border: Border = "reflect",
     background: Background = None,
     quality: Quality = 90,
@@ -98,6 +99,7 @@ def apply_(
     run_batch(
         inputs, output, action, as_json, frame=frame, max_pixels=max_pixels, background=background,
         quality=quality, depth=depth, strip=strip, suffix=suffix, force=force,
+        beside=compare,
     )  # fmt: skip
     if save_recipe and chain:
         write_recipe(save_recipe, chain, force=force)

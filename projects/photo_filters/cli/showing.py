@@ -19,7 +19,7 @@ from projects.photo_filters.cli.options import (
     china,
     read_kernel,
 )
-from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, echo, show_json, show_table
+from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, Memory, echo, show_json, show_table
 from shared.errors import DataError, UsageError
 from shared.files import MAX_PIXELS
 
@@ -186,6 +186,7 @@ def sheet(
     width: Annotated[int, typer.Option(help="Of a thumbnail, in pixels.")] = 240,
     everything: Annotated[bool, typer.Option("--all", help="Every filter, not the looks alone.")] = False,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     frame: FrameOption = None,
     quality: Quality = 90,
     force: ForceFlag = False,
@@ -194,12 +195,22 @@ def sheet(
     """Write a contact sheet of every look on one picture.  Example: sheet photo.jpg -o sheet.jpg"""
     from projects.photo_filters.sheet import contact_sheet
     from shared.files import check_output
-    from shared.images import Picture, check_quality, load_picture, picture_format, save_picture
+    from shared.images import (
+        Picture,
+        check_quality,
+        count_bytes,
+        load_picture,
+        picture_format,
+        save_picture,
+    )
+    from shared.memory import check_budget
 
     source = picture or china()
     picture_format(output)
     check_quality(quality)
     check_output(output, force=force, inputs=[source])
+    needed = 1.5 * count_bytes(source, frames=False)  # while it is opened; thumbnails are small
+    check_budget(needed, f"{source}: a picture of its size", "take a smaller one")
     loaded = load_picture(source, max_pixels=max_pixels, frame=frame)
     made = contact_sheet(loaded.pixels, columns=columns, width=width, everything=everything)
     save_picture(output, Picture(made, icc=loaded.icc), force=force, quality=quality)

@@ -19,7 +19,7 @@ from projects.photo_filters.cli.options import (
     inputs_and_chain,
     run_batch,
 )
-from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, note
+from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, Memory, note
 from shared.errors import DataError, UsageError
 from shared.files import MAX_PIXELS
 
@@ -47,6 +47,7 @@ def warp(
     linear: Annotated[bool, typer.Option("--linear", help="Mix colours in linear light.")] = False,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     background: Background = None,
     quality: Quality = 90,
     depth: Depth = None,
@@ -71,6 +72,7 @@ def warp(
         read_alignment,
         run_plan,
     )
+    from shared.memory import check_budget
 
     inputs, chain = inputs_and_chain(words or [], chain or None)
     if chain and align is not None:
@@ -94,6 +96,10 @@ def warp(
             plan = plan_transform(found.transform, width, height, **options)
         else:
             plan = plan_warp(steps, width, height, expand=not keep_size, **options)
+        across, down = plan.size
+        result = picture.pixels.nbytes // (width * height) * across * down
+        needed = picture.pixels.nbytes + 1.5 * result
+        check_budget(needed, f"a result of {across:,} × {down:,} pixels", "scale it down")
         behind = background_of(background, picture)
         return run_plan(picture.pixels, plan, interpolation=interpolation, background=behind, linear=linear)
 

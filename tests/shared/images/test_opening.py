@@ -12,7 +12,15 @@ import pytest
 from PIL import Image
 
 from shared.errors import DataError
-from shared.images import Picture, count_pixels, load_frames, load_picture, save_frames, save_picture
+from shared.images import (
+    Picture,
+    count_bytes,
+    count_pixels,
+    load_frames,
+    load_picture,
+    save_frames,
+    save_picture,
+)
 
 SHAPES = [(5, 7), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1, 3), (1, 9), (9, 1, 4)]
 
@@ -124,3 +132,18 @@ def test_pixels_are_counted_from_the_header(tmp_path):
     (tmp_path / "a.png").write_text("none")
     counted = [count_pixels(tmp_path / name) for name in ("a.gif", "a.jpg", "a.png", "missing.png")]
     assert counted == [144, 200, 0, 0]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_bytes_are_counted_as_the_array_will_have_them(tmp_path, rng, shape, dtype):
+    pixels = rng.integers(1, 255, shape).astype(dtype)
+    save_picture(tmp_path / "a.png", Picture(pixels))
+    assert count_bytes(tmp_path / "a.png") == load_picture(tmp_path / "a.png").pixels.nbytes
+
+
+def test_bytes_of_an_animation_are_of_all_frames_or_of_one(tmp_path):
+    save_frames(tmp_path / "a.png", [Picture(np.full((8, 9, 3), v, np.uint8), duration=50) for v in (0, 99)])
+    (tmp_path / "b.png").write_text("none")
+    assert [count_bytes(tmp_path / "a.png", frames=frames) for frames in (True, False)] == [432, 216]
+    assert count_bytes(tmp_path / "b.png") == count_bytes(tmp_path / "c.png") == 0

@@ -77,7 +77,7 @@ def test_bands_are_put_together(scene: np.ndarray, monkeypatch: pytest.MonkeyPat
     """Coded by themselves they cost a little and lose nothing."""
     picture = np.tile(scene, (3, 1, 1))[:-5]
     one = PatchEncoder(picture).at_step(2100)
-    monkeypatch.setattr(section, "_BAND", 3_000)
+    monkeypatch.setattr(section, "BAND", 3_000)
     many = PatchEncoder(picture).at_step(2100)
     shown = decode(many.data)
     assert (shown == many.pixels).all()

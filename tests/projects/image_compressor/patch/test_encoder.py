@@ -54,7 +54,7 @@ def test_sixteen_bits_are_worked_on_at_more_than_eight(rng: np.random.Generator)
 @pytest.mark.parametrize("band", [1 << 21, 3_000])
 def test_threads_make_no_difference(scene: np.ndarray, monkeypatch: pytest.MonkeyPatch, band: int) -> None:
     """Neither to the bytes nor to the picture, in one band and in several."""
-    monkeypatch.setattr(section, "_BAND", band)
+    monkeypatch.setattr(section, "BAND", band)
     picture, threads = np.tile(scene, (3, 2, 1)), numba.get_num_threads()
     made = []
     try:
