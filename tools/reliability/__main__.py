@@ -28,6 +28,10 @@ CAMPAIGNS = (
     "tables",
     "titles",
     "numbers",
+    "oddities",
+    "sounds",
+    "downloads",
+    "budgets",
     "determinism",
 )
 _HEADER = ["campaign", "what", "tried", "refused, or the old state", "whole result", "wrong"]

@@ -23,6 +23,7 @@ OF_MODULES = {
 MEMORY = "into memory, which is then written as a whole"
 SCRATCH = "into a temporary folder, which nobody else reads"
 ELSEWHERE = {
+    "benchmarks/charts.py": MEMORY,
     "benchmarks/compressor.py": SCRATCH,
     "benchmarks/compressor_codecs.py": MEMORY,
     "benchmarks/compressor_rates.py": MEMORY,
@@ -54,6 +55,7 @@ ELSEWHERE = {
     "shared/files.py": "the one that writes",
     "shared/images/checks.py": "the null device, in place of what decoders print",
     "shared/images/saving.py": "encoded in memory, then written by atomic_write",
+    "tools/audit.py": SCRATCH,
 }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shared.errors import DataError
-from tools.reliability import trial
+from tools.reliability import reading
 from tools.reliability.files import KINDS
 from tools.reliability.reading import Case, Trial, address_space
 
@@ -19,7 +19,7 @@ SOUND, OTHER, REFUSED = b"sound", b"other", b"refused"
 @pytest.fixture
 def reader(monkeypatch, tmp_path):
     """Put a reader of our own in the place of a kind's, with or without a seal."""
-    monkeypatch.setattr(trial, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(reading, "KEPT", tmp_path / "kept")
 
     def put(outcome, seal=bytes):
         def read(path):
@@ -70,12 +70,12 @@ def test_another_result_is_right_only_of_a_sealed_file(reader):
     ],
 )
 def test_anything_else_is_wrong_and_the_file_is_kept(reader, monkeypatch, outcome, says):
-    monkeypatch.setattr(trial, "SECONDS", 0.1)
+    monkeypatch.setattr(reading, "SECONDS", 0.1)
     reader(outcome)
     counts, wrong = held((OTHER, True))
     assert counts == (1, 0, 0, 1)
     assert says in wrong[0]
-    assert [file.read_bytes() for file in trial.KEPT.iterdir()] == [OTHER]
+    assert [file.read_bytes() for file in reading.KEPT.iterdir()] == [OTHER]
 
 
 def test_the_limit_of_memory_is_lifted_again():
