@@ -38,6 +38,11 @@ for _name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The commands of the pages first: they are the longest, and no core should wait for them at the end."""
+    items.sort(key=lambda item: item.path.name != "test_readmes.py")
+
+
 @dataclass(frozen=True)
 class Finished:
     """How a command ended."""

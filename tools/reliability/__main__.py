@@ -62,7 +62,7 @@ def main(words: list[str]) -> int:
     for row in (_HEADER, *rows):
         print("  ".join(row))
     if is_written and not failed and not names:
-        title = "Cases tried, and what became of them"
+        title = f"{'Everything' if full else 'The short part of every campaign'}, and what became of it"
         table = {"title": title, "header": _HEADER, "rows": rows}
         print(
             save(
