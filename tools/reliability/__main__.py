@@ -34,7 +34,17 @@ CAMPAIGNS = (
     "budgets",
     "determinism",
 )
+_IN_ALL = ["campaign", "tried", "refused, or the old state", "whole result", "wrong"]
 _HEADER = ["campaign", "what", "tried", "refused, or the old state", "whole result", "wrong"]
+
+
+def _by_campaign(counts: list[Count]) -> list[list[str]]:
+    sums: dict[str, list[int]] = {}
+    for one in counts:
+        mine = sums.setdefault(one.campaign, [0, 0, 0, 0])
+        for place, n in enumerate((one.tried, one.refused, one.unchanged, one.wrong)):
+            mine[place] += n
+    return [[name, *(f"{n:,}" for n in numbers)] for name, numbers in sums.items()]
 
 
 def main(words: list[str]) -> int:
@@ -63,7 +73,7 @@ def main(words: list[str]) -> int:
         print("  ".join(row))
     if is_written and not failed and not names:
         title = f"{'Everything' if full else 'The short part of every campaign'}, and what became of it"
-        table = {"title": title, "header": _HEADER, "rows": rows}
+        table = {"title": title, "header": _IN_ALL, "rows": _by_campaign(counts)}
         print(
             save(
                 "reliability",

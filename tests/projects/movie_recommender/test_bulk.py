@@ -96,7 +96,7 @@ def test_blocks_and_threads_do_not_change_the_bytes(trained, monkeypatch, tile):
 
 
 def test_ratings_that_lie_in_no_order_point_nowhere_else(trained):
-    """A file may be forged with sums that are right; it is told before compiled code could write beyond its tile."""
+    """A file may be forged with sums that are right; it is told before compiled code writes beyond a tile."""
     turned = trained.seen.films.copy()
     for user in range(450):
         stretch = slice(trained.seen.indptr[user], trained.seen.indptr[user + 1])
