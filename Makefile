@@ -48,7 +48,7 @@ demo: $(APPS) ## Run all the apps on what ships; pictures and tables go to out/
 
 .PHONY: test
 test: $(READY) ## Run the tests  [ARGS="-k svd"]
-	$(PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Check style and types

@@ -1,4 +1,7 @@
-"""Every command in every README is run, and what it prints is what the page shows."""
+"""Every command in every README is run, and what it prints is what the page shows.
+
+The commands of a page build on one another: one process has to run this file, in its order.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,7 @@ def folders(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "fence"),
-    [  # the commands of a page build on one another
-        pytest.param(
-            page, fence, id=f"{page.relative_to(ROOT)}-{i}", marks=pytest.mark.xdist_group(str(page))
-        )
-        for page, i, fence in FENCES
-    ],
+    [pytest.param(page, fence, id=f"{page.relative_to(ROOT)}-{i}") for page, i, fence in FENCES],
 )
 def test_commands_print_what_the_page_shows(page: Path, fence: Fence, folders, real_data):
     if fence.needs:
