@@ -135,7 +135,7 @@ class Whole:
         made = self.step.filter.make(colour, self.layout.border, *self.step.values)[start - top : stop - top]
         if alpha is not None:
             alpha = alpha[start - top : stop - top]
-            inverse = np.where(alpha > _LEAST_ALPHA, 1 / np.maximum(alpha, _LEAST_ALPHA), np.float32(0))
+            inverse = _inverse(alpha)
             made = made * (inverse if made.ndim == 2 else inverse[..., None])
         return _whole(made.astype(np.float32, copy=False), alpha)
 
@@ -169,8 +169,7 @@ class Spectral:
         if alpha is not None:
             alpha = alpha[start - top : stop - top]
             shown = made[..., -1:].clip(0, 1) if self.averages else alpha
-            inverse = np.where(shown > _LEAST_ALPHA, 1 / np.maximum(shown, _LEAST_ALPHA), np.float32(0))
-            made = np.concatenate([made[..., :-1] * inverse, shown], axis=2)
+            made = np.concatenate([made[..., :-1] * _inverse(shown), shown], axis=2)
         return made
 
 
@@ -217,6 +216,11 @@ def _parts(band: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray | N
     if not layout.has_alpha:
         return band, None
     return (band[..., 0] if layout.channels == 2 else band[..., :3]), band[..., -1]
+
+
+def _inverse(alpha: np.ndarray) -> np.ndarray:
+    """1 / alpha, and 0 where nothing shows."""
+    return np.where(alpha > _LEAST_ALPHA, 1 / np.maximum(alpha, _LEAST_ALPHA), np.float32(0))
 
 
 def _whole(colour: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
