@@ -9,9 +9,8 @@ import importlib
 import sys
 
 from benchmarks.charts import CHARTS, save_chart
-from benchmarks.results import PAGES, save, with_tables
+from benchmarks.results import refresh, save
 from shared.errors import DataError, closest
-from shared.files import write_text
 
 PARTS = ("songs", "photos", "compressor", "movies", "limits")
 
@@ -33,10 +32,8 @@ def main(parts: list[str]) -> int:
         except DataError as error:
             left_out += 1
             print(f"error: {part}: {error}", file=sys.stderr)
-    for page in PAGES:
-        if page.exists() and (text := page.read_text(encoding="utf-8")) != (new := with_tables(text)):
-            write_text(page, new, force=True)
-            print(page)
+    for page in refresh():
+        print(page)
     return 1 if left_out else 0
 
 

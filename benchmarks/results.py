@@ -22,7 +22,7 @@ from typing import Any
 from shared.errors import DataError
 from shared.files import write_text
 
-__all__ = ["FOLDER", "PAGES", "load", "render", "save", "with_tables"]
+__all__ = ["FOLDER", "PAGES", "load", "refresh", "render", "save", "with_tables"]
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
@@ -60,6 +60,16 @@ def with_tables(page: str) -> str:
         return match["start"] + render(load(match["part"]), brief=bool(match["brief"])) + match["end"]
 
     return _MARKS.sub(filled, page)
+
+
+def refresh() -> list[Path]:
+    """Write the tables of all pages anew and return the pages that changed."""
+    changed = []
+    for page in PAGES:
+        if page.exists() and (text := page.read_text(encoding="utf-8")) != (new := with_tables(text)):
+            write_text(page, new, force=True)
+            changed.append(page)
+    return changed
 
 
 def render(measured: dict[str, Any], *, brief: bool = False) -> str:

@@ -12,9 +12,8 @@ import sys
 import time
 
 from benchmarks.harness import provenance
-from benchmarks.results import PAGES, save, with_tables
+from benchmarks.results import refresh, save
 from shared.errors import closest
-from shared.files import write_text
 from tools.reliability.counts import Count
 
 CAMPAIGNS = (
@@ -80,10 +79,8 @@ def main(words: list[str]) -> int:
                 {"figures": [], "comparisons": [], "tables": [table], "provenance": provenance("pillow")},
             )
         )
-        for page in PAGES:
-            if page.exists():
-                text = page.read_text(encoding="utf-8")
-                write_text(page, with_tables(text), force=True)
+        for page in refresh():
+            print(page)
     return 1 if failed or any(one.wrong for one in counts) else 0
 
 
