@@ -88,7 +88,6 @@ new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=
 
 .PHONY: lock
 lock: $(READY) ## Resolve the dependencies anew into requirements.lock
-	$(PYTHON) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o requirements.lock
 

@@ -254,12 +254,24 @@ def _problem_with(path: Path, force: bool, inputs: list[Path]) -> DataError | No
 
 
 def read_bytes(path: str | os.PathLike[str], *, limit: int) -> bytes:
-    """Return the content of a file of at most `limit` bytes; a larger one is refused unread."""
+    """Return the content of a file of at most `limit` bytes; a larger one is refused unread.
+
+    What has no size beforehand, such as a pipe, is read until it ends or is over the limit.
+    """
     with open_input(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > limit:
-            raise DataError(f"{path} has {size:,} bytes, over the limit of {limit:,}", "check the name")
-        return file.read()
+        status = os.fstat(file.fileno())
+        if status.st_size > limit:
+            raise DataError(
+                f"{path} has {status.st_size:,} bytes, over the limit of {limit:,}", "check the name"
+            )
+        if stat.S_ISREG(status.st_mode):
+            return file.read()
+        content = bytearray()
+        while block := file.read(1 << 20):
+            content += block
+            if len(content) > limit:
+                raise DataError(f"{path} does not end within {limit:,} bytes", "check the name")
+        return bytes(content)
 
 
 def open_input(path: str | os.PathLike[str]) -> BufferedReader:

@@ -1,14 +1,18 @@
 """Make one more app from the template: `python -m tools.new_app customer_segments`.
 
 It copies tools/app_template/ to projects/NAME and tests/projects/NAME, and lists the app in the two places
-that name every app: the console commands of pyproject.toml and the table of README.md.
+that name every app: the console commands of pyproject.toml and the table of README.md. Where a write fails,
+all of it is taken back.
 """
 
 from __future__ import annotations
 
+import contextlib
 import keyword
 import re
+import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from shared.console import application, echo, run
@@ -36,13 +40,28 @@ def new_app(name: str, root: Path = ROOT) -> list[Path]:
     files |= {tests / path.name: path.read_text() for path in _files("tests")}
     files = {path: _renamed(text, name) for path, text in files.items()}
     listings = _listings(root, name)
-    for folder in (app, tests):
-        folder.mkdir(parents=True)
-    for path, text in files.items():
-        write_text(path, text)
-    for path, text in listings.items():
-        write_text(path, text, force=True)
+    before = {path: path.read_text(encoding="utf-8") for path in listings}
+    try:
+        for folder in (app, tests):
+            folder.mkdir(parents=True)
+        for path, text in files.items():
+            write_text(path, text)
+        for path, text in listings.items():
+            write_text(path, text, force=True)
+    except BaseException:  # Ctrl-C, too: all of the app or nothing
+        _undo((app, tests), before)
+        raise
     return [*files, *listings]
+
+
+def _undo(folders: Sequence[Path], listings: dict[Path, str]) -> None:
+    """Put back what was there before; neither of the folders was."""
+    for path, text in listings.items():
+        with contextlib.suppress(OSError, DataError):
+            if path.read_text(encoding="utf-8") != text:
+                write_text(path, text, force=True)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _files(part: str) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -56,6 +57,7 @@ def open_source(
     movies: Path | None = None,
     scale: tuple[float, float] | None = None,
     skip_bad_rows: bool = False,
+    duplicates: Literal["last", "first", "mean", "error"] = "last",
 ) -> Source:
     """Read a named set, or a ratings file in any of the forms `load_ratings` knows.
 
@@ -64,19 +66,21 @@ def open_source(
         file: a table userId, movieId, rating and perhaps timestamp.
         movies: a table movieId, title and perhaps genres, of the films of `file`.
         scale: lowest and highest rating of `file`, by default those that occur.
+        duplicates: which of several ratings of one film by one user counts, as `load_ratings` has it.
 
     Raises:
         DataError, UsageError: what `check_source` and the loaders raise.
     """
     check_source(dataset, file, movies=movies, scale=scale)
     if file is not None:
-        frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows)
+        frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
         ratings = Ratings.of(frame, scale)
         source = Source(file.name, ratings, [""] * len(ratings.movie_ids), digest_of(ratings), False)
         return source if movies is None else _with_films(source, load_movies(movies))
     name = DEFAULT if dataset is None else dataset
     known = describe(name, "ratings")
-    ratings = Ratings.of(load_ratings(name, skip_bad_rows=skip_bad_rows), known.scale)
+    frame = load_ratings(name, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
+    ratings = Ratings.of(frame, known.scale)
     folds = load_folds(name) if name == "ml-100k" else None
     titles = [""] * len(ratings.movie_ids)
     source = Source(name, ratings, titles, digest_of(ratings), known.synthetic, folds)

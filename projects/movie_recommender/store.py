@@ -71,6 +71,20 @@ class Trained:
         sides = (ratings.user_side, ratings.movie_side)
         return cls(model, Titles(titles, counts), Seen.of(ratings), about, genres, years, *sides)
 
+    @property
+    def label(self) -> str:
+        """The name of the training data to show; a file may lack one."""
+        for key in ("label", "dataset"):
+            if isinstance(name := self.about.get(key), str) and name:
+                return name
+        return "ratings without a name"
+
+    @property
+    def updates(self) -> int:
+        """How often new ratings were taken in, as far as the file tells."""
+        found = self.about.get("updates", 0)
+        return found if isinstance(found, int) else 0
+
     def seen_by(self, user: int) -> np.ndarray:
         """Return the codes of the films that a user rated, ascending; none for −1."""
         return self.seen.films_of(user) if user >= 0 else np.empty(0, np.int32)

@@ -108,7 +108,7 @@ def _settle_duplicates(path: Path, ratings: pd.DataFrame, rule: Duplicates) -> p
     which = f"user {ratings.loc[first, 'userId']} and movie {ratings.loc[first, 'movieId']}"
     found = f"{repeats.sum():,} of {len(ratings):,} ratings repeat a pair, such as {which}"
     if rule == "error":
-        raise DataError(f"{path}: {found}", "choose which of them counts")
+        raise DataError(f"{path}: {found}", "choose which of them counts (--duplicates last)")
     log.warning("%s: %s; the %s counts", path, found, rule)
     if rule == "mean":
         means = ratings.groupby(["userId", "movieId"], sort=False)["rating"].transform("mean")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import codecs
 import logging
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.errors import DataError
-from shared.files import read_bytes
+from shared.files import open_input, read_bytes
 
 __all__ = ["Text", "first_line", "line_of", "read_text", "sniff_delimiter"]
 
 LIMIT = 8 << 30  # the largest set, ml-32m, has 0.9 GB
+_PIPED = 1 << 30  # of a pipe, which may never end
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32",  # begins with the mark of UTF-16, so it is asked first
@@ -38,10 +40,25 @@ def read_text(path: Path, *, latin1: bool = False) -> Text:
     Args:
         latin1: whether that is expected; else it is logged.
     """
-    data = _decoded(path, read_bytes(path, limit=LIMIT), latin1)
+    data = _decoded(path, read_bytes(path, limit=_limit(path)), latin1)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return Text(data, path)
+
+
+def _limit(path: Path) -> int:
+    """Return how many bytes may come from a path; what may have no end is held to less.
+
+    Raises:
+        DataError: a device other than a terminal or the empty one.
+    """
+    if path.is_file() or not path.exists():
+        return LIMIT
+    if path.is_block_device() or (path.is_char_device() and not path.samefile(os.devnull)):
+        with open_input(path) as file:
+            if not file.isatty():
+                raise DataError(f"{path} is a device, not a table", "name a file")
+    return _PIPED
 
 
 def _decoded(path: Path, data: bytes, latin1: bool) -> bytes:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from shared.errors import DataError
+from tools import new_app
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -92,3 +95,33 @@ def test_a_bad_name_changes_nothing(copy, name):
     assert done.stderr.startswith("error: ")
     assert done.stderr.count("\n") == 1
     assert sorted(str(path) for path in copy.rglob("*") if "__pycache__" not in path.parts) == before
+
+
+def state(root: Path) -> dict[str, bytes | None]:
+    return {str(path): path.read_bytes() if path.is_file() else None for path in root.rglob("*")}
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
+    for name in ("Makefile", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for folder in ("projects", "tests/projects"):
+        (tmp_path / folder).mkdir(parents=True)
+    before, whole, calls = state(tmp_path), new_app.write_text, 0
+
+    def failing(*given, **options):
+        nonlocal calls
+        calls += 1
+        if calls == fails:
+            raise DataError("the disk is full", "make room")
+        return whole(*given, **options)
+
+    monkeypatch.setattr(new_app, "write_text", failing)
+    for fails in range(1, 100):
+        calls = 0
+        try:
+            made = new_app.new_app("customer_segments", tmp_path)
+        except DataError:
+            assert state(tmp_path) == before, f"write {fails}"
+        else:
+            break
+    assert fails == len(made) + 1 > 5

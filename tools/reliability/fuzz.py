@@ -80,6 +80,7 @@ def fuzz(atheris, Trial, Case, kinds, given) -> None:  # type: ignore[no-untyped
             f"-max_total_time={given.seconds}",
             "-rss_limit_mb=4096",
             "-timeout=60",
+            f"-artifact_prefix={corpus}/",  # what went wrong is kept by the trial, under out/
         ]
         size = f"-max_len={2 * len(trial.original) + 64}"
         atheris.Setup([sys.argv[0], *limits, size, "-len_control=0", corpus], hold, custom_mutator=mutate)

@@ -66,7 +66,7 @@ def predict(
     user_codes, movie_codes = user_ids.codes(users), movie_ids.codes(movies)
     if pairs is not None:
         new_users, new_movies = int((user_codes < 0).sum()), int((movie_codes < 0).sum())
-        echo(f"{len(found):,} predictions written to {output} · {trained.about['label']}")
+        echo(f"{len(found):,} predictions written to {output} · {trained.label}")
         echo(f"rows the model does not know: {new_users:,} by their user, {new_movies:,} by their film")
         if new_movies and trained.titles.matches(first := str(movies[int(np.argmax(movie_codes < 0))])):
             note(f"{first} is the title of a film: pairs are known by ids alone")
@@ -74,7 +74,7 @@ def predict(
     film = (movie_codes[0] >= 0 and trained.titles[movie_codes[0]]) or f"film {movie}"
     [bounds] = intervals(trained, user_codes, movie_codes)
     spread = f", 90 % between {bounds[0]:.1f} and {bounds[1]:.1f}" if bounds else ""
-    echo(f"user {user} would give {film} {found[0]:.2f} stars{spread} · {trained.about['label']}")
+    echo(f"user {user} would give {film} {found[0]:.2f} stars{spread} · {trained.label}")
     if user_codes[0] < 0:
         note(unknown("user", user, user_ids.nearest(user)))
     if movie_codes[0] < 0:
@@ -109,7 +109,7 @@ def similar(
         show_json({"query": query, "results": items})
     else:
         name = trained.titles[code] or f"film {movie}"
-        show_films(items, f"Films like {name} · {trained.about['label']}", score="likeness")
+        show_films(items, f"Films like {name} · {trained.label}", score="likeness")
 
 
 @app.command()
@@ -150,4 +150,4 @@ def explain(
     if as_json:
         show_json(entry)
     else:
-        show_reasons(entry, f"user {user}" if user is not None else "you", k, trained.about["label"])
+        show_reasons(entry, f"user {user}" if user is not None else "you", k, trained.label)

@@ -9,6 +9,7 @@ import typer
 
 from projects.movie_recommender.cli.options import (
     Dataset,
+    DuplicatesRule,
     RatingsFile,
     Scale,
     Seed,
@@ -57,6 +58,7 @@ def evaluate(
     ] = None,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
+    duplicates: DuplicatesRule = "last",
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -89,7 +91,7 @@ def evaluate(
     bounds = read_scale(scale)
     check_source(dataset, ratings, scale=bounds)
     check_paths([ratings], [*outputs, predictions], force=force)
-    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows)
+    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
     found = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
     document = found.document
     for path in outputs:
@@ -136,6 +138,7 @@ def tune(
     output: Reports = None,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
+    duplicates: DuplicatesRule = "last",
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -164,7 +167,7 @@ def tune(
     bounds = read_scale(scale)
     check_source(dataset, ratings, scale=bounds)
     check_paths([ratings], outputs, force=force)
-    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows)
+    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
     document = search(
         source,
         names,

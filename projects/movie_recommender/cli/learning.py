@@ -10,6 +10,7 @@ import typer
 from projects.movie_recommender.cli.options import (
     DEFAULT_MODEL,
     Dataset,
+    DuplicatesRule,
     ModelFile,
     RatingsFile,
     Scale,
@@ -53,6 +54,7 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint.")] = False,
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
+    duplicates: DuplicatesRule = "last",
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -91,7 +93,9 @@ def train(
     check_paths([ratings, movies], [output], force=force)
     if checkpoint is not None:
         Checkpoint.check(checkpoint, resume=resume)
-    source = open_source(dataset, ratings, movies=movies, scale=bounds, skip_bad_rows=skip_bad_rows)
+    source = open_source(
+        dataset, ratings, movies=movies, scale=bounds, skip_bad_rows=skip_bad_rows, duplicates=duplicates
+    )
     started = time.perf_counter()
     try:
         model = untrained.fit(source.ratings, seed, training=training)
@@ -131,6 +135,7 @@ def update(
     movies: MoviesFile = None,
     seed: Seed = 0,
     skip_bad_rows: SkipFlag = False,
+    duplicates: DuplicatesRule = "last",
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -155,17 +160,19 @@ def update(
     old = load_model(model)
     check_paths([ratings, movies], [output], force=force)
     films = load_movies(movies) if movies is not None else None
-    merged = merge(old, load_ratings(ratings, scale=old.model.scale, skip_bad_rows=skip_bad_rows))
+    merged = merge(
+        old, load_ratings(ratings, scale=old.model.scale, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
+    )
     started = time.perf_counter()
     updated = old.model.update(merged.ratings, seed, before=merged.before)
     seconds = time.perf_counter() - started
-    label = old.about["label"].removesuffix(", updated")
+    label = old.label.removesuffix(", updated")
     about = {
         **old.about,
         "label": f"{label}, updated",
         "digest": digest_of(merged.ratings),
         "ratings": len(merged.ratings),
-        "updates": old.about.get("updates", 0) + 1,
+        "updates": old.updates + 1,
     }
     titles, genres, years = describe(old, merged, films)
     trained = Trained.of(updated, merged.ratings, titles, about, genres, years)

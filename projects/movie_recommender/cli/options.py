@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,12 @@ Dataset = Annotated[str | None, typer.Option(help="A named set; the synthetic sa
 RatingsFile = Annotated[Path | None, typer.Option("--ratings", help="A ratings file: csv, u.data or `::`.")]
 Scale = Annotated[str | None, typer.Option(help="Lowest and highest rating of a file, such as 1,10.")]
 SkipFlag = Annotated[bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them.")]
+DuplicatesRule = Annotated[
+    Literal["last", "first", "mean", "error"],
+    typer.Option(
+        "--duplicates", help="What counts of several ratings of one film by one user; last is by time."
+    ),
+]
 ModelFile = Annotated[Path, typer.Option("--model", help="A model that `train` wrote.")]
 MyRatings = Annotated[
     Path | None,

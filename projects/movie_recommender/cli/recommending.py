@@ -101,7 +101,7 @@ def recommend(
     if output is not None and (everyone or users is not None) and not as_json:
         with atomic_write(output, force=force) as file:
             write_lists(file, *lists_for_users(trained, chosen, k, choice))
-        echo(f"the first {k} films of each user written to {output} · {trained.about['label']}")
+        echo(f"the first {k} films of each user written to {output} · {trained.label}")
         return
     if my_ratings is not None:
         people = [for_own_ratings(trained, read_own(my_ratings, trained), k, choice)]
@@ -118,7 +118,7 @@ def recommend(
     for person in people:
         whose = f"user {person['userId']}" if my_ratings is None else "you"
         liked = "Films for" if person["known"] or my_ratings else "Films best liked by all, for unknown"
-        show_films(person["items"], f"{liked} {whose} · {trained.about['label']}")
+        show_films(person["items"], f"{liked} {whose} · {trained.label}")
     if output is not None:
         note(f"written: {output}")
 

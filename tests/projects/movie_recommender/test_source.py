@@ -108,3 +108,13 @@ def test_an_empty_name_is_not_the_sample():
     """As an unset variable of a shell makes it."""
     with pytest.raises(DataError, match="no set and no file is called ''"):
         open_source("")
+
+
+def test_of_repeated_ratings_counts_what_is_asked_for(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text("userId,movieId,rating,timestamp\n1,7,5,20\n1,7,2,30\n1,7,2,10\n2,7,4,5\n")
+    for rule, stars in (("last", 2.0), ("first", 2.0), ("mean", 3.0)):
+        values = open_source(file=path, duplicates=rule).ratings.values
+        assert sorted(values.tolist()) == sorted([stars, 4.0]), rule
+    with pytest.raises(DataError, match="repeat a pair"):
+        open_source(file=path, duplicates="error")

@@ -199,3 +199,19 @@ def test_a_file_of_another_app_and_a_missing_one_are_named(tmp_path):
         load_model(other)
     with pytest.raises(DataError, match=r"train one: python -m projects.movie_recommender train"):
         load_model(tmp_path / "none.bin")
+
+
+@pytest.mark.parametrize(
+    ("about", "label"),
+    [
+        ({"label": "ours", "dataset": "set"}, "ours"),
+        ({"dataset": "set"}, "set"),
+        ({}, "ratings without a name"),
+        ({"label": 3, "updates": "x"}, "ratings without a name"),
+    ],
+)
+def test_what_a_file_does_not_tell_of_itself_is_done_without(trained, tmp_path, about, label):
+    save_model(tmp_path / "m.bin", replace(trained, about=about))
+    again = load_model(tmp_path / "m.bin")
+    assert again.label == label
+    assert again.updates == 0

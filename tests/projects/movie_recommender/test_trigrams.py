@@ -65,3 +65,10 @@ def test_no_triple_goes_over_the_end_of_a_text():
     assert sorted(index.nearest("ab", 2)) == [0]
     assert index._sizes.tolist() == [2, 2]
     assert np.all(np.diff(index._codes) >= 0)
+
+
+def test_a_line_end_within_a_text_counts_as_a_space():
+    index = TrigramIndex(["one\nfilm", "another", "third"])
+    assert index.nearest("one film", 1) == [0]
+    assert index.nearest("one\nfilm", 1) == [0]
+    assert index.nearest("third", 1) == [2]

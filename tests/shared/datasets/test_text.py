@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import logging
+import os
+import threading
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from shared.datasets import text
 from shared.datasets.text import first_line, line_of, read_text, sniff_delimiter
 from shared.errors import DataError
 
@@ -36,6 +41,7 @@ def test_the_same_text_in_every_dress(tmp_path, content):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_any_text_with_a_mark_comes_back(tmp_path_factory, text, encoding):
+    assume(not text.startswith("\0"))  # the mark of UTF-16 and a NUL are the mark of UTF-32
     path = tmp_path_factory.getbasetemp() / "marked.txt"
     path.write_bytes(text.encode(encoding))
     assert read_text(path).data.decode() == text.replace("\r\n", "\n").replace("\r", "\n")
@@ -80,3 +86,29 @@ def test_lines_are_counted_from_one(lines, place):
 )
 def test_the_delimiter_is_the_rarest_kind_there_is_then_the_more_frequent(line, delimiter):
     assert sniff_delimiter(line) == delimiter
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "/dev/urandom"])
+def test_a_device_without_an_end_is_refused(name):
+    with pytest.raises(DataError, match="is a device"):
+        read_text(Path(name))
+
+
+def test_a_pipe_is_read_to_its_end_and_held_to_a_limit(tmp_path, monkeypatch):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+
+    def fill():
+        with contextlib.suppress(BrokenPipeError):
+            path.write_bytes(b"a,b\n" * 100_000)
+
+    for limit in (1 << 30, 1000):
+        monkeypatch.setattr(text, "_PIPED", limit)
+        writer = threading.Thread(target=fill)
+        writer.start()
+        if limit > 1000:
+            assert len(read_text(path).data) == 400_000
+        else:
+            with pytest.raises(DataError):
+                read_text(path)
+        writer.join()
