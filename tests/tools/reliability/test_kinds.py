@@ -56,6 +56,7 @@ ELSEWHERE = {
     "shared/images/checks.py": "the null device, in place of what decoders print",
     "shared/images/saving.py": "encoded in memory, then written by atomic_write",
     "tools/audit.py": SCRATCH,
+    "tools/new_app.py": "takes back the two folders that it made itself",
 }
 
 
