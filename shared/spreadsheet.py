@@ -20,9 +20,8 @@ def harmless(text: str) -> str:
     or with a tab or a line's end (OWASP, CSV injection). Where a program divides the line at `;` or tabs in
     place of commas, a cell begins within the text, quoted or not: what follows there is treated likewise.
     """
-    if _RUNS.match(text):
-        return f"'{text[0]}{_SPLITS.sub(_parted, text[1:])}"
-    return _SPLITS.sub(_parted, text)
+    parted = _SPLITS.sub(_parted, text)
+    return f"'{parted}" if _RUNS.match(text) else parted
 
 
 def _parted(found: re.Match[str]) -> str:

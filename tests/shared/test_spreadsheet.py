@@ -15,7 +15,6 @@ from shared.spreadsheet import harmless
         "-2 Degrees",
         "@home",
         "  =1+1",
-        "\t=1",
         "\tx",
         "\rx",
         "\nx",
@@ -46,6 +45,9 @@ def test_other_text_stays(text):
         ("a\n+1", "a\n'+1"),
         ("a;\uff1d1;=2", "a;'\uff1d1;'=2"),
         ("=1;=2", "'=1;'=2"),
+        ("\t=1", "'\t'=1"),
+        ("\n\t-1", "'\n\t'-1"),
+        (";=1", ";'=1"),
     ],
 )
 def test_a_formula_after_another_divider_becomes_text(text, shown):
