@@ -51,6 +51,9 @@ def main() -> None:
 
 def fuzz(atheris, Trial, Case, kinds, given) -> None:  # type: ignore[no-untyped-def]
     """Run libFuzzer; it ends the process."""
+    from tools.reliability.reading import KEPT
+
+    KEPT.mkdir(parents=True, exist_ok=True)
     seal = kinds[given.kind].seal
     with Trial.of(given.kind) as trial, tempfile.TemporaryDirectory(prefix="corpus-") as corpus:
         (Path(corpus) / "example").write_bytes(trial.original)
@@ -80,7 +83,7 @@ def fuzz(atheris, Trial, Case, kinds, given) -> None:  # type: ignore[no-untyped
             f"-max_total_time={given.seconds}",
             "-rss_limit_mb=4096",
             "-timeout=60",
-            f"-artifact_prefix={corpus}/",  # what went wrong is kept by the trial, under out/
+            f"-artifact_prefix={KEPT}/",  # what hangs or takes too much memory
         ]
         size = f"-max_len={2 * len(trial.original) + 64}"
         atheris.Setup([sys.argv[0], *limits, size, "-len_control=0", corpus], hold, custom_mutator=mutate)
