@@ -18,7 +18,7 @@ import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -266,12 +266,12 @@ def read_bytes(path: str | os.PathLike[str], *, limit: int) -> bytes:
             )
         if stat.S_ISREG(status.st_mode):
             return file.read()
-        content = bytearray()
+        content = BytesIO()  # gives its bytes away without a copy
         while block := file.read(1 << 20):
-            content += block
-            if len(content) > limit:
+            content.write(block)
+            if content.tell() > limit:
                 raise DataError(f"{path} does not end within {limit:,} bytes", "check the name")
-        return bytes(content)
+        return content.getvalue()
 
 
 def open_input(path: str | os.PathLike[str]) -> BufferedReader:

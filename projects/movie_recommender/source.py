@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ import pandas as pd
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.side import movie_side
 from shared.datasets import CATALOG, describe, load_folds, load_movies, load_ratings
+from shared.datasets.movielens import DuplicateRule
 from shared.errors import DataError, UsageError
 
 __all__ = ["Source", "check_source", "digest_of", "open_source"]
@@ -57,7 +57,7 @@ def open_source(
     movies: Path | None = None,
     scale: tuple[float, float] | None = None,
     skip_bad_rows: bool = False,
-    duplicates: Literal["last", "first", "mean", "error"] = "last",
+    duplicates: DuplicateRule = "last",
 ) -> Source:
     """Read a named set, or a ratings file in any of the forms `load_ratings` knows.
 

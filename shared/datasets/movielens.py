@@ -26,10 +26,11 @@ from shared.datasets.tables import read_table
 from shared.datasets.text import line_of, read_text
 from shared.errors import DataError
 
-__all__ = ["load_folds", "load_movies", "load_ratings"]
+__all__ = ["DuplicateRule", "load_folds", "load_movies", "load_ratings"]
 
 log = logging.getLogger("portfolio")
-Duplicates = Literal["last", "first", "mean", "keep", "error"]
+DuplicateRule = Literal["last", "first", "mean", "error"]  # of one user and film one rating is left
+Duplicates = Literal[DuplicateRule, "keep"]
 _YEAR = re.compile(r"\((\d{4})(?:[-–]\d{0,4})?\)\s*(?:\((?:V|TV|VG)\)\s*)?$")  # (V): made for video
 _NO_GENRES = "(no genres listed)"
 
