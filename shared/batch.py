@@ -3,7 +3,7 @@
 The codecs and the compiled kernels run without the interpreter's lock, so threads keep every core busy; the
 kernels share out the cores' threads, and BLAS has one, as far as it is loaded when the work begins. Results
 come in the order of the inputs and are the same as one by one. Pictures are taken up while all that are in
-work have at most so many pixels together, larger ones alone, which bounds the memory.
+work have at most so many pixels together, and need no more than the budget of memory; larger ones alone.
 
 When the work is broken off, as by Ctrl-C, no file is begun any more, and one that is being written is taken
 back.
@@ -22,6 +22,7 @@ import numba
 from shared.blas import one_blas_thread
 from shared.errors import DataError
 from shared.files import atomic_write
+from shared.memory import budget
 
 __all__ = ["AT_ONCE", "Gate", "Stopped", "run_all"]
 
@@ -70,28 +71,34 @@ class _Watched:
         return self._file.write(data)
 
 
-class _Budget:
-    """Lets work in as long as its sizes add up to no more than a limit, or nothing else is inside."""
+class _Room:
+    """Lets work in while each of its measures adds up to no more than its limit, or nothing is inside."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit, self._inside, self._count = limit, 0, 0
+    def __init__(self, *limits: float) -> None:
+        self._limits, self._inside, self._count = limits, [0.0] * len(limits), 0
         self._left = threading.Condition()
 
     @contextlib.contextmanager
-    def hold(self, size: int, gate: Gate) -> Iterator[None]:
+    def hold(self, gate: Gate, *measures: float) -> Iterator[None]:
         with self._left:
-            while self._count and self._inside + size > self._limit:
+            while self._count and not self._fits(measures):
                 gate.check()
                 self._left.wait(0.1)
-            self._inside += size
-            self._count += 1
+            self._change(1, measures)
         try:
             yield
         finally:
             with self._left:
-                self._inside -= size
-                self._count -= 1
+                self._change(-1, measures)
                 self._left.notify_all()
+
+    def _fits(self, measures: tuple[float, ...]) -> bool:
+        each = zip(self._inside, measures, self._limits, strict=True)
+        return all(inside + more <= limit for inside, more, limit in each)
+
+    def _change(self, count: int, measures: tuple[float, ...]) -> None:
+        self._count += count
+        self._inside = [inside + count * more for inside, more in zip(self._inside, measures, strict=True)]
 
 
 class _Crew(Generic[T, R]):
@@ -101,15 +108,15 @@ class _Crew(Generic[T, R]):
         self,
         items: Sequence[T],
         work: Callable[[T, Gate], R],
-        size: Callable[[T], int],
-        at_once: int,
+        measures: Callable[[T], tuple[float, float]],
+        room: _Room,
         threads: int,
     ) -> None:
-        self._items, self._work, self._size = items, work, size
+        self._items, self._work, self._measures = items, work, measures
         self._next, self._lock = iter(range(len(items))), threading.Lock()
         self._outcomes: dict[int, R | BaseException] = {}
         self._arrived = threading.Condition()
-        self._budget, self.gate = _Budget(at_once), Gate()
+        self._room, self.gate = room, Gate()
         kernels = max(1, numba.get_num_threads() // threads)
         self._threads = [
             threading.Thread(target=self._run, args=(kernels,), name=f"picture-{i}", daemon=True)
@@ -129,7 +136,7 @@ class _Crew(Generic[T, R]):
             try:
                 self.gate.check()
                 item = self._items[number]
-                with self._budget.hold(self._size(item), self.gate):
+                with self._room.hold(self.gate, *self._measures(item)):
                     outcome = self._work(item, self.gate)
             except Stopped:
                 return
@@ -160,6 +167,7 @@ def run_all(
     *,
     size: Callable[[T], int] = lambda item: 0,
     at_once: int = AT_ONCE,
+    memory: Callable[[T], float] = lambda item: 0,
 ) -> Generator[tuple[T, R | DataError], None, None]:
     """Yield each item with its result, or with the `DataError` that it met; in order, on every core.
 
@@ -167,6 +175,7 @@ def run_all(
         work: gets the item and a gate, through which it writes.
         size: pixels of an item, for the bound of memory.
         at_once: pixels that may be in work together.
+        memory: bytes that an item will need; those in work together need no more than the budget.
     """
     threads = min(numba.get_num_threads(), len(items))
     if threads < 2:
@@ -178,7 +187,8 @@ def run_all(
                 yield item, error
         return
     with one_blas_thread():
-        crew = _Crew(items, work, size, at_once, threads)
+        room = _Room(at_once, budget())
+        crew = _Crew(items, work, lambda item: (size(item), memory(item)), room, threads)
         try:
             for number, item in enumerate(items):
                 outcome = crew.outcome(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from projects.image_compressor.colour import merge_planes
-from projects.image_compressor.format import unpack, unpack_factors
+from projects.image_compressor.format import Header, unpack, unpack_factors
 from projects.image_compressor.patch.decoder import read_patches
 from projects.image_compressor.quantise import rebuild_plane
 from projects.image_compressor.stream import read_factors
@@ -13,9 +13,14 @@ from shared.errors import DataError
 from shared.images import MAX_PIXELS, Picture
 from shared.memory import check_budget
 
-__all__ = ["decode", "decode_picture"]
+__all__ = ["decode", "decode_picture", "memory_to_decode"]
 
 _MEMORY = {"patch": 2.5, "svd": 9.0}  # bytes for each sample, as measured: planes, and what they become
+
+
+def memory_to_decode(header: Header) -> float:
+    """Return the bytes that decoding a file with this header will need."""
+    return header.width * header.height * header.channels * _MEMORY[header.method]
 
 
 def decode(data: bytes, *, rank: int | None = None, max_pixels: int = MAX_PIXELS) -> np.ndarray:
@@ -39,8 +44,7 @@ def decode_picture(
     if rank is not None and rank < 1:
         raise DataError(f"rank {rank} is not positive", "choose 1 or more")
     header, sections = unpack(data, name=name, max_pixels=max_pixels)
-    samples = header.width * header.height * header.channels
-    check_budget(samples * _MEMORY[header.method], f"{name}: a picture of its size", "decode a smaller one")
+    check_budget(memory_to_decode(header), f"{name}: a picture of its size", "decode a smaller one")
     if header.method == "patch":
         if rank is not None:
             raise DataError(f"{name} is made of patches and has no ranks", "leave out the rank")

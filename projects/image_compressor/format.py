@@ -52,10 +52,10 @@ __all__ = [
     "Header",
     "check_picture",
     "describe",
+    "glimpse",
     "pack",
     "pack_factors",
     "plane_shapes",
-    "size_of",
     "unpack",
     "unpack_factors",
 ]
@@ -202,12 +202,12 @@ def unpack(
     return header, _split(body, _CONTENT[header.method], name)
 
 
-def size_of(start: bytes) -> tuple[int, int]:
-    """Return width and height as the first 16 bytes of a file tell them, unchecked; 0 × 0 of another kind."""
+def glimpse(start: bytes) -> Header | None:
+    """Return the header as the first 16 bytes of a file tell it, unchecked; None of another kind of file."""
     if len(start) < _FIXED.size or start[:4] != MAGIC:
-        return 0, 0
-    *_, width, height = _FIXED.unpack_from(start)
-    return width, height
+        return None
+    _, _, method, channels, depth, width, height = _FIXED.unpack_from(start)
+    return Header(width, height, channels, depth, METHODS[method]) if method in METHODS else None
 
 
 def _split(body: memoryview, content: str, name: str) -> dict[str, bytes]:

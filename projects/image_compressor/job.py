@@ -13,7 +13,7 @@ import numba
 
 from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.encoder import Encoded
-from projects.image_compressor.format import MAX_FILE, size_of
+from projects.image_compressor.format import MAX_FILE, Header, glimpse
 from projects.image_compressor.patch.section import BAND
 from projects.image_compressor.steer import Manner, Wish, encoder_of, steer
 from shared.batch import Gate
@@ -26,7 +26,7 @@ from shared.metrics.images import psnr, ssim
 __all__ = [
     "AT_ONCE",
     "Compressed",
-    "coded_pixels",
+    "coded_header",
     "compress_file",
     "decompress_file",
     "memory_for",
@@ -181,11 +181,10 @@ def decompress_file(
     return {"input": str(source), "output": str(target), "width": width, "height": height}
 
 
-def coded_pixels(path: Path) -> int:
-    """Return how many pixels a `.svdc` file says it has, unchecked; 0 of what is no such file."""
+def coded_header(path: Path) -> Header | None:
+    """Return what a `.svdc` file says of itself, unchecked; None of what is no such file."""
     try:
         with path.open("rb") as file:
-            width, height = size_of(file.read(16))
+            return glimpse(file.read(16))
     except OSError:
-        return 0
-    return width * height
+        return None

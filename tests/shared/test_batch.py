@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from shared.batch import Gate, Stopped, run_all
 from shared.blas import blas_threads, one_blas_thread
 from shared.errors import DataError
+from shared.memory import check_budget, within
 
 pytestmark = pytest.mark.skipif(numba.config.NUMBA_NUM_THREADS < 2, reason="one core has no batch")
 
@@ -77,6 +78,36 @@ def test_large_items_are_worked_on_alone():
     list(run_all([60, 60, 500, 30, 30, 500, 40], work, size=lambda size: size, at_once=100))
     assert all(sum(sizes) <= 100 or len(sizes) == 1 for sizes in most)
     assert any(len(sizes) == 2 for sizes in most)
+
+
+def test_what_is_in_work_together_needs_no_more_than_the_budget():
+    inside, most, lock = [], [], threading.Lock()
+
+    def work(needed: int, gate: Gate) -> None:
+        with lock:
+            inside.append(needed)
+            most.append(list(inside))
+        check_budget(needed, "this one", "leave it out")
+        time.sleep(0.01)
+        with lock:
+            inside.remove(needed)
+
+    needs = [60, 60, 30, 30, 100, 40]
+    with within(100):
+        assert [outcome for _, outcome in run_all(needs, work, memory=lambda needed: needed)] == [None] * 6
+    assert all(sum(together) <= 100 for together in most)
+    assert any(len(together) == 2 for together in most)
+
+
+def test_one_over_the_budget_is_refused_and_the_rest_is_done():
+    def work(needed: int, gate: Gate) -> int:
+        check_budget(needed, "this one", "leave it out")
+        return needed
+
+    with within(100):
+        outcomes = [outcome for _, outcome in run_all([60, 500, 60], work, memory=lambda needed: needed)]
+    assert outcomes[::2] == [60, 60]
+    assert isinstance(outcomes[1], DataError)
 
 
 def test_a_closed_gate_takes_back_what_is_being_written(tmp_path):

@@ -83,12 +83,13 @@ def _ended_well(command: Callable[[], object]) -> None:
 
 def _interrupt(command: Callable[[], object], moment: float, said: Path) -> tuple[int, str]:
     """Return the exit status of a command that got Ctrl-C, and what it said on the terminal."""
-    said.unlink(missing_ok=True)
+    said.write_bytes(b"")
     signal.signal(signal.SIGINT, signal.default_int_handler)
     child = Child(command, output=said)
     time.sleep(moment)
     child.kill(signal.SIGINT)
-    return child.wait(), said.read_text(encoding="utf-8")
+    status = child.wait()
+    return status, said.read_text(encoding="utf-8")
 
 
 def _problem(status: int, words: str) -> str:

@@ -70,7 +70,7 @@ def compress(
 
     Example: compress photo.png -o photo.svdc --size 10%
     """
-    from projects.image_compressor.job import AT_ONCE, compress_file, output_paths
+    from projects.image_compressor.job import AT_ONCE, compress_file, memory_for, output_paths
     from projects.image_compressor.steer import Manner, Wish
     from shared.images import count_pixels
 
@@ -87,6 +87,7 @@ def compress(
             ),
             size=count_pixels,
             at_once=AT_ONCE,
+            memory=lambda path: memory_for(path, wish, manner),
         )  # fmt: skip
     for result in done:
         if result.converted:
@@ -117,7 +118,8 @@ def decompress(
 
     Example: decompress photo.svdc -o photo.png
     """
-    from projects.image_compressor.job import AT_ONCE, coded_pixels, decompress_file, output_paths
+    from projects.image_compressor.decoder import memory_to_decode
+    from projects.image_compressor.job import AT_ONCE, coded_header, decompress_file, output_paths
     from shared.images import parse_colour, picture_format
 
     suffix = "." + (kind or "png").removeprefix(".")
@@ -129,6 +131,7 @@ def decompress(
     paths = output_paths(files, output, suffix, single=True)
     if len(paths) == 1:
         picture_format(paths[files[0]])
+    headers = {path: header for path in paths if (header := coded_header(path)) is not None}
     with _folder(output if len(paths) > 1 else None):
         done, failed = attempt_all(
             list(paths),
@@ -137,8 +140,9 @@ def decompress(
                 path, paths[path], rank=rank, background=background, max_pixels=max_pixels, force=force,
                 gate=gate,
             ),
-            size=coded_pixels,
+            size=lambda path: headers[path].width * headers[path].height if path in headers else 0,
             at_once=AT_ONCE,
+            memory=lambda path: memory_to_decode(headers[path]) if path in headers else 0,
         )  # fmt: skip
     _tell(done, failed, len(paths), as_json, _decompressed)
 

@@ -96,7 +96,7 @@ def run_batch(
     """Run `action` on every input and tell what was written; `options` are those of `process`."""
     from dataclasses import asdict
 
-    from projects.photo_filters.job import Done, output_paths, process
+    from projects.photo_filters.job import Done, memory_for, output_paths, process
     from shared.images import check_quality, count_pixels, parse_colour, picture_format
 
     check_quality(options["quality"])
@@ -122,7 +122,11 @@ def run_batch(
             raise DataError(f"{source} and {taken} would both become {targets[source]}", "rename one")
         return process(source, targets[source], action, inputs=inputs, gate=gate, **options)
 
-    done, failed = attempt_all(inputs, "pictures", one, size=count_pixels)
+    def memory(source: Path) -> float:
+        is_beside = options.get("beside", False)
+        return memory_for(source, targets[source], one_frame=options["frame"] is not None, beside=is_beside)
+
+    done, failed = attempt_all(inputs, "pictures", one, size=count_pixels, memory=memory)
     for item in done:
         if item.converted:
             note(f"{item.input}: {item.converted}")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from projects.image_compressor.decoder import decode
-from projects.image_compressor.format import size_of
-from projects.image_compressor.job import AT_ONCE, coded_pixels, compress_file, decompress_file, output_paths
+from projects.image_compressor.format import glimpse, unpack
+from projects.image_compressor.job import AT_ONCE, coded_header, compress_file, decompress_file, output_paths
 from projects.image_compressor.steer import Manner, Wish, encode
 from shared.batch import Gate, Stopped, run_all
 from shared.errors import DataError, UsageError
@@ -93,8 +93,7 @@ def test_names_that_clash_are_refused(tmp_path):
 def test_the_size_is_told_without_reading_the_picture(tmp_path, soft_picture):
     data = encode(soft_picture((21, 34, 3)))
     (tmp_path / "a.svdc").write_bytes(data)
-    assert coded_pixels(tmp_path / "a.svdc") == 21 * 34
-    assert size_of(data[:16]) == (34, 21)
+    assert coded_header(tmp_path / "a.svdc") == glimpse(data[:16]) == unpack(data)[0]
     (tmp_path / "b.svdc").write_bytes(b"text, not a file of ours")
-    assert [coded_pixels(tmp_path / name) for name in ("b.svdc", "none.svdc")] == [0, 0]
+    assert [coded_header(tmp_path / name) for name in ("b.svdc", "none.svdc")] == [None, None]
     assert 0 < AT_ONCE < MAX_PIXELS
