@@ -97,9 +97,9 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"] or ["--help"]
-    _configure_streams()
     before = count_outputs()
     try:
+        _configure_streams()
         with reporting(_progress_bar):
             status = app(words, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
@@ -107,14 +107,20 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
             raise KeyboardInterrupt
         sys.exit(status if isinstance(status, int) else 0)
     except (KeyboardInterrupt, typer.Abort):
-        _fail(f"interrupted; {_written(count_outputs() - before)}", 130)
+        _end_interrupted(before)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # as a class being made wraps it
+            _end_interrupted(before)
         if debug:
             raise
         _fail(*_one_line(error, name, words))
+
+
+def _end_interrupted(before: int) -> NoReturn:
+    _fail(f"interrupted; {_written(count_outputs() - before)}", 130)
 
 
 def _written(outputs: int) -> str:

@@ -123,6 +123,20 @@ def test_debug_shows_the_traceback():
     assert "Traceback" not in call("work", "data").stderr
 
 
+def test_an_interrupt_while_a_class_is_made_is_told_as_one(capsys):
+    """Python 3.11 raises a RuntimeError there, with Ctrl-C as its cause."""
+
+    def work() -> None:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    app = application("Interrupted.")
+    app.command()(work)
+    with pytest.raises(SystemExit) as end:
+        run(app, "work", ["work"])
+    assert end.value.code == 130
+    assert capsys.readouterr().err == "error: interrupted; no output was written\n"
+
+
 def test_help_and_no_arguments_show_the_commands():
     for arguments in (("--help",), ()):
         done = call(*arguments)

@@ -2,7 +2,8 @@
 
 python -m tools.reliability                     a short part of every campaign
 python -m tools.reliability faults kills        of some
-python -m tools.reliability --full --write      everything, into the results and docs/reliability.md
+python -m tools.reliability --write             into the results and docs/reliability.md
+python -m tools.reliability kills --full --write   the long run of some, or of all, there too
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ import importlib
 import sys
 import time
 
-from benchmarks.harness import provenance
-from benchmarks.results import refresh, save
 from shared.errors import closest
 from tools.reliability.counts import Count
+from tools.reliability.record import LONG, SHORT, record
 
 CAMPAIGNS = (
     "faults",
@@ -33,17 +33,7 @@ CAMPAIGNS = (
     "budgets",
     "determinism",
 )
-_IN_ALL = ["campaign", "tried", "refused, or the old state", "whole result", "wrong"]
 _HEADER = ["campaign", "what", "tried", "refused, or the old state", "whole result", "wrong"]
-
-
-def _by_campaign(counts: list[Count]) -> list[list[str]]:
-    sums: dict[str, list[int]] = {}
-    for one in counts:
-        mine = sums.setdefault(one.campaign, [0, 0, 0, 0])
-        for place, n in enumerate((one.tried, one.refused, one.unchanged, one.wrong)):
-            mine[place] += n
-    return [[name, *(f"{n:,}" for n in numbers)] for name, numbers in sums.items()]
 
 
 def main(words: list[str]) -> int:
@@ -70,17 +60,9 @@ def main(words: list[str]) -> int:
     ]
     for row in (_HEADER, *rows):
         print("  ".join(row))
-    if is_written and not failed and not names:
-        title = f"{'Everything' if full else 'The short part of every campaign'}, and what became of it"
-        table = {"title": title, "header": _IN_ALL, "rows": _by_campaign(counts)}
-        print(
-            save(
-                "reliability",
-                {"figures": [], "comparisons": [], "tables": [table], "provenance": provenance("pillow")},
-            )
-        )
-        for page in refresh():
-            print(page)
+    if is_written and not failed and (full or not names):
+        for path in record(LONG if full else SHORT, counts):
+            print(path)
     return 1 if failed or any(one.wrong for one in counts) else 0
 
 

@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=int, default=0, help="stop after so long; 0: when all runs are done"
     )
+    parser.add_argument("--write", action="store_true", help="the counts, into docs/reliability.md")
     given = parser.parse_args()
     os.environ["NUMBA_DISABLE_JIT"] = "1"  # read when numba is imported, below
     try:
@@ -52,6 +53,7 @@ def main() -> None:
 def fuzz(atheris, Trial, Case, kinds, given) -> None:  # type: ignore[no-untyped-def]
     """Run libFuzzer; it ends the process."""
     from tools.reliability.reading import KEPT
+    from tools.reliability.record import LONG, record
 
     KEPT.mkdir(parents=True, exist_ok=True)
     seal = kinds[given.kind].seal
@@ -75,8 +77,11 @@ def fuzz(atheris, Trial, Case, kinds, given) -> None:  # type: ignore[no-untyped
             if trial.wrong:
                 raise AssertionError(trial.wrong[-1])
             if turn in (given.runs, 1000) or turn % 10_000 == 0:
-                for count in trial.counts("fuzz"):
+                counts = trial.counts(f"fuzz: {given.kind}")
+                for count in counts:
                     print(vars(count), flush=True)
+                if given.write and turn == given.runs:
+                    record(LONG, counts)
 
         limits: list[str] = [
             f"-runs={given.runs}",

@@ -28,6 +28,7 @@ MOMENTS_FULL = 100
 FITS = 3
 FITS_FULL = 50
 SWEEPS = 12
+BOUNDARY = 0.001  # seconds after which a fork is sure to be within the boundary
 
 
 def run(full: bool = False) -> list[Count]:
@@ -53,24 +54,20 @@ def campaign(full: bool) -> list[Count]:
 
 
 def _interrupt_save(save: Save, times: int, rng: random.Random, said: Path, tally: Tally) -> None:
-    command = partial(_run_as_command, save.make)
+    app = application("One save.")
+    app.command(name="save")(save.make)
+    command = partial(run_command, app, "save", ["save"])
     save.begin()
     whole = time_of(partial(_ended_well, command))
     for _ in range(times):
         save.begin()
-        moment = rng.uniform(0, whole)
+        moment = rng.uniform(BOUNDARY, whole)
         status, words = _interrupt(command, moment, said)
         where = f"Ctrl-C after {1000 * moment:.2f} of {1000 * whole:.2f} ms"
         if problem := _problem(status, words):
             tally.fail(save.kind.name, f"{save}, {where}: {problem}")
         else:
             tally.judge(save, None, where, broken_off=status != 0)
-
-
-def _run_as_command(action: Callable[[], object]) -> None:
-    app = application("One save.")
-    app.command(name="save")(lambda: action() and None)
-    run_command(app, "save", ["save"])
 
 
 def _ended_well(command: Callable[[], object]) -> None:
@@ -117,7 +114,7 @@ def _interrupt_fits(fits: int, rng: random.Random, folder: Path, tally: Tally) -
     for _ in range(fits):
         kept.unlink(missing_ok=True)
         model.write_bytes(b"older")
-        moment = rng.uniform(0, whole)
+        moment = rng.uniform(BOUNDARY, whole)
         status, said = _interrupt(fit, moment, folder / "said")
         problem = _problem(status, said)
         found = model.read_bytes()
