@@ -23,6 +23,7 @@ CAMPAIGNS = (
     "rivals",
     "permissions",
     "mutations",
+    "growth",
     "pictures",
     "tables",
     "titles",
