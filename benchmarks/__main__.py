@@ -1,6 +1,7 @@
 """Measure and write down: `make bench`, or one part of it with `make bench APP=photos`.
 
-Results go to benchmarks/results/, and the tables of the pages that show them are written anew.
+The peers are installed first (extra `bench`). Results go to benchmarks/results/, and the tables of the pages
+that show them are written anew.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import importlib
 import sys
 
 from benchmarks.charts import CHARTS, save_chart
+from benchmarks.extra import install_peers
 from benchmarks.results import refresh, save
 from shared.errors import DataError, closest
 
@@ -22,9 +24,11 @@ def main(parts: list[str]) -> int:
         if part not in PARTS:
             sys.exit(f"error: no benchmark {part!r}; {closest(part, PARTS)}")
         print(f"{part} …", file=sys.stderr)
+        would_not_install = install_peers(part)
         try:
             measured = importlib.import_module(f"benchmarks.{part}").measure()
-            for reason in measured.get("left_out", ()):
+            measured["left_out"] = [*measured.get("left_out", ()), *would_not_install]
+            for reason in measured["left_out"]:
                 print(f"not measured: {reason}", file=sys.stderr)
             print(save(part, measured))
             if part in CHARTS:
