@@ -92,8 +92,9 @@ def least_squares(a: npt.ArrayLike, b: npt.ArrayLike, *, route: str = "qr") -> A
     if route == "normal":
         return _solve_definite(_product(a.T, a), a.T @ b, "the Gram matrix of a")
     q, r = scipy.linalg.qr(a, mode="economic", check_finite=False)
-    diagonal = np.abs(np.diag(r))
-    if diagonal.min() <= max(a.shape) * np.finfo(a.dtype).eps * diagonal.max():
+    # rⱼⱼ is what column j has beside the columns before it: of a dependent one, nothing but rounding
+    rounding = max(a.shape) * np.finfo(a.dtype).eps * np.linalg.norm(r, axis=0)
+    if (np.abs(np.diag(r)) <= rounding).any():
         raise _singular(a)
     return scipy.linalg.solve_triangular(r, q.T @ b, check_finite=False)
 

@@ -104,6 +104,19 @@ def test_from_condition_1e8_only_qr_and_svd_are_left(rng):
     assert least_squares(a, a @ x, route="svd") == pytest.approx(x, abs=1e-3)
 
 
+@pytest.mark.parametrize("scales", [(1, 7), (7, 1), (1, 1e9), (1e9, 1)])
+def test_a_column_that_is_a_multiple_of_another_is_found_whatever_its_scale(scales):
+    a = np.ones((4, 1)) * scales
+    with pytest.raises(DataError, match="rank 1"):
+        least_squares(a, np.arange(4.0), route="qr")
+
+
+def test_independent_columns_of_very_different_units_are_solved(rng):
+    a = rng.standard_normal((20, 3)) * [1e-12, 1, 1e12]
+    x = np.array([1e12, 1, 1e-12])
+    assert least_squares(a, a @ x, route="qr") == pytest.approx(x, rel=1e-9)
+
+
 def test_dependent_columns_have_a_shortest_solution_by_svd_only(rng):
     a = rng.standard_normal((20, 3)) @ rng.standard_normal((3, 6))
     b = rng.standard_normal(20)
