@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 define given
 $(foreach name,$(1),$(eval override export $(name) := $$(value $(name))))
 endef
-$(call given,DATASET NAME APP MODELS PROTOCOL KIND RUNS)
+$(call given,DATASET NAME APP MODELS PROTOCOL KIND RUNS N)
 
 include $(sort $(wildcard projects/*/app.mk))
 
@@ -77,6 +77,18 @@ fuzz: $(READY) ## Fuzz the reader of a kind of file, guided by coverage  [KIND=p
 .PHONY: bench-quick
 bench-quick: $(READY) ## A small part of every benchmark: that it runs, and that answers agree
 	$(PYTHON) -m benchmarks.quick
+
+.PHONY: lesson
+lesson: $(READY) ## Check your answer to a lesson's exercise  [N=3]
+	@$(PYTHON) -m tools.lessons "$${N:-1}"
+
+.PHONY: docs
+docs: $(READY) ## Build the course and the pages of docs/ into out/docs, with search
+	@$(PYTHON) -m tools.lessons.site
+
+.PHONY: notebooks
+notebooks: $(READY) ## Turn the lessons into notebooks in out/notebooks
+	@$(PYTHON) -m tools.lessons.notebooks
 
 .PHONY: reliability
 reliability: $(READY) ## Try to break it, and count  [CAMPAIGNS="faults kills" FULL=--full]

@@ -1,44 +1,21 @@
-"""Every example of every lesson gives what the page says, and every name of the package is taught or used."""
+"""Every name of shared.linalg is taught in a lesson or used by an app."""
 
 from __future__ import annotations
 
 import ast
-import doctest
 import importlib
 import inspect
 import pkgutil
-import re
 import typing
-from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pytest
 
 import shared.linalg
+from tools.lessons.pages import COURSE, blocks
 
-ROOT = Path(__file__).resolve().parents[2]
-LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))
+ROOT = COURSE.parents[1]
 MODULES = [info.name for info in pkgutil.iter_modules(shared.linalg.__path__) if info.name[0] != "_"]
-FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-FENCE = re.compile(r"^```.*$", re.MULTILINE)
-
-
-def examples(lesson: Path) -> doctest.DocTest:
-    """The examples of a page, in order and with the line numbers of the page."""
-    text = FENCE.sub("", lesson.read_text(encoding="utf-8"))  # a fence would be taken for expected output
-    return doctest.DocTestParser().get_doctest(text, {}, lesson.name, str(lesson), 0)
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_examples_give_what_the_page_says(lesson):
-    report: list[str] = []
-    with np.printoptions():  # a lesson may choose how numbers are shown
-        result = doctest.DocTestRunner(verbose=False, optionflags=FLAGS).run(
-            examples(lesson), out=report.append
-        )
-    assert result.attempted > 0
-    assert result.failed == 0, "".join(report)
 
 
 def names_used(tree: ast.AST) -> set[tuple[str, str]]:
@@ -64,7 +41,9 @@ def names_used(tree: ast.AST) -> set[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def used() -> set[tuple[str, str]]:
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "projects").rglob("*.py")]
-    sources += ["".join(example.source for example in examples(lesson).examples) for lesson in LESSONS]
+    sources += [
+        "".join(block.code for block in blocks(page) if block.is_run) for page in COURSE.rglob("*.md")
+    ]
     return set().union(*(names_used(ast.parse(source)) for source in sources))
 
 

@@ -1,0 +1,84 @@
+"""What a page of the course holds: code with what it prints, quotes from the apps, and solutions.
+
+A page is Markdown. A ```python fence is run, all of a page in one namespace; the ```text fence that follows
+it shows what it prints. A comment before a fence says that it is something else: `<!-- from: shared/x.py -->`
+quotes lines of a file, `<!-- solution -->` answers the exercise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["COURSE", "Block", "blocks", "lesson_pages", "printed_by", "solution"]
+
+COURSE = Path(__file__).resolve().parents[2] / "docs" / "lessons"
+_FENCE = re.compile(
+    r"(?:^<!-- (?P<mark>solution|from: (?P<source>\S+)) -->\n+)?"
+    r"^```python\n(?P<code>.*?)^```\n"
+    r"(?:\n*^```text\n(?P<shown>.*?)^```$)?",
+    re.S | re.M,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One ```python fence.
+
+    Attributes:
+        line: of the page, where the code begins, counted from 1.
+        code: as it stands.
+        shown: what the page says that it prints.
+        source: the file that it quotes, of the repository; None for code to run.
+        is_solution: it answers the exercise and is run with its checks alone.
+    """
+
+    line: int
+    code: str
+    shown: str
+    source: str | None
+    is_solution: bool
+
+    @property
+    def is_run(self) -> bool:
+        return self.source is None and not self.is_solution
+
+
+def lesson_pages(number: int) -> list[Path]:
+    """The pages of a lesson: `3_vectors.md`, and its later parts `3b_….md`."""
+    return sorted(COURSE.glob(f"{number}[_b-z]*.md"))
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the ```python fences of a page, in order."""
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(
+            line=text.count("\n", 0, found.start("code")) + 1,
+            code=found["code"],
+            shown=found["shown"] or "",
+            source=found["source"],
+            is_solution=found["mark"] == "solution",
+        )
+        for found in _FENCE.finditer(text)
+    ]
+
+
+def printed_by(block: Block, page: Path, namespace: dict[str, Any]) -> str:
+    """Run a block in the namespace of its page and return what it prints; an error tells the page's line."""
+    code = compile("\n" * (block.line - 1) + block.code, str(page), "exec")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, namespace)
+    return printed.getvalue()
+
+
+def solution(number: int) -> str:
+    """Return the code that the pages of a lesson give as the answer to its exercise."""
+    return "\n\n".join(
+        block.code for page in lesson_pages(number) for block in blocks(page) if block.is_solution
+    )
