@@ -80,15 +80,15 @@ bench-quick: $(READY) ## A small part of every benchmark: that it runs, and that
 
 .PHONY: lesson
 lesson: $(READY) ## Check your answer to a lesson's exercise  [N=3]
-	@$(PYTHON) -m tools.lessons "$${N:-1}"
+	@$(PYTHON) -m tools.lessons check "$${N:-1}"
 
 .PHONY: docs
 docs: $(READY) ## Build the course and the pages of docs/ into out/docs, with search
-	@$(PYTHON) -m tools.lessons.site
+	@$(PYTHON) -m tools.lessons site
 
 .PHONY: notebooks
 notebooks: $(READY) ## Turn the lessons into notebooks in out/notebooks
-	@$(PYTHON) -m tools.lessons.notebooks
+	@$(PYTHON) -m tools.lessons notebooks
 
 .PHONY: reliability
 reliability: $(READY) ## Try to break it, and count  [CAMPAIGNS="faults kills" FULL=--full]

@@ -91,6 +91,7 @@ HOSTILE = [
         ("evaluate", ["DATASET"], 1),
         ("bench", ["APP"], 1),
         ("new-app", ["NAME"], 1),
+        ("lesson", ["N"], 1),
     ],
 )
 def test_variables_reach_the_commands_letter_by_letter(

@@ -18,7 +18,7 @@ def test_pictures_are_what_their_code_draws(path: Path):
     drawn = draw_all(path.stem)
     assert drawn
     for name, picture in drawn.items():
-        assert same_picture((IMAGES / name).read_bytes(), picture), f"{name}: python -m tools.lessons.figures"
+        assert same_picture((IMAGES / name).read_bytes(), picture), f"{name}: python -m tools.lessons figures"
 
 
 def test_every_picture_is_shown_and_drawn():

@@ -14,6 +14,7 @@ from types import ModuleType
 
 from shared.errors import DataError
 from tools.lessons.pages import COURSE
+from tools.lessons.running import execute
 
 __all__ = ["Verdict", "check", "exercise", "load"]
 
@@ -40,7 +41,7 @@ def load(path: Path, name: str) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = str(path)
     try:
-        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
+        execute(path.read_text(encoding="utf-8"), path, module.__dict__)
     except Exception as error:  # of the reader's own code, told as what is to be mended
         raise DataError(f"{path} cannot be run: {error}", "mend it first") from error
     return module

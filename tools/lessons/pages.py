@@ -1,8 +1,8 @@
 """What a page of the course holds: code with what it prints, quotes from the apps, and solutions.
 
 A page is Markdown. A ```python fence is run, all of a page in one namespace; the ```text fence that follows
-it shows what it prints. A comment before a fence says that it is something else: `<!-- from: shared/x.py -->`
-quotes lines of a file, `<!-- solution -->` answers the exercise.
+it shows what it prints. A ```py fence is not run, and the comment before it says what it is:
+`<!-- from: shared/x.py -->` quotes lines of a file, `<!-- solution -->` answers the exercise.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.lessons.running import execute
+
 __all__ = ["COURSE", "Block", "blocks", "lesson_pages", "printed_by", "solution"]
 
 COURSE = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 _FENCE = re.compile(
-    r"(?:^<!-- (?P<mark>solution|from: (?P<source>\S+)) -->\n+)?"
-    r"^```python\n(?P<code>.*?)^```\n"
-    r"(?:\n*^```text\n(?P<shown>.*?)^```$)?",
+    r"^```python\n(?P<code>.*?)^```\n(?:\n*^```text\n(?P<shown>.*?)^```$)?"
+    r"|^<!-- (?P<mark>solution|from: (?P<source>\S+)) -->\n+^```py\n(?P<kept>.*?)^```$",
     re.S | re.M,
 )
 
 
 @dataclass(frozen=True)
 class Block:
-    """One ```python fence.
+    """One fence of Python.
 
     Attributes:
         line: of the page, where the code begins, counted from 1.
@@ -54,12 +55,12 @@ def lesson_pages(number: int) -> list[Path]:
 
 
 def blocks(page: Path) -> list[Block]:
-    """Return the ```python fences of a page, in order."""
+    """Return the fences of Python of a page, in order."""
     text = page.read_text(encoding="utf-8")
     return [
         Block(
-            line=text.count("\n", 0, found.start("code")) + 1,
-            code=found["code"],
+            line=text.count("\n", 0, found.start("kept" if found["mark"] else "code")) + 1,
+            code=found["kept"] if found["mark"] else found["code"],
             shown=found["shown"] or "",
             source=found["source"],
             is_solution=found["mark"] == "solution",
@@ -70,10 +71,9 @@ def blocks(page: Path) -> list[Block]:
 
 def printed_by(block: Block, page: Path, namespace: dict[str, Any]) -> str:
     """Run a block in the namespace of its page and return what it prints; an error tells the page's line."""
-    code = compile("\n" * (block.line - 1) + block.code, str(page), "exec")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(code, namespace)
+        execute(block.code, page, namespace, block.line)
     return printed.getvalue()
 
 
