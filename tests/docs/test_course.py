@@ -111,6 +111,6 @@ def test_make_lesson_tells_what_is_not_answered_yet(number):
     assert done.returncode == 1
     assert "not answered yet" in done.stdout
     assert re.fullmatch(
-        rf"error: \d of \d do not hold yet; write on in docs/lessons/exercises/lesson_{number}\.py; .*\n",
+        rf"error: \d+ of \d+ do not hold yet; write on in docs/lessons/exercises/lesson_{number}\.py; .*\n",
         done.stderr,
     )

@@ -11,7 +11,6 @@ from shared.errors import DataError
 from shared.files import write_bytes
 from tools.lessons.checking import check, exercise, load
 from tools.lessons.drawing import IMAGES, draw_all, same_picture
-from tools.lessons.pages import lesson_pages
 
 app = application(__doc__ or "")
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +30,10 @@ def check_answer(
             echo(f"      {verdict.wrong}")
     wrong = sum(verdict.wrong is not None for verdict in verdicts)
     if wrong:
-        page = lesson_pages(number)[-1].relative_to(ROOT)
         where = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
         raise DataError(
-            f"{wrong} of {len(verdicts)} do not hold yet", f"write on in {where}; {page} unfolds a solution"
+            f"{wrong} of {len(verdicts)} do not hold yet",
+            f"write on in {where}; docs/lessons/{number}*.md unfold a solution",
         )
     echo(f"lesson {number}: all {len(verdicts)} hold")
 
