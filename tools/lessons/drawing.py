@@ -118,7 +118,7 @@ def draw_all(only: str = "") -> dict[str, bytes]:
     drawn: dict[str, bytes] = {}
     for path in sorted((COURSE / "figures").glob(f"{only or '*'}.py")):
         with matplotlib.rc_context(_STYLE):
-            for name, function in vars(load(path, path.stem)).items():
+            for name, function in list(vars(load(path, path.stem)).items()):
                 if name.startswith("draw_"):
                     drawn[f"{name.removeprefix('draw_')}.svg"] = svg(function())
     return drawn
