@@ -23,7 +23,7 @@ def draw_qr_and_power() -> Figure:
     left, right = figure.subplots(1, 2)
 
     conditions, lost = [], {"once": [], "twice": [], "mirrors": []}
-    for n in range(2, 11):
+    for n in (2, 3, 4, 5, 7, 8, 9, 10):  # at 6 two processors fall into two decades
         i = np.arange(n)
         hilbert = 1 / (i[:, None] + i + 1)
         conditions.append(np.linalg.cond(hilbert))

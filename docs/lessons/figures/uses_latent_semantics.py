@@ -21,11 +21,10 @@ def draw_latent_semantics() -> Figure:
             exec(block.code, page)
     words, topic, v = page["words"], page["topic"], page["V"]
     places = page["X"] @ v
-    # turn the three directions so that the middles of the topics are seen from above
+    # seen from where the middles of the topics lie in one plane: of it, an orthonormal basis
     middles = np.array([places[topic == t].mean(axis=0) for t in range(3)])
-    down = np.linalg.solve(middles, np.ones(3))
-    across = np.linalg.svd(np.outer(down, down))[0][:, 1:]
-    across *= np.sign(across[np.abs(across).argmax(axis=0), range(2)])
+    across, r = np.linalg.qr((middles[:2] - middles[2]).T)
+    across *= np.sign(np.diag(r))
     query = np.zeros(len(words))
     query[words.index("automobile")] = 1
     folded = query @ v @ across
