@@ -33,7 +33,7 @@ def most_similar(query: np.ndarray, rows: np.ndarray, k: int) -> tuple[np.ndarra
 
 
 def great_circle(here: tuple[float, float], there: tuple[float, float], radius: float = 6371.0) -> float:
-    """Return the way over the sphere, in the unit of `radius`, right for places a metre apart as well.
+    """Return the way over the sphere, in the unit of `radius`, right for 1 mm and for antipodes as well.
 
     Args:
         here, there: latitude and longitude in degrees.
