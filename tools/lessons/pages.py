@@ -51,7 +51,7 @@ class Block:
 
 def lesson_pages(number: int) -> list[Path]:
     """The pages of a lesson: `3_vectors.md`, and its later parts `3b_….md`."""
-    return sorted(COURSE.glob(f"{number}[_b-z]*.md"))
+    return sorted(COURSE.glob(f"{number}[_a-z]*.md"))
 
 
 def blocks(page: Path) -> list[Block]:
