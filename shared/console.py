@@ -29,7 +29,7 @@ import typer
 
 from shared.errors import DataError
 from shared.files import count_outputs
-from shared.memory import parse_bytes, set_budget
+from shared.memory import parse_bytes, set_budget, within
 from shared.progress import reporting, track
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def run(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> 
     before = count_outputs()
     try:
         _configure_streams()
-        with reporting(_progress_bar):
+        with within(None), reporting(_progress_bar):  # a command's --memory ends with it
             status = app(words, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
         if status == 130:  # the parser's word for Ctrl-C

@@ -37,8 +37,9 @@ AT_ONCE = 25_000_000  # pixels in work: planes in floats and levels are many tim
 
 
 # bytes for each sample of the picture, as measured
-_PATCH, _BAND, _SVD = 4, 20, 30  # as a whole; more for what is in work in bands; for planes and their factors
-_TRIES = 8  # of a search: its encodings on either side of the goal, and what they show
+_PATCH, _BAND = 4, 20  # as a whole; more for what is in work in bands
+_SVD = 45  # for planes and their factors: 33 at quality 40, 62 at 95
+_TRIES, _SVD_TRIES = 8, 30  # of a search: its encodings on either side of the goal, and what they show
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def memory_for(source: Path, wish: Wish, manner: Manner) -> int:
     samples = count_bytes(source, frames=False)  # of 16 bits twice as many as there are: a cautious guess
     searches = any(value is not None for value in (wish.size, wish.psnr, wish.ssim))
     if manner.method_for(wish) == "svd":
-        return samples * (_SVD + _TRIES * searches)
+        return samples * (_SVD + _SVD_TRIES * searches)
     in_work = min(1.0, numba.get_num_threads() * BAND / max(1, samples / 3))
     return int(samples * (_PATCH + _BAND * in_work + _TRIES * searches))
 

@@ -13,6 +13,7 @@ from projects.movie_recommender.own_ratings import OwnRatings
 from projects.movie_recommender.store import Trained
 from projects.movie_recommender.toplist import PLAIN, recommend, recommend_person
 from shared.errors import DataError
+from shared.memory import check_budget
 from shared.progress import track
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
 ]
 
 Entry = dict[str, Any]
+_ENTRY = 1400  # bytes of an entry with its copy and its text as JSON
 
 
 def prediction_entries(trained: Trained, users: Any, movies: Any, found: np.ndarray) -> list[Entry]:
     """One entry per pair; "interval" is null where the model predicts a rating and not its spread."""
+    check_budget(_ENTRY * len(users), f"{len(users):,} predictions as JSON", "write a csv, without --json")
     model = trained.model
     user_codes, movie_codes = model.user_ids.codes(users), model.movie_ids.codes(movies)
     return [
@@ -63,6 +66,9 @@ def intervals(trained: Trained, users: np.ndarray, movies: np.ndarray) -> list[l
 
 def for_users(trained: Trained, users: Any, k: int, choice: Choice = PLAIN) -> Iterator[Entry]:
     """Yield one entry per user id, in the order given."""
+    count = len(users) * min(k, len(trained.model.movie_ids))
+    todo = "write a csv, without --json, which is done user by user"
+    check_budget(_ENTRY * count, f"{count:,} entries of users × films", todo)
     known = trained.model.user_ids.codes(users) >= 0
     names, _, lists = lists_for_users(trained, users, k, choice)
     for user, one, (films, scores) in zip(names, known.tolist(), lists, strict=True):

@@ -22,12 +22,14 @@ from projects.movie_recommender.source import Source
 from projects.movie_recommender.splits import DRAWN, Split, check_protocol, default_protocol, make_splits
 from shared.errors import DataError, closest
 from shared.machine import machine, versions
+from shared.memory import check_budget
 from shared.progress import track
 
 __all__ = [
     "METRICS",
     "Evaluation",
     "Planned",
+    "check_memory",
     "check_request",
     "describe",
     "evaluate",
@@ -187,6 +189,8 @@ def run(
 ) -> dict[str, list[Outcome]]:
     """Judge every model in every split, one after the other."""
     makers = {name: lambda name=name: MODELS[name](**settings.get(name, {})) for name in models}
+    for make in makers.values():
+        check_memory(make(), ratings, sum(len(job.split.test) for job in planned) * len(models))
     first = ratings.take(planned[0].split.train[:50])
     for make in makers.values():  # compiled kernels are loaded before any clock runs
         warm(make(), first)
@@ -194,6 +198,17 @@ def run(
     for job, name in track(list(itertools.product(planned, models)), "evaluating"):
         outcomes[name].append(judge(makers[name](), ratings, job.split, job.rng()))
     return outcomes
+
+
+def check_memory(model: Model, ratings: Ratings, n_predictions: int) -> None:
+    """Raise `DataError` where judging a model would take more memory than `--memory` allows.
+
+    That is what its fit needs, the training rows twice at 20 bytes and the ratings of each film at 24, and 8
+    for each prediction that is kept of all models and splits. Lists are made in blocks, never users × films.
+    """
+    needed = model.needs(ratings) + 64 * len(ratings) + 8 * n_predictions
+    what = f"evaluating {model.name} on {len(ratings):,} ratings of {len(ratings.movie_ids):,} films"
+    check_budget(needed, f"{what} by {len(ratings.user_ids):,} users", model.leaner)
 
 
 def warm(model: Model, few: Ratings) -> None:

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from projects.movie_recommender.ratings import Ids, Ratings
 from projects.movie_recommender.store import Trained
+from shared.memory import check_budget
 
 __all__ = ["Merged", "describe", "merge"]
 
@@ -51,6 +52,8 @@ def merge(trained: Trained, table: pd.DataFrame) -> Merged:
         DataError: a rating outside the scale, or the model comes from a file that keeps no ratings.
     """
     model = trained.model
+    count = len(trained.seen.films) + len(table)
+    check_budget(75 * count, f"putting {count:,} ratings together", "train again on fewer ratings")
     fresh = Ratings.of(table, model.scale)
     user_ids, old_users, new_users = _union(model.user_ids, fresh.user_ids)
     movie_ids, old_movies, new_movies = _union(model.movie_ids, fresh.movie_ids)

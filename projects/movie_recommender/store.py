@@ -8,8 +8,9 @@ Version 1 kept who rated what without the ratings; version 2 keeps them.
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,9 @@ from projects.movie_recommender.models.forms import LARGEST
 from projects.movie_recommender.ratings import Ids, Ratings
 from projects.movie_recommender.seen import Seen
 from projects.movie_recommender.titles import Titles
-from shared.container import open_container, write_container
+from shared.container import MappedArray, open_container, write_container
 from shared.errors import DataError
+from shared.memory import check_budget
 
 __all__ = ["Trained", "load_model", "save_model"]
 
@@ -147,14 +149,17 @@ def load_model(path: str | os.PathLike[str]) -> Trained:
     is mapped.
 
     Raises:
-        DataError: no such file, another kind of file, a newer version, damage, or an unknown algorithm.
+        DataError: no such file, another kind of file, a newer version, damage, an unknown algorithm, or
+            a model that takes more memory than `--memory` allows.
     """
     if not Path(path).exists():
         raise DataError(
             f"there is no model at {path}", "train one: python -m projects.movie_recommender train"
         )
     meta, mapped = open_container(path, MAGIC, VERSION, kind="movie model")
-    arrays = {name: np.asarray(array) for name, array in mapped.items() if name not in _RATINGS}
+    looked_at = {name: array for name, array in mapped.items() if name not in _RATINGS}
+    check_budget(_opened_bytes(looked_at), f"opening {path}", "train a smaller model")
+    arrays = {name: np.asarray(array) for name, array in looked_at.items()}
     try:
         algorithm = str(meta["algorithm"])
         if algorithm not in MODELS:
@@ -211,6 +216,12 @@ def _ids(values: np.ndarray) -> Ids:
     if not (values[1:] > values[:-1]).all():
         raise ValueError("ids are out of order")
     return Ids(values)
+
+
+def _opened_bytes(arrays: Mapping[str, MappedArray]) -> float:
+    """Return what a model takes: the arrays, which are checked and so in memory, and 150 for each text."""
+    size = sum(math.prod(array.shape) * array.dtype.itemsize for array in arrays.values())
+    return size + 150.0 * sum(len(array) for name, array in arrays.items() if name.endswith("/ends"))
 
 
 _RATINGS = ("seen/indices", "seen/stars")  # long, and mostly a user's part of them is looked at alone

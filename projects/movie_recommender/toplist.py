@@ -11,6 +11,7 @@ from projects.movie_recommender.choice import Choice
 from projects.movie_recommender.models import Model, Person
 from projects.movie_recommender.store import Trained
 from shared.errors import DataError
+from shared.memory import check_budget
 
 __all__ = ["best", "recommend", "recommend_person", "similar", "top_k"]
 
@@ -43,6 +44,8 @@ def recommend(
         for films, exact in best_films(trained, users, k):
             yield films, model.clip(exact)
         return
+    needed = model.needs_to_rank(len(users), _BLOCK)
+    check_budget(needed, f"ranking {len(model.movie_ids):,} films by {model.name}", "train als or ials")
     step = max(1, _BLOCK // max(1, len(model.movie_ids)))
     for start in range(0, len(users), step):
         block = users[start : start + step]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from projects.movie_recommender.compare import Settings, compared
-from projects.movie_recommender.evaluate import check_request, describe, plan, run, warm
+from projects.movie_recommender.evaluate import check_memory, check_request, describe, plan, run, warm
 from projects.movie_recommender.judge import METRICS, Outcome, judge, value
 from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.ratings import Ratings
@@ -72,6 +72,8 @@ def tune(
     protocol = protocol or default_protocol(
         source.ratings, canonical=source.folds is not None, ranking=ranking
     )
+    for name in models:
+        check_memory(MODELS[name](**settings.get(name, {})), source.ratings, len(source.ratings))
     planned = plan(source, protocol, seed)[:1]
     train = source.ratings.take(planned[0].split.train)
     inner = make_splits(inner_protocol(protocol), train, seed)[0]

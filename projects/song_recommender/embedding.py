@@ -43,16 +43,18 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from projects.song_recommender.features import FeatureSpace
+from projects.song_recommender.features import FeatureSpace, feature_names
 from projects.song_recommender.merged import merged
 from projects.song_recommender.sound import sound
 from shared.blas import blas_threads, one_blas_thread
+from shared.datasets.cost import table_bytes
 from shared.errors import DataError
 from shared.linalg.norms import unit_rows
 from shared.linalg.solve import solve_cholesky
+from shared.memory import check_budget
 from shared.progress import track
 
-__all__ = ["METHOD", "GenreMap", "certain", "fit_genres", "learn", "place"]
+__all__ = ["METHOD", "GenreMap", "certain", "fit_genres", "learn", "place", "place_bytes"]
 
 T = TypeVar("T")
 
@@ -102,9 +104,27 @@ def learn(songs: pd.DataFrame) -> FeatureSpace:
         DataError: the table has no column of genres, fewer than two of them, or too few songs to learn from.
     """
     pool = merged(songs)
+    width = len(feature_names(songs))
+    needed = table_bytes(songs) + place_bytes(len(songs), len(pool.rows), width, len(pool.names))
+    check_budget(needed, f"learning the genres of {len(songs):,} songs", "search --by features")
     inputs, plain = sound(songs)
     rows = place(inputs, plain, inputs[pool.rows], pool.genres)
     return FeatureSpace((), np.empty(0, np.int64), rows)
+
+
+def place_bytes(n: int, n_fitted: int, width: int, n_genres: int) -> float:
+    """Return about how many bytes it takes to place n songs of `width` features.
+
+    Fitting: the Gram matrix of D random features in float64, in the end three times; while it is summed up,
+    for each thread and one more a block of them and its product, in float32. Placing, in float32: the scores
+    twice, the song's own direction as angles, waves and side by side, and the rows in parts and whole.
+    """
+    size = 2 * (min(_SIZE, n_fitted) // 2)
+    d, c = 2 * width + 6, width + 3
+    summing = 8 * size**2 + 4 * (blas_threads() + 1) * size * (min(_BLOCK, n_fitted) + size)
+    fitting = max(24 * size**2, summing) + (8 * d + n_genres) * n_fitted
+    placing = 4 * n * (3 * n_genres + 4 * _OWN + c + (n_genres + c + _OWN))
+    return float(max(fitting, placing) + 4 * n * (d + c))
 
 
 def place(inputs: np.ndarray, plain: np.ndarray, fitted: np.ndarray, genres: np.ndarray) -> np.ndarray:

@@ -17,11 +17,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from projects.song_recommender.features import embed
+from projects.song_recommender.embedding import place_bytes
+from projects.song_recommender.features import embed, feature_names
 from projects.song_recommender.merged import MergedSongs, by_artists_of, merged
 from projects.song_recommender.methods import METHODS, Placed
+from shared.datasets.cost import table_bytes
 from shared.errors import DataError, closest
 from shared.linalg.neighbors import CosineIndex
+from shared.memory import check_budget
 from shared.progress import reporting, track
 
 __all__ = ["METHODS", "MethodResult", "check_unseen", "evaluate"]
@@ -74,6 +77,7 @@ def evaluate(
         if name not in METHODS:
             raise DataError(f"no method {name!r}", closest(name, METHODS))
     pool = merged(songs)
+    _check_memory(pool, songs, k, n_queries, methods)
     random = next(METHODS["random"](pool, np.empty(0, np.int64), rng))  # drawn first, wanted or not
     rankable = np.flatnonzero(embed(pool.table).rankable)
     if rankable.size < 2:
@@ -105,6 +109,32 @@ def evaluate(
             )
         )
     return results, len(pool.table), queries.size
+
+
+def _check_memory(
+    pool: MergedSongs, songs: pd.DataFrame, k: int, n_queries: int, methods: Sequence[str]
+) -> None:
+    """Refuse what exceeds the budget: queries × resamples, queries × songs found, or what a method takes.
+
+    The resamples are a thousand times the queries in int64 and again the values drawn, in float64; what is
+    found are 3 k + 10 rows and cosines, in order and before, of each query.
+    """
+    n, width, n_genres = len(pool.table), len(feature_names(songs)), len(pool.names)
+    asked = min(n_queries, n)
+    held = table_bytes(songs) + table_bytes(pool.table) + 400 * n + n * n_genres
+    drawn = 8 * _RESAMPLES * asked
+    found = 24.0 * asked * min(3 * k + 10, n)
+    check_budget(
+        held + drawn + max(drawn, found),
+        f"judging {k} songs for each of {asked:,} queries",
+        "ask for fewer --queries, or a smaller -k",
+    )
+    work = 40.0 * n * (width + 3)
+    if "learned genres" in methods:
+        work = max(work, place_bytes(n, n, width, n_genres))
+    if "quadratic" in methods:
+        work = max(work, 32.0 * n * (n_genres + width))
+    check_budget(held + drawn + work, f"placing {n:,} songs of {n_genres} genres", "name other --methods")
 
 
 def _quietly(ways: Iterable[Placed]) -> Iterator[Placed]:

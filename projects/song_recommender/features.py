@@ -24,7 +24,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from shared.datasets.cost import table_bytes
 from shared.errors import DataError, closest
+from shared.memory import check_budget
 
 __all__ = [
     "CODES",
@@ -96,6 +98,7 @@ def embed(
         DataError: a weight is out of range or for a feature the table lacks; all are 0.
     """
     names = feature_names(songs)
+    _check_memory(songs, len(names))
     values = {name: songs[name].to_numpy(dtype=np.float64) for name in names}
     known = _is_analysed(songs, values)
     if scaling == "normal" and "tempo" in names and TEMPO_OCTAVE not in names:
@@ -116,6 +119,14 @@ def embed(
         raise DataError("every feature has weight 0", "give at least one feature a weight above 0")
     rows = np.stack(columns, axis=1).astype(np.float32)
     return FeatureSpace(names, np.array(owner), rows)
+
+
+def _check_memory(songs: pd.DataFrame, count: int) -> None:
+    """Refuse what exceeds the budget: the table, its columns in float64, and coordinates, of which a circle
+    or two have one more, in float64 one by one and together, and in float32.
+    """
+    needed = table_bytes(songs) + len(songs) * (8 * count + 20 * (count + 3) + 60)
+    check_budget(needed, f"placing {len(songs):,} rows by {count} features", "take a part of the catalogue")
 
 
 def _checked(weights: Mapping[str, float], features: tuple[str, ...]) -> Mapping[str, float]:

@@ -29,7 +29,9 @@ from projects.song_recommender.titles import NgramIndex, normalised
 from projects.song_recommender.versions import base_title, may_be_version
 from shared.container import MappedArray, open_container
 from shared.datasets.cache import cache_folder, keep
+from shared.datasets.cost import table_bytes
 from shared.errors import DataError
+from shared.memory import check_budget
 from shared.progress import track
 
 __all__ = ["Found", "Grouped", "Names", "alike"]
@@ -163,6 +165,9 @@ class Names:
     """
 
     def __init__(self, songs: pd.DataFrame, *, versions: bool = True) -> None:
+        # of each name its text twice, its letters and n-grams at 4 bytes, and its place in a few orders
+        needed = table_bytes(songs) + 700 * len(songs)
+        check_budget(needed, f"looking up the names of {len(songs):,} rows", "take a part of the catalogue")
         self.versions = versions
         titles, n = songs["title"].tolist(), len(songs)
         others = [row for row, title in enumerate(titles) if versions and may_be_version(title)]

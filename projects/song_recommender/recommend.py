@@ -11,9 +11,11 @@ import pandas as pd
 
 from projects.song_recommender.features import FeatureSpace
 from projects.song_recommender.rules import Listing, Rules
+from shared.datasets.cost import table_bytes
 from shared.errors import DataError
 from shared.linalg.neighbors import CosineIndex
 from shared.linalg.norms import unit_rows
+from shared.memory import check_budget
 
 __all__ = ["ANY", "Neighbor", "nearest_songs", "percentiles", "similar_songs"]
 
@@ -87,6 +89,9 @@ def nearest_songs(
     listing = Listing(songs, rules, leave_out)
     allowed = space.rankable if keep is None else space.rankable & keep
     rows = np.flatnonzero(allowed)
+    # beside the table: all rows, those allowed, and what an index makes of them
+    needed = table_bytes(songs) + 4 * space.rows.size + 10 * len(rows) * space.rows.shape[1] + 60 * len(songs)
+    check_budget(needed, f"searching {len(rows):,} rows", "take a part of the catalogue")
     index = CosineIndex(space.rows[rows])
     done, wanted = 0, 2 * at_least + 10
     while done < len(rows):

@@ -13,6 +13,7 @@ import pandas as pd
 from shared.datasets.cache import cached
 from shared.datasets.catalog import CATALOG, Dataset, describe, find
 from shared.datasets.columns import Column, rename_headers
+from shared.datasets.cost import check_reading
 from shared.datasets.tables import read_table
 from shared.datasets.text import first_line, read_text, sniff_delimiter
 from shared.errors import DataError
@@ -111,6 +112,7 @@ def load_items(
         DataError: a column is not there, no column has numbers, or a row is wrong, with its line.
     """
     path, _ = locate_songs(source)
+    check_reading(path, careful=skip_bad_rows)
     names = list(features) or _numeric_columns(path, id_column)
     if taken := {"title", "artist"}.intersection(names):
         raise DataError(f"{path}: a feature is called {taken.pop()!r}", "give that column another name")

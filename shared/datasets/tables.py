@@ -18,6 +18,7 @@ import pandas as pd
 
 from shared.datasets.careful_reader import BadRows, read_carefully
 from shared.datasets.columns import Column, Task
+from shared.datasets.cost import check_reading
 from shared.datasets.fast_reader import read_fast
 from shared.datasets.text import LIMIT, Text, first_line, line_of, read_text, sniff_delimiter
 from shared.errors import DataError, closest
@@ -49,8 +50,10 @@ def read_table(
 
     Raises:
         DataError: no such file, an empty one, one without rows; a missing or doubled header (expected and
-            found); a bad row, as `file:line: what and value`, with the number of bad rows.
+            found); a bad row, as `file:line: what and value`, with the number of bad rows; a table that would
+            take more memory than `--memory` allows.
     """
+    check_reading(path, careful=skip_bad_rows)
     text = read_text(path)
     if not text.data.strip():
         raise DataError(f"{path} is empty", "check the name or download it again")
@@ -76,6 +79,7 @@ def read_table(
 
     frame = None if skip_bad_rows else read_fast(task)
     if frame is None:
+        check_reading(path, careful=True)
         frame, bad, n_rows = read_carefully(task)
         _report(bad, n_rows, None if skip_bad_rows else advice)
     if frame.empty:

@@ -18,7 +18,7 @@ from shared.errors import DataError
 from shared.linalg._checks import Array, as_operand
 from shared.linalg._krylov import leading_triplets
 
-__all__ = ["truncated_svd"]
+__all__ = ["svd_bytes", "truncated_svd"]
 
 METHODS = ("auto", "exact", "gram", "randomized")
 GRAM_LIMIT = 1e-4  # least s_k / s_1 at which `auto` trusts the Gram matrix
@@ -67,6 +67,21 @@ def truncated_svd(
     peak = np.abs(vt).argmax(axis=1)
     sign = np.where(vt[np.arange(k), peak] < 0, -1, 1).astype(vt.dtype)
     return np.ascontiguousarray(u * sign), s * scale, np.ascontiguousarray(vt * sign[:, None])
+
+
+def svd_bytes(shape: tuple[int, int], k: int, itemsize: int = 8) -> float:
+    """Return about how many bytes `truncated_svd` of a sparse matrix takes at most, the matrix left out.
+
+    By the Gram matrix its square three times and the vectors four times; else two bases of 4 k + 160 ⌈k/40⌉
+    columns, what is made of k of them, and a few small squares.
+    """
+    small, large = sorted(shape)
+    k = min(k, small)
+    if small <= GRAM_SIZE:
+        return 24.0 * small * small + 4.0 * itemsize * k * large
+    width = 16 * -(-k // 40)
+    most = min(small, 4 * k + 10 * width)
+    return itemsize * (small + large) * float(most + k + 3 * width) + 24.0 * most * most
 
 
 def _solve(a: Any, k: int, method: str, tol: float, rng: np.random.Generator) -> tuple[Array, Array, Array]:

@@ -18,7 +18,7 @@ from projects.movie_recommender.cli.options import (
     check_paths,
 )
 from projects.movie_recommender.cli.telling import read_own, show_films, show_reasons, unknown
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import UsageError
 from shared.files import atomic_write
 
@@ -30,6 +30,7 @@ def predict(
     movie: Annotated[str | None, typer.Option(help="Id or title of a film.")] = None,
     pairs: Annotated[Path | None, typer.Option(help="A csv with the columns userId,movieId.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The csv to write.")] = None,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -88,6 +89,7 @@ def similar(
     movie: Annotated[str, typer.Argument(help="Id or title of a film.")],
     model: ModelFile = DEFAULT_MODEL,
     k: Count = 10,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Films that the same people like and dislike.
@@ -119,6 +121,7 @@ def explain(
     my_ratings: MyRatings = None,
     movie: Annotated[str, typer.Option(help="Id or title of a film.")] = ...,  # type: ignore[assignment]
     k: Annotated[int, typer.Option("-k", help="How many reasons.")] = 10,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Why somebody would like a film: what each of their ratings adds to the prediction.

@@ -19,7 +19,7 @@ from projects.movie_recommender.cli.options import (
     check_paths,
 )
 from projects.movie_recommender.cli.telling import read_own, show_films, tell, unknown
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import DataError, UsageError
 from shared.files import atomic_write
 
@@ -50,6 +50,7 @@ def recommend(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A csv to write: userId,rank,movieId,score.")
     ] = None,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:

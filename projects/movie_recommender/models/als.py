@@ -51,6 +51,12 @@ class ALS(Updatable, Iterative):
     name = "als"
     keeps: ClassVar = {**Updatable.keeps, "penalty": ""}
     moves: ClassVar = ("user_rows", "movie_rows")
+    leaner = "choose a smaller rank, or train on fewer ratings"
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return the default, and 10 for each number of the rows: float32, solved beside the old ones."""
+        rank = self.rank if self.rank is not None else CANDIDATES[-1][0]
+        return super().needs(ratings) + 10 * (len(ratings.user_ids) + len(ratings.movie_ids)) * (rank + 1)
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
         rank, reg = (self.rank, self.reg) if self.rank is not None else self._choose(ratings, rng)

@@ -16,6 +16,7 @@ from projects.movie_recommender.ratings import Ids, Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
 from shared.linalg.norms import cosine_similarity
+from shared.memory import check_budget
 
 if TYPE_CHECKING:
     from projects.movie_recommender.models.iterative import Training
@@ -62,6 +63,8 @@ class Model(abc.ABC):
     # the predictions for a user are user_rows[u, :-1] · movie_rows[i, :-1] + movie_rows[i, -1] and a constant
     # of the user, for all films i: their order may be found from the rows alone
     ranks_by_rows: ClassVar[bool] = False
+    score_bytes: ClassVar[int] = 12  # that a score takes while it is made
+    leaner: ClassVar[str] = "train on fewer ratings"  # what to do where a fit would take too much memory
 
     user_ids: Ids
     movie_ids: Ids
@@ -78,16 +81,34 @@ class Model(abc.ABC):
 
         Raises:
             DataError: a setting is out of range, or leads to no finite model; `training` asks for what only a
-                model of many sweeps has.
+                model of many sweeps has; the fit would take more memory than `--memory` allows.
         """
         self.check_training(training)
         data = Ratings.of(ratings)
         self.user_ids, self.movie_ids, self.scale = data.user_ids, data.movie_ids, data.scale
         check_settings(self)
+        what = f"{self.name} on {len(data):,} ratings of {len(data.movie_ids):,} films"
+        check_budget(self.needs(data), f"{what} by {len(data.user_ids):,} users", self.leaner)
         with one_blas_thread():
             self._train(data, np.random.default_rng(rng), training)
         check_finite(self)
         return self
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return about how many bytes a fit grows the process by, beside `ratings`.
+
+        By default 28 a rating, which are two compressed matrices, of users and of films, and what it takes to
+        make them, or as much in three rows of float64 that biases are summed from; and 100 a user and film.
+        """
+        return 28 * len(ratings) + 100 * (len(ratings.user_ids) + len(ratings.movie_ids))
+
+    def needs_to_rank(self, n_users: int, n_scores: int) -> float:
+        """Return about how many bytes `scores` for many users take, in blocks of `n_scores` films and users.
+
+        Whatever the number of users: never users × films.
+        """
+        n_films = len(self.movie_ids)
+        return float(self.score_bytes * min(n_users * n_films, max(n_scores, n_films)))
 
     def check_training(self, training: Training | None) -> None:
         """Raise `DataError` where this model cannot be fitted in the way that is asked for."""
@@ -102,6 +123,8 @@ class Model(abc.ABC):
 
     def predict(self, users: Any, movies: Any) -> np.ndarray:
         """Return the (n,) float64 predicted ratings of pairs of ids, within the scale."""
+        # ids, codes and their indexes, and three rows of float64
+        check_budget(80 * len(users), f"predicting {len(users):,} ratings", "predict them in parts")
         user_codes, movie_codes = self.user_ids.codes(users), self.movie_ids.codes(movies)
         if user_codes.shape != movie_codes.shape:
             raise ValueError(f"{len(user_codes)} users and {len(movie_codes)} movies do not make pairs")

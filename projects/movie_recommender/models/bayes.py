@@ -22,7 +22,7 @@ from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
 from shared.linalg.sketch import MeanSketch
-from shared.linalg.svd import truncated_svd
+from shared.linalg.svd import svd_bytes, truncated_svd
 
 __all__ = ["Bayes"]
 
@@ -85,6 +85,29 @@ class Bayes(RowModel, Iterative):
         *("user_draws", "movie_draws", "movie_bag"),
         *("person_mean", "person_precision", "film_mean", "film_precision"),
     )
+
+    leaner = "keep fewer draws or components, or train als"
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return the most of what the fit takes one after the other, beside 60 a rating for the two sides.
+
+        The SVD that makes the components of users, then of films. While it samples: φ, the draws in float16,
+        of films twice, four float32 arrays of rows, and the sketch of the mean with its projections. Beside
+        these, where local errors are learned, in turn: the square of the films in float64 and float32; that
+        and users × films twice; users × films and an SVD of them.
+        """
+        n, m = len(ratings.user_ids), len(ratings.movie_ids)
+        size = (self.rank or RANKS[len(ratings) > MANY]) + 1
+        features = min(self.components, n, m)
+        wide = min(2 * min(KEPT_RANK, n, m) + 1, m), min(4 * KEPT_RANK + 3, n)
+        sketch = 8 * (n * wide[0] + m * wide[1]) + 16 * (n + m) * KEPT_RANK
+        sampling = 8 * features * (n + m) + 2 * self.draws * size * (n + 2 * m) + 32 * size * (n + m) + sketch
+        local = 0.0
+        if len(ratings) > MANY and n * m <= LOCAL_PAIRS and m <= LOCAL_FILMS:
+            local = max(
+                12.0 * m * m, 4.0 * m * m + 8.0 * n * m, 4.0 * n * m + svd_bytes((n, m), LOCAL_RANK, 4)
+            )
+        return 60 * len(ratings) + max(svd_bytes((n, m), features, 4), sampling + local)
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
         size = (self.rank or RANKS[len(ratings) > MANY]) + 1

@@ -66,6 +66,13 @@ class Blend(Model):
     own_order = True
     keeps: ClassVar = {"mean": "", "star_weights": "", "order_weights": ""}
 
+    leaner = "train ials or als, which grow linearly"
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return what the parts need, of which those of the trial are kept while the others are fitted."""
+        parts = [STARS[name]() for name in self._star_names()] + [model() for model in RANKS.values()]
+        return sum(part.needs(ratings) for part in parts) + 28 * len(ratings)
+
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self.mean = np.float64(ratings.values.mean(dtype=np.float64))
         held = _a_fifth_of_each(ratings.users, rng)

@@ -13,7 +13,6 @@ from projects.movie_recommender.models.ranker import Ranker, history, strengths
 from projects.movie_recommender.ratings import Ratings
 from shared.blas import one_blas_thread
 from shared.errors import DataError
-from shared.memory import check_budget
 
 __all__ = ["EASE", "item_weights"]
 
@@ -49,10 +48,13 @@ class EASE(Ranker):
         "history_strengths": "",
     }
 
+    leaner = "train ials, which grows linearly"  # no way in blocks inverts less than the whole
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return the default, and 12 for each pair of films: P in float64, and B in float32."""
+        return super().needs(ratings) + 12.0 * len(ratings.movie_ids) ** 2
+
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
-        n = len(ratings.movie_ids)
-        # n² numbers of float64 and then as many of float32; no way in blocks inverts less than the whole
-        check_budget(12 * n * n, f"ease on {n:,} films", "train ials, which grows linearly")
         self._keep_stars(ratings)
         x = history(ratings, self.positives)
         self.history_ends = x.indptr[1:].astype(np.int64)

@@ -15,8 +15,11 @@ import numpy as np
 from projects.movie_recommender.models.base import Model
 from shared.blas import one_blas_thread
 from shared.compiled import jit, prange
+from shared.memory import check_budget
 
 __all__ = ["Factorisation", "RowModel", "taste_vectors"]
+
+_LESS = "train a model of a smaller rank"
 
 
 class RowModel(Model):
@@ -79,6 +82,8 @@ def taste_vectors(users: np.ndarray, movies: np.ndarray) -> np.ndarray:
     Args:
         users, movies: (n, rank) and (m, rank) factors U and V.
     """
+    # float32, float64, centred, and what the decomposition makes of it, twice
+    check_budget(36.0 * users.size, f"comparing films by {users.size:,} numbers of users", _LESS)
     wide = users.astype(np.float64)
     with one_blas_thread():
         r = np.linalg.qr(wide - wide.mean(axis=0), mode="r")  # an array in this mode

@@ -62,11 +62,18 @@ class IALS(Iterative, Ranker):
     name = "ials"
     keeps: ClassVar = {**Ranker.keeps, "user_rows": "users", "movie_rows": "movies", "penalty": ""}
     moves: ClassVar = ("user_rows", "movie_rows")
+    leaner = "choose a smaller rank, or train on fewer ratings"
 
     def check_training(self, training: Training | None) -> None:
         """Raise `DataError` where an early stop is asked for."""
         if training is not None and training.patience is not None:
             raise DataError("the error of ials in stars does not tell when to stop", "set its sweeps")
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return the default, and 16 for each number of the rows: float32, those that stand fixed padded, and
+        in float64 for their Gram matrix.
+        """
+        return super().needs(ratings) + 16 * (len(ratings.user_ids) + len(ratings.movie_ids)) * self.rank
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self._keep_stars(ratings)

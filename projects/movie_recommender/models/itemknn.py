@@ -36,6 +36,9 @@ class ItemKNN(Neighbourhood):
     negative = False
     keeps: ClassVar = {**Neighbourhood.keeps, "neighbours": "movies", "weights": "movies", "ends": "users"}
 
+    def needs(self, ratings: Ratings) -> float:
+        return self._needed(ratings, len(ratings.movie_ids))
+
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         by_user = self._left_over(ratings)
         self._learn(by_user.T.tocsr(), by_user)

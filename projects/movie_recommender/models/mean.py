@@ -21,6 +21,9 @@ class Mean(Model):
     orders = False
     keeps: ClassVar = {"mean": ""}
 
+    def needs(self, ratings: Ratings) -> float:
+        return 0.0
+
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self.mean = np.float64(ratings.values.mean(dtype=np.float64))
 

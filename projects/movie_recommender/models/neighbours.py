@@ -52,6 +52,18 @@ class Neighbourhood(Biased):
     rated: np.ndarray
     residuals: np.ndarray
 
+    score_bytes = 40  # two sparse products of float64 and their dense copies
+    leaner = "keep fewer neighbours (k), or train als, which keeps none"
+
+    def _needed(self, ratings: Ratings, rows: int) -> float:
+        """Return the default, and 8 for each neighbour of the rows, of which there are as many at most."""
+        return super().needs(ratings) + 8.0 * rows * min(self.k, max(rows - 1, 1))
+
+    def needs_to_rank(self, n_users: int, n_scores: int) -> float:
+        """Return the same, and what weights and residuals take as sparse matrices, made when first asked."""
+        sparse_bytes = 24.0 * (self.neighbours.size + len(self.residuals))
+        return super().needs_to_rank(n_users, n_scores) + sparse_bytes
+
     def _learn(self, by_row: sparse.csr_array, by_other: sparse.csr_array) -> None:
         """Find the neighbours of the rows of `by_row`; it and its transpose hold the residuals."""
         lengths = np.diff(by_other.indptr).astype(np.float64)

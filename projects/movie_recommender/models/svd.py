@@ -9,7 +9,7 @@ import numpy as np
 from projects.movie_recommender.models.bias import Bias
 from projects.movie_recommender.models.factors import Factorisation
 from projects.movie_recommender.ratings import Ratings
-from shared.linalg.svd import truncated_svd
+from shared.linalg.svd import svd_bytes, truncated_svd
 
 __all__ = ["SVD"]
 
@@ -30,6 +30,13 @@ class SVD(Factorisation):
     reg_movie: float = 3.0
 
     name = "svd"
+
+    leaner = "choose a smaller rank, or train als"
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return the default, and what the truncated SVD of a float64 matrix takes."""
+        shape = len(ratings.user_ids), len(ratings.movie_ids)
+        return super().needs(ratings) + svd_bytes(shape, self.rank)
 
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         bias = Bias(self.reg_user, self.reg_movie).fit(ratings)

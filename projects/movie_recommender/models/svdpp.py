@@ -47,6 +47,11 @@ class SVDpp(Descent):
     name = "svdpp"
     keeps: ClassVar = {**Updatable.keeps, "implicit": "movies"}
     moves: ClassVar = ("_own_rows", "movie_rows", "implicit")
+    leaner = "choose a smaller rank, or train on fewer ratings"
+
+    def needs(self, ratings: Ratings) -> float:
+        """Return 18 for each rating, and 12 for each number of the rows: float32, of users three times."""
+        return 18 * len(ratings) + 12 * (len(ratings.user_ids) + len(ratings.movie_ids)) * (self.rank + 1)
 
     def _begin(self, ratings: Ratings, rng: np.random.Generator) -> None:
         self.mean = np.float64(ratings.values.mean(dtype=np.float64))

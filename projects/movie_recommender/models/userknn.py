@@ -41,6 +41,9 @@ class UserKNN(Neighbourhood):
     negative = True
     keeps: ClassVar = {**Neighbourhood.keeps, "neighbours": "users", "weights": "users", "ends": "movies"}
 
+    def needs(self, ratings: Ratings) -> float:
+        return self._needed(ratings, len(ratings.user_ids))
+
     def _fit(self, ratings: Ratings, rng: np.random.Generator) -> None:
         by_user = self._left_over(ratings)
         self._learn(by_user, by_user.T.tocsr())

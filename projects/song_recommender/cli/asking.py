@@ -29,7 +29,7 @@ from projects.song_recommender.cli.options import (
     app,
 )
 from projects.song_recommender.cli.telling import remark, show_parts, show_songs, song_of
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import DataError, UsageError
 
 
@@ -61,6 +61,7 @@ def similar(
         typer.Option("--output", "-o", metavar="FILE.png|csv|json|m3u8", help="A chart or a list to write."),
     ] = None,
     force: ForceFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Songs most like TITLE, best first; TITLE may hold the artist too.

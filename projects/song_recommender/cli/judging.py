@@ -9,7 +9,7 @@ import typer
 from projects.song_recommender.cli.opening import load_catalogue
 from projects.song_recommender.cli.options import Catalogue, K, SkipFlag, app
 from projects.song_recommender.cli.telling import remark
-from shared.console import JsonFlag, echo, show_json, show_table
+from shared.console import JsonFlag, Memory, echo, show_json, show_table
 from shared.errors import DataError
 
 
@@ -26,6 +26,7 @@ def evaluate(
         bool, typer.Option("--unseen", help="Find only songs that no method has learned from either.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Of the choice of queries.")] = 0,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """How often the nearest songs share a genre or the artist with the song they are near to.

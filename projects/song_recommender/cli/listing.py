@@ -27,7 +27,7 @@ from projects.song_recommender.cli.options import (
     app,
 )
 from projects.song_recommender.cli.telling import remark, show_songs, song_of
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import DataError
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def playlist(
     per_album: PerAlbum = None,
     output: ListFile = None,
     force: ForceFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """A list of songs near to those you like and far from those you do not.
@@ -141,6 +142,7 @@ def path(
     versions: Versions = "one",
     output: ListFile = None,
     force: ForceFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """A smooth walk from one song to another: each is near to the one before, and nearer to the last.

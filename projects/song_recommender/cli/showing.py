@@ -14,6 +14,7 @@ from shared.console import (
     ForceFlag,
     JsonFlag,
     MaxPixels,
+    Memory,
     echo,
     end_batch,
     note,
@@ -36,6 +37,7 @@ def map_(
     skip_bad_rows: SkipFlag = False,
     weight: Weights = None,
     force: ForceFlag = False,
+    memory: Memory = None,
     as_json: JsonFlag = False,
 ) -> None:
     """The principal axes of the catalogue, named, and a map of its songs on them.

@@ -9,6 +9,8 @@ import pandas as pd
 
 from projects.song_recommender.features import FeatureSpace
 from projects.song_recommender.versions import song_key
+from shared.datasets.cost import table_bytes
+from shared.memory import check_budget
 
 __all__ = ["COLOURS", "MOST", "Points", "points_of"]
 
@@ -49,6 +51,9 @@ def points_of(
         scores: (catalogue's rows, m) places on the axes; the genres shown first differ along the first two.
         merge: whether versions count as one; rows that are no songs each stand for themselves.
     """
+    # of each row its key, a tuple of texts, and its place in a dictionary; and its scores
+    needed = table_bytes(songs) + 4 * space.rows.size + (600 + 8 * scores.shape[1]) * len(songs)
+    check_budget(needed, f"a map of {len(songs):,} rows", "take a part of the catalogue")
     keys = [
         song_key(title, artist) if merge and title.strip() else (str(row),)
         for row, (title, artist) in enumerate(zip(songs["title"], songs["artist"], strict=True))

@@ -10,6 +10,7 @@ from projects.movie_recommender import MODELS
 from projects.movie_recommender.store import Trained, load_model, save_model
 from projects.movie_recommender.toplist import recommend
 from shared.errors import DataError
+from shared.memory import within
 
 pytestmark = pytest.mark.parametrize("name", sorted(MODELS))
 
@@ -38,6 +39,20 @@ def test_unknown_users_and_films_are_answered_and_never_nan(fitted):
 
 def test_a_wholly_unknown_pair_gets_the_training_mean(fitted, table):
     assert fitted.predict([-5], [-5]) == pytest.approx([table["rating"].mean()])
+
+
+def test_a_fit_over_the_budget_is_refused_before_it_begins(name, ratings):
+    model = MODELS[name]()
+    needed = int(model.needs(ratings))
+    if name == "mean":
+        assert needed == 0
+        return
+    with within(needed - 1), pytest.raises(DataError, match=rf"^{name} on .* needs about") as caught:
+        model.fit(ratings, 1)
+    assert model.leaner in str(caught.value)
+    assert not [key for key in model.keeps if key in vars(model)]
+    with within(needed + 1):
+        model.fit(ratings, 1)
 
 
 def test_the_seed_decides_the_bytes(name, ratings, table):

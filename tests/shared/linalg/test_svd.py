@@ -10,7 +10,7 @@ import scipy.sparse
 from threadpoolctl import threadpool_limits
 
 from shared.errors import DataError
-from shared.linalg.svd import truncated_svd
+from shared.linalg.svd import svd_bytes, truncated_svd
 
 METHODS = ("auto", "exact", "gram", "randomized")
 
@@ -175,3 +175,10 @@ def test_k_out_of_range_is_named(k):
 def test_what_cannot_be_factored_is_named(a, options, message):
     with pytest.raises(DataError, match=message):
         truncated_svd(a, 1, **options)
+
+
+def test_the_memory_grows_with_the_rank_until_all_is_held():
+    """The bases of the randomised method have 4 k + 160 ⌈k/40⌉ columns, and no more than the matrix."""
+    assert svd_bytes((5000, 3000), 40, 4) == pytest.approx(4 * 8000 * (320 + 40 + 48) + 24 * 320**2)
+    assert svd_bytes((3000, 5000), 3000) == svd_bytes((5000, 3000), 4000)
+    assert svd_bytes((5000, 100), 8) < svd_bytes((5000, 100), 9) < svd_bytes((5000, 3000), 9)
