@@ -62,6 +62,11 @@ class Encoded:
             for plane, mean in zip(self.factors, self._means, strict=True)
         ]
 
+    def forget(self) -> None:
+        """Let the decoded picture go; it is worked out again when it is asked for."""
+        for name in ("pixels", "_planes"):
+            self.__dict__.pop(name, None)
+
 
 class Encoder:
     """A picture made ready: planes and singular vectors are computed once and used at every step.

@@ -261,6 +261,8 @@ def _look_around(encoder: AnyEncoder, tries: list[AnyEncoded], is_near: Callable
         tries += found
         if any(map(is_near, found)):
             return
+        for one in found:  # a picture of each of 32 would be much to hold
+            one.forget()
 
 
 def _rank_step(encoder: Encoder, rank: int) -> int:

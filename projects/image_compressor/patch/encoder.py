@@ -55,6 +55,10 @@ class PatchEncoded:
         """The decoded picture, worked out without reading the bytes again."""
         return show(self._decoded)
 
+    def forget(self) -> None:
+        """Let the decoded picture go; it is worked out again when it is asked for."""
+        self.__dict__.pop("pixels", None)
+
 
 class PatchEncoder:
     """A picture made ready, to be encoded at any step.

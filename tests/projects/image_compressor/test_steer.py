@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from projects.image_compressor.encoder import Encoder
-from projects.image_compressor.steer import Wish, encode, parse_size, quality_step, steer
+from projects.image_compressor.patch.encoder import PatchEncoder
+from projects.image_compressor.quantise import STEP_LIMITS
+from projects.image_compressor.steer import Wish, _look_around, encode, parse_size, quality_step, steer
 from shared.datasets.photos import load_photo_paths
 from shared.errors import DataError, UsageError
 from shared.images import load_picture
@@ -43,6 +45,19 @@ def test_psnr_is_met_on_a_tiny_picture_where_single_ranks_count(china, goal):
 def test_ssim_is_met_from_above(china, goal):
     found = ssim(china.picture, steer(china, Wish(ssim=goal)).pixels)
     assert goal <= found <= goal + 0.03
+
+
+@pytest.mark.parametrize("make", [Encoder, PatchEncoder])
+def test_of_many_tries_few_hold_their_picture(china, make):
+    encoder = make(np.ascontiguousarray(china.picture[:64, :96]))
+    middle = sum(STEP_LIMITS) // 2
+    tries = [encoder.at_step(step) for step in (middle, middle + 1)]
+    _look_around(encoder, tries, lambda found: found.pixels.size == 0)
+    assert len(tries) > 20
+    assert sum("pixels" in vars(one) or "_planes" in vars(one) for one in tries) <= 2
+    shown = tries[-1].pixels.copy()
+    tries[-1].forget()
+    assert (tries[-1].pixels == shown).all()
 
 
 @pytest.mark.parametrize("rank", [1, 7, 30])
