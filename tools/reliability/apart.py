@@ -74,8 +74,12 @@ class Child:
         ready, told = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            os.close(ready)
-            os._exit(_run(action, told, output))
+            status = 0  # a Ctrl-C that comes when the action has ended changes nothing
+            try:
+                os.close(ready)
+                status = _run(action, told, output)
+            finally:
+                os._exit(status)  # whatever comes: the parent's folders are not the child's to remove
         os.close(told)
         os.read(ready, 1)  # it is about to begin
         os.close(ready)
