@@ -116,7 +116,7 @@ def _gaps(
     for b in track(range(_REFERENCES), "tables without groups"):
         rows = rng.uniform(low, high, (n, scores.shape[1]))
         logs[b] = [
-            np.log(cluster(rows, k, rng, starts=2).inertia / n) if k <= n else np.nan
+            np.log(max(cluster(rows, k, rng, starts=2).inertia, 1e-300) / n) if k <= n else np.nan
             for k in range(1, len(inertias) + 1)
         ]
     own = np.log(np.maximum(inertias, 1e-300) / np.float64(len(scores)))

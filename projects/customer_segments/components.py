@@ -1,7 +1,9 @@
 """Principal components of the standardised matrix, and how many of them are more than chance.
 
-With centred Z = U diag(s) Vᵀ the scores along the first q rows of Vᵀ are the rows of Z seen from the q
-directions of greatest variance. How many:
+The covariance of the columns is C = V diag(λ) Vᵀ, and the scores of centred rows along the first q columns of
+V are these rows seen from the q directions of greatest variance. C is formed, unlike in `shared.linalg.pca`:
+here are many rows of few columns, so that it costs one pass, and directions of next to no variance are not
+used. How many:
 
 parallel    those before the first whose variance is under the 95th percentile of what the same component has
             when every column of the table is shuffled by itself, so that nothing goes together (Horn 1965;
@@ -17,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shared.errors import DataError, UsageError
+from shared.linalg.covariance import covariance
 from shared.linalg.decompositions import eigen_symmetric
-from shared.linalg.pca import PCA
 
 __all__ = ["Components", "find_components", "parallel_limits"]
 
@@ -71,8 +73,8 @@ def find_components(matrix: np.ndarray, owners: np.ndarray, how: str, rng: np.ra
         DataError: a number or a share out of range; a matrix without variance.
     """
     wanted = _wanted(how)
-    found = PCA().fit(matrix)
-    variances = found.explained_variance_.astype(np.float64)
+    found = eigen_symmetric(covariance(matrix))
+    variances, directions = found.values[: len(matrix) - 1], found.vectors.T
     most = int(np.count_nonzero(variances > 1e-9 * variances[0]))
     if not variances[0] > 0:
         raise DataError("no two rows differ", "check the table")
@@ -88,8 +90,8 @@ def find_components(matrix: np.ndarray, owners: np.ndarray, how: str, rng: np.ra
         if used > most:
             raise DataError(f"--components {used} of a table with {most} directions", f"choose 1 to {most}")
     return Components(
-        found.mean_,
-        found.components_[:most],
+        matrix.mean(axis=0),
+        np.ascontiguousarray(directions[:most]),
         variances[:most],
         None if limits is None else limits[:most],
         min(used, most),

@@ -6,10 +6,10 @@ as one that goes with no other, does not decide; the squares are added:
 
     Q = Σ_j (e_j / s_j)²
 
-A missing value is not odd: where nothing was written e is taken as 0. What is shown beside Q is how many
-times the median row's it is, and the columns that make most of it, each with what was found and what the
-others would lead one to expect. (Jackson and Mudholkar 1979 call |e|² the residual statistic of principal
-components.)
+A missing value is not odd: it is taken as what the row's other columns lead one to expect, so its e is 0.
+What is shown beside Q is how many times the median row's it is, and the columns that make most of it, each
+with what was found and what the others would lead one to expect. (Jackson and Mudholkar 1979 call |e|² the
+residual statistic of principal components.)
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def find_outliers(
     """
     if count < 1:
         raise DataError(f"-k {count}", "ask for at least one")
-    matrix = preparation.matrix(table)
+    columns, owners = (*preparation.numbers, *preparation.categories), preparation.owners
+    matrix = _filled(preparation.matrix(table), _missing(table, preparation)[:, owners], components)
     rest = matrix - components.rebuilt(matrix)
     spread = np.sqrt((rest**2).mean(axis=0))
     if not (spread > 1e-9 * np.sqrt(components.variances[0])).any():
@@ -67,13 +68,6 @@ def find_outliers(
             f"{components.used} components explain the whole table", "take fewer: --components parallel, or 2"
         )
     parts = np.divide(rest, spread, out=np.zeros_like(rest), where=spread > 1e-9 * spread.max()) ** 2
-    owners = preparation.owners
-    columns = (*preparation.numbers, *preparation.categories)
-    for j, number in enumerate(preparation.numbers):
-        parts[np.isnan(table.numbers[number.name].to_numpy()), j] = 0
-    for c, category in enumerate(preparation.categories, len(preparation.numbers)):
-        empty = (table.categories[category.name] == "").to_numpy()
-        parts[np.ix_(empty, owners == c)] = 0
     by_column = np.stack([parts[:, owners == c].sum(axis=1) for c in range(len(columns))], axis=1)
     q = by_column.sum(axis=1)
     median = float(np.median(q)) or 1.0
@@ -91,6 +85,26 @@ def find_outliers(
         ]
         found.append(Outlier(row, float(q[row]), float(q[row] / median), tuple(reasons)))
     return found
+
+
+def _missing(table: Table, preparation: Preparation) -> np.ndarray:
+    """(n, columns of the table) where nothing was written."""
+    empty = [table.numbers[number.name].isna().to_numpy() for number in preparation.numbers]
+    empty += [(table.categories[category.name] == "").to_numpy() for category in preparation.categories]
+    return np.stack(empty, axis=1)
+
+
+def _filled(matrix: np.ndarray, missing: np.ndarray, components: Components) -> np.ndarray:
+    """Put what is missing (n, d) where the plane's point nearest to the rest of the row is: least squares."""
+    plane = components.directions[: components.used]
+    rows = np.flatnonzero(missing.any(axis=1))
+    patterns, which = np.unique(missing[rows], axis=0, return_inverse=True)
+    for p, pattern in enumerate(patterns):
+        here = rows[which.ravel() == p]
+        known = (matrix[here] - components.mean)[:, ~pattern]
+        weights = np.linalg.lstsq(plane[:, ~pattern].T, known.T, rcond=None)[0]
+        matrix[np.ix_(here, pattern)] = weights.T @ plane[:, pattern] + components.mean[pattern]
+    return matrix
 
 
 def _cells(

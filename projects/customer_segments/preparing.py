@@ -66,8 +66,8 @@ class Category:
         """The level of each text, −1 where it is a new one and there is no "(other)"."""
         place = {level: i for i, level in enumerate(self.levels)}
         other = place.get(OTHER, -1)
-        distinct, inverse = np.unique(np.where(texts == "", MISSING, texts).astype(str), return_inverse=True)
-        return np.array([place.get(text, other) for text in distinct.tolist()], np.int64)[inverse]
+        inverse, distinct = pd.factorize(texts)
+        return np.array([place.get(str(text) or MISSING, other) for text in distinct], np.int64)[inverse]
 
     def indicators(self, texts: np.ndarray) -> np.ndarray:
         """(n, levels) of (indicator − p) / √p; a row with a new level stands at the mean."""
