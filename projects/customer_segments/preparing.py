@@ -28,6 +28,7 @@ __all__ = ["MISSING", "OTHER", "Category", "Number", "Preparation", "prepare"]
 MISSING, OTHER = "(missing)", "(other)"
 SKEWED = 1.0
 RARE = 0.01  # of the rows
+_FARTHEST = 1e6  # z: squares of it stay finite, whatever new rows hold
 COPIES = 8  # of the matrix, that a fit holds at its most
 
 
@@ -44,9 +45,11 @@ class Number:
     skewness: float
 
     def scaled(self, values: np.ndarray) -> np.ndarray:
-        """z of values (n,), NaN at the median; below 0 a logarithm is that of 0."""
+        """z of values (n,), NaN at the median; below 0 a logarithm is that of 0. No z is beyond ±1e6."""
         filled = np.where(np.isnan(values), self.median, values)
-        return (_transformed(filled, self.is_log) - self.mean) / self.deviation
+        with np.errstate(over="ignore"):
+            z = (_transformed(filled, self.is_log) - self.mean) / self.deviation
+        return np.clip(z, -_FARTHEST, _FARTHEST)
 
     def unscaled(self, z: float) -> float:
         """The value that has this z."""
@@ -130,6 +133,7 @@ def prepare(table: Table) -> Preparation:
 
 def skewness(values: np.ndarray) -> float:
     """The mean of z³; 0 for a constant."""
+    values = values / (np.abs(values).max() or 1.0)  # whose squares neither overflow nor vanish
     spread = values.std()
     return float((((values - values.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
 

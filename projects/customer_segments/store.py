@@ -125,7 +125,7 @@ def _number(given: dict[str, Any]) -> Number:
     median, mean, deviation, skew = (
         _float(given[key]) for key in ("median", "mean", "deviation", "skewness")
     )
-    if not deviation > 0:
+    if not deviation > 1e-300:
         raise ValueError("a deviation of nothing")
     if given["is_log"] and median < 0:
         raise ValueError("a median that has no logarithm")

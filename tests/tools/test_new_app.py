@@ -59,9 +59,7 @@ def test_it_passes_its_tests_and_those_of_the_house(made):
 def test_it_is_listed(made):
     assert "sales_forecast" in call(made, "make", "help").stdout
     assert "sales_forecast components" in call(made, "make", "-n", "demo", "-o", ".venv/.ready").stdout
-    assert (
-        'sales-forecast = "projects.sales_forecast.cli:main"' in (made / "pyproject.toml").read_text()
-    )
+    assert 'sales-forecast = "projects.sales_forecast.cli:main"' in (made / "pyproject.toml").read_text()
     assert "(projects/sales_forecast/README.md)" in (made / "README.md").read_text()
     help_text = call(made, sys.executable, "-m", "projects.sales_forecast", "--help")
     assert "Sales forecast" in help_text.stdout
@@ -79,9 +77,7 @@ def test_it_is_clean(made):
     )
     assert done.returncode == 0, done.stdout
     assert not list(made.rglob("*app_name*"))
-    texts = [
-        path.read_text() for path in (made / "projects" / "sales_forecast").iterdir() if path.is_file()
-    ]
+    texts = [path.read_text() for path in (made / "projects" / "sales_forecast").iterdir() if path.is_file()]
     assert not any("app_name" in text or "App title" in text for text in texts)
 
 
