@@ -12,7 +12,7 @@ from benchmarks.charts import CHARTS, save_chart
 from benchmarks.results import refresh, save
 from shared.errors import DataError, closest
 
-PARTS = ("songs", "photos", "compressor", "movies", "limits")
+PARTS = ("songs", "photos", "compressor", "movies", "segments", "limits")
 
 
 def main(parts: list[str]) -> int:

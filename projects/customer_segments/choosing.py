@@ -70,12 +70,12 @@ def choose(
         scores = scores[np.sort(rng.choice(len(scores), SAMPLE, replace=False))]
     most = min(most, len(np.unique(scores, axis=0)))
     sizes = range(1, most + 1)
+    found = [cluster(scores, k, rng, starts=starts) for k in track(sizes, "numbers of segments")]
+    looked_at = np.sort(rng.choice(len(scores), min(len(scores), _LOOKED_AT), replace=False))
     with one_blas_thread():
-        found = [cluster(scores, k, rng, starts=starts) for k in track(sizes, "numbers of segments")]
-        looked_at = np.sort(rng.choice(len(scores), min(len(scores), _LOOKED_AT), replace=False))
         widths = silhouettes(scores[looked_at], [one.labels[looked_at] for one in found])
-        gaps, errors = _gaps(scores, [one.inertia for one in found], rng)
-        stable = [_stability(scores, k, rng) for k in track(sizes, "resamples")]
+    gaps, errors = _gaps(scores, [one.inertia for one in found], rng)
+    stable = [_stability(scores, k, rng) for k in track(sizes, "resamples")]
     trials = tuple(
         Trial(k, one.inertia, width, gap, error, *stability)
         for k, one, width, gap, error, stability in zip(

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shared.blas import blas_threads
 from shared.compiled import jit
 from shared.errors import DataError
-from shared.machine import machine
 from shared.workers import in_order
 
 __all__ = ["KMeans", "cluster", "nearest", "refine"]
@@ -56,7 +56,7 @@ def cluster(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int =
     Args:
         rows: (n, q) finite; worked on in float64.
         k: from 1 to n; where fewer rows are distinct some centres have none.
-        starts: descents from centres drawn anew, shared among the processor's cores.
+        starts: descents from centres drawn anew, shared among as many threads as BLAS may have.
 
     Raises:
         DataError: k is not from 1 to n.
@@ -73,7 +73,7 @@ def cluster(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int =
         _descend(columns, centres, labels, tolerance)
         return _inertia(columns, centres, labels), centres
 
-    found = list(in_order(descend, draws, machine()["cores"]))
+    found = list(in_order(descend, draws, blas_threads()))
     return _refined(columns, min(found, key=lambda one: one[0])[1])
 
 

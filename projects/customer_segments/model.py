@@ -13,6 +13,7 @@ from projects.customer_segments.describe import Difference, describe, name_of
 from projects.customer_segments.kmeans import cluster, nearest, refine
 from projects.customer_segments.preparing import Preparation, prepare
 from projects.customer_segments.table import Table, read_for
+from shared.blas import one_blas_thread
 from shared.errors import DataError
 
 __all__ = ["TYPICAL", "Fitted", "Segmentation", "fit"]
@@ -53,7 +54,9 @@ class Segmentation:
 
     def place(self, table: Table) -> tuple[np.ndarray, np.ndarray]:
         """Return the segment of each row, from 0, and its distance from the centre."""
-        return nearest(self.components.scores(self.preparation.matrix(table)), self.centres)
+        matrix = self.preparation.matrix(table)
+        with one_blas_thread():
+            return nearest(self.components.scores(matrix), self.centres)
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,9 @@ def fit(
     rng = np.random.default_rng(seed)
     preparation = prepare(table)
     matrix = preparation.matrix(table)
-    found = find_components(matrix, preparation.owners, components, rng)
-    scores = found.scores(matrix)
+    with one_blas_thread():
+        found = find_components(matrix, preparation.owners, components, rng)
+        scores = found.scores(matrix)
     del matrix
     choice = None
     if k is None:

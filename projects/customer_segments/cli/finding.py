@@ -161,15 +161,15 @@ def assign(
             }
         )
         return
+    for what, count in odd.items():
+        if count:
+            note(f"{count:,} {what}")
     echo(f"{len(labels):,} rows placed by {model}{remark(table)}")
     rows = [
         (j + 1, name, f"{size:,}", f"{size / len(labels):.1%}", f"{then / found.sizes.sum():.1%}")
         for j, (name, size, then) in enumerate(zip(found.names, sizes, found.sizes, strict=True))
     ]
     show_table(rows, ("", "segment", "rows", "share", "when fitted"))
-    for what, count in odd.items():
-        if count:
-            note(f"{count:,} {what}")
     if output is not None:
         echo(f"wrote {output}")
 
@@ -235,7 +235,6 @@ def _show(path: Path, opened: Table, found: Fitted) -> None:
 
     segmentation, preparation = found.segmentation, found.segmentation.preparation
     parts = segmentation.components
-    echo(f"{len(segmentation.names)} segments of {len(opened):,} rows of {path.name}{remark(path)}")
     told = [f"{n.name} on a log scale" for n in preparation.numbers if n.is_log]
     told += [
         f"{n.name}: {n.missing:,} missing, taken as {n.median:,.6g}" for n in preparation.numbers if n.missing
@@ -243,6 +242,7 @@ def _show(path: Path, opened: Table, found: Fitted) -> None:
     told += [f"{name} left out: {reason}" for name, reason in opened.left_out]
     for line in told:
         note(line)
+    echo(f"{len(segmentation.names)} segments of {len(opened):,} rows of {path.name}{remark(path)}")
     echo(f"{parts.used} components hold {parts.shares[: parts.used].sum():.0%} of the variance")
     if found.choice is not None:
         echo(f"why {found.choice.k}: {found.choice.why}")

@@ -68,7 +68,7 @@ def test_fewer_distinct_rows_than_centres_is_no_failure(rng):
 def test_the_same_on_one_thread_and_on_two(rng, monkeypatch):
     rows, found = rng.standard_normal((6_000, 3)), []
     for cores in (1, 2):
-        monkeypatch.setattr(kmeans, "machine", lambda cores=cores: {"cores": cores})
+        monkeypatch.setattr(kmeans, "blas_threads", lambda cores=cores: cores)
         found.append(cluster(rows, 5, np.random.default_rng(1)))
     assert found[0].centres.tobytes() == found[1].centres.tobytes()
     assert found[0].labels.tobytes() == found[1].labels.tobytes()
