@@ -27,7 +27,7 @@ from shared.workers import in_order
 
 __all__ = ["KMeans", "cluster", "nearest", "refine"]
 
-CHUNK = 4096  # rows worked on together, so that what is known of them stays in the cache
+CHUNK = 512  # rows worked on together, so that what is known of them stays in the cache
 _MOST = 300  # steps
 _TOLERANCE = 1e-4  # of the mean variance of the columns: how little the centres move where a start is left
 _CONTRACT = {"contract"}  # a product and a sum in one rounding; no other liberty is taken with the order
@@ -86,12 +86,9 @@ def nearest(rows: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """Return the nearest centre of each row, (n,) int32, and the distance to it, (n,) float64."""
     columns, centres = _columns(rows), np.ascontiguousarray(centres, np.float64)
     (q, n), k = columns.shape, len(centres)
-    labels, halves = np.full(n, -1, np.int32), _halves(centres)
-    sums, counts = np.zeros((k, q)), np.zeros(k, np.int64)
-    best, score = np.empty(CHUNK), np.empty(CHUNK)
+    labels, sums, counts = np.full(n, -1, np.int32), np.zeros((k, q)), np.zeros(k, np.int64)
     for start in range(0, n, CHUNK):
-        stop = min(n, start + CHUNK)
-        _assign(columns, centres, halves, start, stop, labels, sums, counts, best, score)
+        _assign(columns, centres, start, min(n, start + CHUNK), labels, sums, counts)
     squares = np.zeros(n)
     for column, places in zip(columns, centres.T, strict=True):
         squares += (column - places[labels]) ** 2
@@ -101,6 +98,12 @@ def nearest(rows: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def _refined(columns: np.ndarray, centres: np.ndarray) -> KMeans:
     centres, labels = np.array(centres, np.float64), np.full(columns.shape[1], -1, np.int32)
     steps = _descend(columns, centres, labels, -1.0)
+    counts = np.bincount(labels, minlength=len(centres))
+    for d, column in enumerate(
+        columns
+    ):  # the means anew, without what rounding left in sums that were carried
+        sums = np.bincount(labels, column, len(centres))
+        centres[:, d] = np.divide(sums, counts, out=centres[:, d].copy(), where=counts > 0)
     return KMeans(centres, labels, _inertia(columns, centres, labels), steps)
 
 
@@ -110,35 +113,53 @@ def _columns(rows: np.ndarray) -> np.ndarray:
 
 
 @jit(fastmath=_CONTRACT)
-def _assign(columns, centres, halves, start, stop, labels, sums, counts, best, score):  # type: ignore[no-untyped-def]
-    """Label the rows from start to stop, add them to the sums of their centres; return how many changed."""
-    q, k, m = columns.shape[0], centres.shape[0], stop - start
-    labels_here = np.zeros(m, np.int32)
-    for j in range(k):
+def _products(columns, start, stop, centre, out):  # type: ignore[no-untyped-def]
+    """out[i] = x·c − |c|²/2 of the rows from start to stop, four columns in one pass over `out`."""
+    q, m, half = columns.shape[0], stop - start, 0.0
+    for d in range(q):
+        half += 0.5 * centre[d] ** 2
+    for i in range(m):
+        out[i] = -half
+    d = 0
+    while d + 4 <= q:
+        a, b, c, e = centre[d], centre[d + 1], centre[d + 2], centre[d + 3]
+        w, x = columns[d, start:stop], columns[d + 1, start:stop]
+        y, z = columns[d + 2, start:stop], columns[d + 3, start:stop]
         for i in range(m):
-            score[i] = -halves[j]
-        for d in range(q):
-            c = centres[j, d]
-            column = columns[d, start:stop]
-            for i in range(m):
-                score[i] += c * column[i]
-        if j == 0:
-            for i in range(m):
-                best[i] = score[i]
-        else:
-            for i in range(m):
-                better = score[i] > best[i]
-                labels_here[i] = j if better else labels_here[i]
-                best[i] = score[i] if better else best[i]
+            out[i] += a * w[i] + b * x[i] + c * y[i] + e * z[i]
+        d += 4
+    while d < q:
+        a, w = centre[d], columns[d, start:stop]
+        for i in range(m):
+            out[i] += a * w[i]
+        d += 1
+
+
+@jit(fastmath=_CONTRACT)
+def _assign(columns, centres, start, stop, labels, sums, counts):  # type: ignore[no-untyped-def]
+    """Label the rows from start to stop and move those that changed from sum to sum; return how many did."""
+    q, k, m = columns.shape[0], centres.shape[0], stop - start
+    labels_here, best, score = np.zeros(m, np.int32), np.empty(m), np.empty(m)
+    _products(columns, start, stop, centres[0], best)
+    for j in range(1, k):
+        _products(columns, start, stop, centres[j], score)
+        for i in range(m):
+            better = score[i] > best[i]
+            labels_here[i] = j if better else labels_here[i]
+            best[i] = score[i] if better else best[i]
     changed = 0
     for i in range(m):
-        changed += labels[start + i] != labels_here[i]
-        labels[start + i] = labels_here[i]
-        counts[labels_here[i]] += 1
-    for d in range(q):
-        column = columns[d, start:stop]
-        for i in range(m):
-            sums[labels_here[i], d] += column[i]
+        before, now = labels[start + i], labels_here[i]
+        if before != now:
+            changed += 1
+            labels[start + i] = now
+            counts[now] += 1
+            for d in range(q):
+                sums[now, d] += columns[d, start + i]
+            if before >= 0:
+                counts[before] -= 1
+                for d in range(q):
+                    sums[before, d] -= columns[d, start + i]
     return changed
 
 
@@ -154,15 +175,6 @@ def _inertia(columns, centres, labels):  # type: ignore[no-untyped-def]
                 part += (columns[d, i] - centres[labels[i], d]) ** 2
             total += part
     return total
-
-
-@jit
-def _halves(centres):  # type: ignore[no-untyped-def]
-    halves = np.zeros(centres.shape[0])
-    for j in range(centres.shape[0]):
-        for d in range(centres.shape[1]):
-            halves[j] += 0.5 * centres[j, d] ** 2
-    return halves
 
 
 @jit
@@ -196,15 +208,18 @@ def _move(columns, centres, labels, sums, counts):  # type: ignore[no-untyped-de
     return moved
 
 
-@jit(nogil=True, fastmath=_CONTRACT)
+@jit(nogil=True)
 def _draw_centres(columns, draws):  # type: ignore[no-untyped-def]
     """Greedy k-means++: `draws` (k, trials) are the uniform numbers that decide."""
     q, n = columns.shape
     k, trials = draws.shape
     centres = np.empty((k, q))
     centres[0] = columns[:, min(n - 1, int(draws[0, 0] * n))]
-    near, trial, kept = np.full(n, np.inf), np.empty(n), np.empty(n)
-    _lower(columns, centres[0], near)
+    squares, near, trial, kept = np.zeros(n), np.full(n, np.inf), np.empty(n), np.empty(n)
+    for d in range(q):
+        for i in range(n):
+            squares[i] += columns[d, i] ** 2
+    _lower(columns, squares, centres[0], near, near)
     running = np.empty(n)
     for j in range(1, k):
         total = 0.0
@@ -214,9 +229,7 @@ def _draw_centres(columns, draws):  # type: ignore[no-untyped-def]
         least, place = np.inf, 0
         for t in range(trials):
             i = min(n - 1, np.searchsorted(running, draws[j, t] * total, side="right"))
-            trial[:] = near
-            _lower(columns, columns[:, i].copy(), trial)
-            potential = trial.sum()
+            potential = _lower(columns, squares, columns[:, i].copy(), near, trial)
             if potential < least:
                 least, place = potential, i
                 trial, kept = kept, trial
@@ -226,33 +239,33 @@ def _draw_centres(columns, draws):  # type: ignore[no-untyped-def]
 
 
 @jit(fastmath=_CONTRACT)
-def _lower(columns, centre, near):  # type: ignore[no-untyped-def]
-    """Lower each squared distance to that from `centre` where it is less."""
-    q, n = columns.shape
-    distance = np.empty(min(CHUNK, n))
+def _lower(columns, squares, centre, near, out):  # type: ignore[no-untyped-def]
+    """The squared distances `near`, lowered where that from `centre` is less, into `out`; return their sum."""
+    n, total = columns.shape[1], 0.0
+    product = np.empty(min(CHUNK, n))
     for start in range(0, n, CHUNK):
-        m = min(CHUNK, n - start)
+        stop = min(n, start + CHUNK)
+        _products(columns, start, stop, centre, product)
+        m, here, before, after = stop - start, squares[start:stop], near[start:stop], out[start:stop]
         for i in range(m):
-            distance[i] = 0.0
-        for d in range(q):
-            c, column = centre[d], columns[d, start : start + m]
-            for i in range(m):
-                distance[i] += (column[i] - c) ** 2
-        part = near[start : start + m]
+            after[i] = min(before[i], max(0.0, here[i] - 2.0 * product[i]))
         for i in range(m):
-            part[i] = min(part[i], distance[i])
+            total += after[i]
+    return total
 
 
 @jit(nogil=True)
 def _descend(columns, centres, labels, tolerance):  # type: ignore[no-untyped-def]
-    """Lloyd's steps, in place, until no row changes or the centres hardly move; return how many."""
+    """Lloyd's steps, in place, until no row changes or the centres hardly move; return how many.
+
+    Sums are carried from step to step, for soon few rows change: from them the means are right to rounding.
+    """
     (q, n), k = columns.shape, centres.shape[0]
-    best, score = np.empty(min(CHUNK, n)), np.empty(min(CHUNK, n))
+    sums, counts = np.zeros((k, q)), np.zeros(k, np.int64)
     for step in range(_MOST):
-        sums, counts, halves, changed = np.zeros((k, q)), np.zeros(k, np.int64), _halves(centres), 0
+        changed = 0
         for start in range(0, n, CHUNK):
-            stop = min(n, start + CHUNK)
-            changed += _assign(columns, centres, halves, start, stop, labels, sums, counts, best, score)
+            changed += _assign(columns, centres, start, min(n, start + CHUNK), labels, sums, counts)
         if changed == 0 or _move(columns, centres, labels, sums, counts) <= tolerance:
             return step
     return _MOST
