@@ -95,7 +95,7 @@ reliability: $(READY) ## Try to break it, and count  [CAMPAIGNS="faults kills" F
 	$(PYTHON) -m tools.reliability $(CAMPAIGNS) $(FULL)
 
 .PHONY: new-app
-new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=customer_segments]
+new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=sales_forecast]
 	@set -x; $(PYTHON) -m tools.new_app $${NAME:+"$$NAME"}
 
 .PHONY: lock

@@ -14,7 +14,7 @@ from benchmarks.extra import install_peers
 from benchmarks.results import refresh, save
 from shared.errors import DataError, closest
 
-PARTS = ("songs", "photos", "compressor", "movies", "limits")
+PARTS = ("songs", "photos", "compressor", "movies", "segments", "limits")
 
 
 def main(parts: list[str]) -> int:

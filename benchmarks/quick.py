@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from scipy import ndimage
+from sklearn.cluster import KMeans
 from sklearn.datasets import load_sample_images
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.extmath import randomized_svd
@@ -24,6 +25,7 @@ from benchmarks.compressor_rates import compare, curve
 from benchmarks.harness import one_thread_count, provenance
 from benchmarks.measure import beside, run_json
 from benchmarks.results import render
+from projects.customer_segments.kmeans import cluster
 from projects.photo_filters import filter_image
 from shared.linalg.neighbors import CosineIndex
 from shared.linalg.svd import truncated_svd
@@ -115,7 +117,21 @@ def movies() -> Rows:
     yield from ()
 
 
-PARTS = {"songs": songs, "photos": photos, "compressor": compressor, "movies": movies}
+def segments() -> Rows:
+    """As little inertia as scikit-learn's k-means."""
+    rng = np.random.default_rng(0)
+    rows = 2 * rng.standard_normal((6, 5))[rng.integers(0, 6, 5_000)] + rng.standard_normal((5_000, 5))
+    error = cluster(rows, 6, np.random.default_rng(0)).inertia
+    peer_error = KMeans(6, n_init=10, random_state=0).fit(rows).inertia_
+    assert error <= 1.001 * peer_error, f"k-means: inertia {error} where scikit-learn has {peer_error}"
+    yield beside(
+        "k-means, 5,000 × 5, k = 6", "scikit-learn KMeans",
+        lambda: cluster(rows, 6, np.random.default_rng(0)),
+        lambda: KMeans(6, n_init=10, random_state=0).fit(rows),
+    )  # fmt: skip
+
+
+PARTS = {"songs": songs, "photos": photos, "compressor": compressor, "movies": movies, "segments": segments}
 
 
 def main() -> None:

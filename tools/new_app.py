@@ -1,4 +1,4 @@
-"""Make one more app from the template: `python -m tools.new_app customer_segments`.
+"""Make one more app from the template: `python -m tools.new_app sales_forecast`.
 
 It copies tools/app_template/ to projects/NAME and tests/projects/NAME, and lists the app in the two places
 that name every app: the console commands of pyproject.toml and the table of README.md. Where a write fails,
@@ -28,7 +28,7 @@ def new_app(name: str, root: Path = ROOT) -> list[Path]:
     """Make the app `name` in the repository at `root`; return the files written, the listing ones last."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or keyword.iskeyword(name):
         raise DataError(
-            f"{name!r} is no name for an app", "use small letters and underscores: customer_segments"
+            f"{name!r} is no name for an app", "use small letters and underscores: sales_forecast"
         )
     app, tests = root / "projects" / name, root / "tests" / "projects" / name
     for folder in (app, tests):
@@ -101,7 +101,7 @@ app = application("Make one more app, which runs, is tested and listed.")
 
 @app.command()
 def make(name: str) -> None:
-    """Make projects/NAME.  Example: make new-app NAME=customer_segments"""
+    """Make projects/NAME.  Example: make new-app NAME=sales_forecast"""
     for path in new_app(name):
         echo(path.relative_to(ROOT))
     echo(f"made: `make {name}` runs it, `make test` tests it, projects/{name}/README.md tells of it")
@@ -109,5 +109,5 @@ def make(name: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
-        sys.exit("error: no NAME; make new-app NAME=customer_segments")
+        sys.exit("error: no NAME; make new-app NAME=sales_forecast")
     run(app, "make new-app", ["make", *sys.argv[1:]])

@@ -23,7 +23,10 @@ def generator(root, name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(("name", "folder"), [("make_songs", "."), ("make_ratings", "movielens-sample")])
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [("make_songs", "."), ("make_ratings", "movielens-sample"), ("make_customers", "customers-sample")],
+)
 def test_running_the_generator_again_makes_the_committed_bytes(root, name, folder):
     for file, content in generator(root, name).make().items():
         assert (root / "data" / folder / file).read_bytes() == content.encode(), file
@@ -37,6 +40,7 @@ def test_the_readme_has_the_digest_of_every_sample(root):
     samples = [
         "songs.csv",
         *(f"movielens-sample/{part}" for part in ("ratings.csv", "movies.csv", "truth.json")),
+        *(f"customers-sample/{part}.csv" for part in ("customers", "survey", "truth")),
     ]
     assert all(re.search(rf"^[0-9a-f]{{64}}  {re.escape(name)}$", text, re.M) for name in samples)
 
@@ -44,6 +48,7 @@ def test_the_readme_has_the_digest_of_every_sample(root):
 def test_the_samples_stay_small(root):
     assert (root / "data" / "movielens-sample" / "ratings.csv").stat().st_size < 2_000_000
     assert (root / "data" / "songs.csv").stat().st_size < 500_000
+    assert sum(path.stat().st_size for path in (root / "data" / "customers-sample").iterdir()) < 400_000
 
 
 def test_the_noise_floor_is_where_the_truth_says(root):

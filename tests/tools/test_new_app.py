@@ -32,15 +32,15 @@ def call(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def made(copy):
-    done = call(copy, sys.executable, "-m", "tools.new_app", "customer_segments")
+    done = call(copy, sys.executable, "-m", "tools.new_app", "sales_forecast")
     assert done.returncode == 0, done.stderr
     return copy
 
 
 @pytest.mark.slow
 def test_it_passes_its_tests_and_those_of_the_house(made):
-    places = ("tests/projects/customer_segments", "tests/test_imports.py", "tests/test_readmes.py")
-    done = call(made, sys.executable, "-m", "pytest", "-q", *places, "-k", "customer_segments")
+    places = ("tests/projects/sales_forecast", "tests/test_imports.py", "tests/test_readmes.py")
+    done = call(made, sys.executable, "-m", "pytest", "-q", *places, "-k", "sales_forecast")
     assert done.returncode == 0, done.stdout
     for kind in ("test_the_command_runs_on_what_ships", "test_arrows_point_one_way"):
         listed = call(
@@ -51,20 +51,18 @@ def test_it_passes_its_tests_and_those_of_the_house(made):
             "-q",
             "--collect-only",
             "-k",
-            f"customer_segments and {kind}",
+            f"sales_forecast and {kind}",
         )
-        assert "customer_segments" in listed.stdout, kind
+        assert "sales_forecast" in listed.stdout, kind
 
 
 def test_it_is_listed(made):
-    assert "customer_segments" in call(made, "make", "help").stdout
-    assert "customer_segments components" in call(made, "make", "-n", "demo", "-o", ".venv/.ready").stdout
-    assert (
-        'customer-segments = "projects.customer_segments.cli:main"' in (made / "pyproject.toml").read_text()
-    )
-    assert "(projects/customer_segments/README.md)" in (made / "README.md").read_text()
-    help_text = call(made, sys.executable, "-m", "projects.customer_segments", "--help")
-    assert "Customer segments" in help_text.stdout
+    assert "sales_forecast" in call(made, "make", "help").stdout
+    assert "sales_forecast components" in call(made, "make", "-n", "demo", "-o", ".venv/.ready").stdout
+    assert 'sales-forecast = "projects.sales_forecast.cli:main"' in (made / "pyproject.toml").read_text()
+    assert "(projects/sales_forecast/README.md)" in (made / "README.md").read_text()
+    help_text = call(made, sys.executable, "-m", "projects.sales_forecast", "--help")
+    assert "Sales forecast" in help_text.stdout
 
 
 def test_it_is_clean(made):
@@ -74,14 +72,12 @@ def test_it_is_clean(made):
         "-m",
         "ruff",
         "check",
-        "projects/customer_segments",
-        "tests/projects/customer_segments",
+        "projects/sales_forecast",
+        "tests/projects/sales_forecast",
     )
     assert done.returncode == 0, done.stdout
     assert not list(made.rglob("*app_name*"))
-    texts = [
-        path.read_text() for path in (made / "projects" / "customer_segments").iterdir() if path.is_file()
-    ]
+    texts = [path.read_text() for path in (made / "projects" / "sales_forecast").iterdir() if path.is_file()]
     assert not any("app_name" in text or "App title" in text for text in texts)
 
 
@@ -119,7 +115,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path, monkeypatch):
     for fails in range(1, 100):
         calls = 0
         try:
-            made = new_app.new_app("customer_segments", tmp_path)
+            made = new_app.new_app("sales_forecast", tmp_path)
         except DataError:
             assert state(tmp_path) == before, f"write {fails}"
         else:

@@ -151,6 +151,15 @@ def _make_pictures(path: Path) -> None:
     keep_memory(path, Memory(readers.some_numbers(rng), {("/a.png", 5, 6): "one", ("/b.png", 7, 8): "two"}))
 
 
+def _make_segments(path: Path) -> None:
+    from projects.customer_segments.model import fit
+    from projects.customer_segments.store import save_segmentation
+    from tools.reliability.kinds_of_segments import table_of_segments
+
+    found = fit(table_of_segments(), k=3, components="parallel", id_column="name")
+    save_segmentation(path, found.segmentation)
+
+
 def _make_recipe(path: Path) -> None:
     from projects.photo_filters.recipes import write_recipe
 
@@ -192,6 +201,7 @@ KINDS: dict[str, Kind] = {
     "places": Kind(".places", _make_places, readers.read_places_file, seal_container),
     "features": Kind(".features", _make_features, readers.read_features_file, seal_container),
     "pictures": Kind(".numbers", _make_pictures, readers.read_pictures_file, seal_container),
+    "segments": Kind(".model", _make_segments, readers.read_segments_file, seal_container),
     "recipe": Kind(".toml", _make_recipe, readers.read_recipe_file),
     "cube": Kind(".cube", _make_cube, readers.read_cube_file),
     "hald": Kind(".png", _make_hald, readers.read_hald_file),

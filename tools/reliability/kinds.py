@@ -45,10 +45,12 @@ def all_kinds(folder: Path) -> list[Kind]:
     from tools.reliability.kinds_of_datasets import dataset_kinds
     from tools.reliability.kinds_of_films import film_kinds
     from tools.reliability.kinds_of_pictures import picture_kinds
+    from tools.reliability.kinds_of_segments import segment_kinds
     from tools.reliability.kinds_of_songs import song_kinds
 
     rng = np.random.default_rng(SEED)
-    return [*film_kinds(), *song_kinds(folder, rng), *picture_kinds(folder, rng), *dataset_kinds(folder)]
+    kinds = [*film_kinds(), *song_kinds(folder, rng), *picture_kinds(folder, rng), *dataset_kinds(folder)]
+    return [*kinds, *segment_kinds()]
 
 
 def writing(versions: Sequence[Any], write: Callable[[Path, Any, bool], object]) -> Callable[..., object]:

@@ -21,7 +21,9 @@ from tools.reliability.sealing import Parts
 __all__ = ["LASTING", "facts", "kind_of"]
 
 LASTING = [  # caches and checkpoints are made anew, and golden files of patches stand with their decoder
-    name for name in KINDS if name.partition("-")[0] in ("svd", "model", "index", "recipe", "cube", "hald")
+    name
+    for name in KINDS
+    if name.partition("-")[0] in ("svd", "model", "index", "recipe", "cube", "hald", "segments")
 ]
 
 
@@ -62,7 +64,7 @@ def _version(path: Path) -> int:
     data = path.read_bytes()
     if data[:4] == b"SVDC":
         return data[4]
-    return Parts.of(data).version if path.suffix in (".bin", ".index") else 1
+    return Parts.of(data).version if path.suffix in (".bin", ".index", ".model") else 1
 
 
 def main() -> None:

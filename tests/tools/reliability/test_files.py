@@ -7,7 +7,18 @@ import pytest
 from projects.movie_recommender.models import MODELS
 from tools.reliability.files import KINDS
 
-CHEAP = ("svd", "patch-16-bits", "model-mean", "index-tree", "checkpoint", "table", "recipe", "cube", "hald")
+CHEAP = (
+    "svd",
+    "patch-16-bits",
+    "model-mean",
+    "index-tree",
+    "checkpoint",
+    "table",
+    "segments",
+    "recipe",
+    "cube",
+    "hald",
+)
 
 
 def test_every_film_model_is_there():

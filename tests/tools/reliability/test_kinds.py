@@ -34,6 +34,7 @@ ELSEWHERE = {
     "benchmarks/songs_audio.py": SCRATCH,
     "benchmarks/songs_index.py": SCRATCH,
     "benchmarks/songs_pictures.py": SCRATCH,
+    "projects/customer_segments/chart.py": MEMORY,
     "projects/image_compressor/charts.py": MEMORY,
     "projects/image_compressor/curve.py": MEMORY,
     "projects/movie_recommender/report.py": MEMORY,

@@ -18,7 +18,7 @@ EVERY = {
     "svd": 11, "patch": 41, "patch-16-bits": 11, "index-scan": 79, "index-tree": 397, "checkpoint": 211,
     "table": 101, "places": 41, "features": 67, "pictures": 397, "recipe": 29, "cube": 97, "hald": 29,
     "names": 7001, "model-mean": 199, "model-als": 397, "model-itemknn": 599, "model-ease": 499,
-    "model-ials": 499, "model-svdpp": 499,
+    "model-ials": 499, "model-svdpp": 499, "segments": 97,
 }  # fmt: skip
 
 

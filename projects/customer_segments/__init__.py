@@ -1,0 +1,1 @@
+"""Customer segments: how many directions a table of numbers really has."""
