@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ARROWS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 READY = """(() => { const app = document.querySelector('[data-testid="stApp"]');
 return !!app && app.dataset.testScriptState === 'notRunning' &&
-!document.querySelector('[data-stale="true"]') })()"""
+!document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') })()"""
 
 
 class Server:
