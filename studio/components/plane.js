@@ -35,6 +35,8 @@ class Plane {
     this.unitY = this.height / (y1 - y0);
     this.svg.setAttribute("viewBox", `0 0 ${WIDTH} ${this.height}`);
     this.svg.setAttribute("aria-label", data.label);
+    this.ratio = Math.max(1, WIDTH / (this.root.clientWidth || WIDTH)); // what is to be read and held stays large
+    this.svg.style.setProperty("--ratio", this.ratio);
     const came = JSON.stringify(data.handles.map((handle) => handle.at));
     if (this.sent === null || this.sent === came || this.handles.length !== data.handles.length) {
       clearTimeout(this.patience);
@@ -129,14 +131,15 @@ class Plane {
       for (const circle of element.children) {
         circle.setAttribute("cx", this.x(this.points[i][0]));
         circle.setAttribute("cy", this.y(this.points[i][1]));
+        circle.setAttribute("r", (circle.classList.contains("reach") ? 22 : 8) * this.ratio);
       }
     });
   }
 
   newHandle(i) {
     const element = make("g", { tabindex: 0, role: "slider" }, this.top);
-    make("circle", { class: "reach", r: 22 }, element);
-    make("circle", { class: "seen filled", r: 8 }, element);
+    make("circle", { class: "reach" }, element);
+    make("circle", { class: "seen filled" }, element);
     element.addEventListener("pointerdown", (event) => {
       this.held = i;
       element.setPointerCapture(event.pointerId);

@@ -98,8 +98,8 @@ def test_an_own_table_is_taken_and_a_wrong_one_is_one_sentence(visitor: Visitor,
     hostile = "![x](http:evil.example).csv"  # as Markdown, a picture from another machine
     (tmp_path / hostile).write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     visitor.upload(tmp_path / hostile)
-    alert = "document.querySelector('[data-testid=stAlert]')?.innerText ?? ''"
-    told = visitor.until(f"({alert}).includes('.csv') && {alert}")
+    alert = "(document.querySelector('[data-testid=stAlert]')?.innerText ?? '')"
+    told = visitor.until(f"{alert}.includes('.csv') && {alert}")
     assert told.strip().startswith(hostile)
     assert "\n" not in told.strip()
     songs = pd.read_csv(ROOT / "data" / "songs.csv").head(300)
