@@ -26,6 +26,14 @@ def type_title(visitor: Visitor, text: str) -> None:
     visitor.ready()
 
 
+def changed(visitor: Visitor, before: list[str]) -> list[str]:
+    """Wait for another list; return it when it has come to rest."""
+    visitor.until(f"{TITLES}.length >= 10 && {TITLES}.join() !== {json.dumps(','.join(before))}")
+    time.sleep(0.3)
+    visitor.ready()
+    return list(visitor.run(TITLES))
+
+
 def test_a_title_is_suggested_while_it_is_typed_and_chosen_by_keys(visitor: Visitor) -> None:
     visitor.visit()
     assert len(visitor.run(TITLES)) == 10
@@ -34,8 +42,7 @@ def test_a_title_is_suggested_while_it_is_typed_and_chosen_by_keys(visitor: Visi
     assert visitor.run(OPTIONS)[0].startswith("Nordholm")
     visitor.key("Enter")
     visitor.until(f"{FIELD}.value === 'Nordholm'")
-    visitor.ready()
-    assert visitor.run(TITLES) != before
+    changed(visitor, before)
     parts = "[...document.querySelectorAll('.songs li:first-child .bar span')]"
     widths = visitor.run(f"{parts}.map((e) => parseFloat(e.style.width))")
     share = float(visitor.run("document.querySelector('.songs li .share').textContent"))
@@ -50,17 +57,15 @@ def test_moods_and_weights_rank_anew_and_a_reload_keeps_them(visitor: Visitor) -
     before = visitor.run(TITLES)
     visitor.press(called("summary", "Mood"))
     visitor.slide("happier", "ArrowRight", 6)
-    happier = visitor.run(TITLES)
-    assert happier != before
+    happier = changed(visitor, before)
     visitor.press(called("summary", "Weights"))
     visitor.slide("loudness", "ArrowRight", 8)
-    heavier = visitor.run(TITLES)
-    assert heavier != happier
+    heavier = changed(visitor, happier)
     visitor.call("Page.reload")
     time.sleep(0.5)
     visitor.until(f"{TITLES}.length === 10")
     visitor.ready()
-    assert visitor.run(TITLES) == heavier
+    visitor.until(f"{TITLES}.join() === {json.dumps(','.join(heavier))}")
 
 
 def test_judgements_change_the_list_and_can_be_taken_back(visitor: Visitor) -> None:
@@ -123,7 +128,7 @@ def test_two_tabs_do_not_see_each_other(visitor: Visitor) -> None:
     visitor.call("Page.reload")
     time.sleep(0.5)
     visitor.until(f"{TITLES}.length === 10")
-    assert visitor.run(TITLES) == first
+    visitor.until(f"{TITLES}.join() === {json.dumps(','.join(first))}")
     visitor.turn_to(other)
     visitor.call("Page.close")
     visitor.turn_to(own)
