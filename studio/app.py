@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from studio import pages_playground, pages_songs
+from studio import pages_photos, pages_playground, pages_songs
 from studio.frame import guarded, open_session
 
 STYLE = """<style>
@@ -28,6 +28,7 @@ open_session()
 chosen = st.navigation(
     [
         st.Page(pages_songs.show, title="Songs", url_path="songs", default=True),
+        st.Page(pages_photos.show, title="Photos", url_path="photos"),
         st.Page(pages_playground.show, title="Playground", url_path="playground"),
     ],
     position="top",

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-__all__ = ["plane", "song_list", "suggest"]
+__all__ = ["cells", "compare", "plane", "song_list", "strip", "suggest"]
 
 Item = dict[str, Any]  # a polygon, line, arrow, text or dots, as `plane.js` draws them
 
@@ -115,3 +115,20 @@ def song_list(key: str, songs: Sequence[Item], order: Sequence[str], voted: Call
     """
     data = {"songs": list(songs), "order": list(order)}
     _declared("songs")(key=key, data=data, on_vote_change=_told(key, "vote", voted))
+
+
+def compare(key: str, before: str, after: str, labels: tuple[str, str] = ("before", "after")) -> None:
+    """Show two pictures of one size, given as `data:` addresses, with an edge between them to be moved."""
+    _declared("compare")(key=key, data={"before": before, "after": after, "labels": labels})
+
+
+def strip(key: str, choices: Sequence[Item], name: str, chosen: Callable[[Any], None]) -> None:
+    """Show small pictures (name, about and src of each) of which one, called `name`, is chosen."""
+    data = {"choices": list(choices), "chosen": name}
+    _declared("strip")(key=key, data=data, on_chosen_change=_told(key, "chosen", chosen))
+
+
+def cells(key: str, values: Sequence[Sequence[float]], edited: Callable[[Any], None]) -> None:
+    """Show a table of numbers to edit; `edited` is called with all of them."""
+    data = {"cells": [list(row) for row in values]}
+    _declared("cells")(key=key, data=data, on_cells_change=_told(key, "cells", edited))

@@ -113,6 +113,12 @@ class Plane {
     });
   }
 
+  image(item, parent) {
+    const [x, y] = item.at; // of its upper left corner
+    make("image", { href: item.src, x: this.x(x), y: this.y(y), width: item.size[0] * this.unit, height: item.size[1] * this.unitY,
+      preserveAspectRatio: "none", opacity: item.opacity ?? 1 }, parent);
+  }
+
   text(item, parent) {
     make("text", { x: this.x(item.at[0]), y: this.y(item.at[1]), "text-anchor": item.anchor ?? "middle" }, parent, item.text);
   }

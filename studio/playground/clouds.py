@@ -146,10 +146,10 @@ def k_means() -> None:
     spread = ((places - centres[nearest]) ** 2).sum()
     sizes = np.bincount(nearest, minlength=len(centres))
     facts({"sum of squared distances": f"{spread:.1f}", "sizes": ", ".join(map(str, sizes))})
-    longest = np.abs(pca.components_).argmax(axis=1)
+    right, up = (FEATURES[i] for i in np.abs(pca.components_).argmax(axis=1))
     st.caption(
-        f"240 invented customers by {', '.join(FEATURES)}, on their first two principal components "
-        f"({pca.explained_variance_ratio_.sum():.0%} of the variance; right: more {FEATURES[longest[0]]}, up: "
-        f"more {FEATURES[longest[1]]}). Each step moves a centre to the mean of its group."
+        f"240 invented customers by {', '.join(FEATURES)}, on their two first components "
+        f"({pca.explained_variance_ratio_.sum():.0%} of the variance; right: more {right}, up: more {up}). "
+        "Each step moves a centre to the mean of its group."
     )
     numbers("play.means", labels)

@@ -6,7 +6,7 @@ import pytest
 from driver import Visitor, called
 
 pytestmark = pytest.mark.slow
-PAGES = {"Songs": "", "Playground": "playground"}
+PAGES = {"Songs": "", "Photos": "photos", "Playground": "playground"}
 
 
 def test_the_key_in_the_address_stays_from_page_to_page(visitor: Visitor) -> None:
