@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from studio import pages_photos, pages_playground, pages_songs
+from studio import pages_compressor, pages_movies, pages_photos, pages_playground, pages_songs
 from studio.frame import guarded, open_session
 
 STYLE = """<style>
@@ -29,6 +29,8 @@ chosen = st.navigation(
     [
         st.Page(pages_songs.show, title="Songs", url_path="songs", default=True),
         st.Page(pages_photos.show, title="Photos", url_path="photos"),
+        st.Page(pages_compressor.show, title="Compressor", url_path="compressor"),
+        st.Page(pages_movies.show, title="Movies", url_path="movies"),
         st.Page(pages_playground.show, title="Playground", url_path="playground"),
     ],
     position="top",

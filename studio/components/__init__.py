@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-__all__ = ["cells", "compare", "plane", "song_list", "strip", "suggest"]
+__all__ = ["cells", "compare", "plane", "song_list", "stars", "strip", "suggest"]
 
 Item = dict[str, Any]  # a polygon, line, arrow, text or dots, as `plane.js` draws them
 
@@ -105,15 +105,17 @@ def suggest(
     )
 
 
-def song_list(key: str, songs: Sequence[Item], order: Sequence[str], voted: Callable[[Any], None]) -> None:
+def song_list(
+    key: str, songs: Sequence[Item], order: Sequence[str], voted: Callable[[Any], None] | None = None
+) -> None:
     """Show songs with the parts of their cosines as bars, and two buttons each.
 
     Args:
         songs: row, rank, title, artist, share and vote of each; with bars parts (feature and share) and why.
         order: features, the largest parts first, which take the colours.
-        voted: called with (row, +1 or -1).
+        voted: called with (row, +1 or -1); without it there are no buttons.
     """
-    data = {"songs": list(songs), "order": list(order)}
+    data = {"songs": list(songs), "order": list(order), "judged": voted is not None}
     _declared("songs")(key=key, data=data, on_vote_change=_told(key, "vote", voted))
 
 
@@ -132,3 +134,8 @@ def cells(key: str, values: Sequence[Sequence[float]], edited: Callable[[Any], N
     """Show a table of numbers to edit; `edited` is called with all of them."""
     data = {"cells": [list(row) for row in values]}
     _declared("cells")(key=key, data=data, on_cells_change=_told(key, "cells", edited))
+
+
+def stars(key: str, films: Sequence[Item], rated: Callable[[Any], None]) -> None:
+    """Show films (code, title, rating 0 to 5) to be rated; `rated` gets (code, stars), 0 for none."""
+    _declared("stars")(key=key, data={"films": list(films)}, on_rated_change=_told(key, "rated", rated))

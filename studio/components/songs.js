@@ -49,11 +49,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const name = node("div", "name", song.title);
     if (song.artist) name.append(" ", node("small", "", song.artist));
     const side = node("div", "side");
-    side.append(node("span", "share", song.share),
+    side.append(node("span", "share", song.share));
+    if (data.judged) side.append(
       button("♥", `like ${song.title}`, song.vote > 0, () => setTriggerValue("vote", [song.row, 1])),
       button("✕", `not ${song.title}`, song.vote < 0, () => setTriggerValue("vote", [song.row, -1])));
     row.append(node("span", "rank", song.rank), name, side);
-    if (song.parts) row.append(bar(song, data.order), node("div", "why", song.why));
+    if (song.parts) row.append(bar(song, data.order));
+    if (song.why) row.append(node("div", "why", song.why));
     list.append(row);
   }
   const legend = node("div", "legend");

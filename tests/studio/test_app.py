@@ -6,7 +6,13 @@ import pytest
 from driver import Visitor, called
 
 pytestmark = pytest.mark.slow
-PAGES = {"Songs": "", "Photos": "photos", "Playground": "playground"}
+PAGES = {
+    "Songs": "",
+    "Photos": "photos",
+    "Compressor": "compressor",
+    "Movies": "movies",
+    "Playground": "playground",
+}
 
 
 def test_the_key_in_the_address_stays_from_page_to_page(visitor: Visitor) -> None:
