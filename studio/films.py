@@ -81,11 +81,13 @@ class Films:
         ]  # fmt: skip
 
     def reason(self, movies: np.ndarray, ratings: np.ndarray, film: int) -> str:
-        """Return which of the ratings moved a prediction most, and by how many stars."""
+        """Return which of the ratings speak most for a film, and for how many stars."""
         if not len(movies):
             return "liked by most"
         found = explain(self.trained.model, movies, ratings, film)
-        best = np.argsort(-np.abs(found.shares), kind="stable")[:2]
+        best = [i for i in np.argsort(-found.shares, kind="stable")[:2] if found.shares[i] > 0.005]
+        if not best:
+            return "liked by most, though your ratings do not speak for it"
         parts = [
             f"{self.titles[found.movies[i]]} {found.ratings[i]:g} ({found.shares[i]:+.2f})" for i in best
         ]

@@ -23,7 +23,7 @@ def test_a_person_gets_films_that_they_have_not_rated_by_their_own_taste(films: 
     assert [film["row"] for film in found] != [film["row"] for film in films.recommended({})]
 
 
-def test_the_first_reason_is_the_rating_that_moves_the_prediction_most(films: Films):
+def test_the_first_reason_is_the_rating_without_which_the_prediction_falls_most(films: Films):
     model = films.trained.model
     movies, ratings = np.array([3, 7, 9]), np.array([5, 4, 1], np.float32)
     target = 20
@@ -33,7 +33,7 @@ def test_the_first_reason_is_the_rating_that_moves_the_prediction_most(films: Fi
     for j in range(3):
         given = ratings.copy()
         given[j] = usual[j]
-        moved.append(abs(whole - model.fold_in(model.movie_ids.values[movies], given).scores[target]))
+        moved.append(whole - model.fold_in(model.movie_ids.values[movies], given).scores[target])
     assert films.reason(movies, ratings, target).startswith(
         f"because you rated {films.titles[movies[int(np.argmax(moved))]]} "
     )

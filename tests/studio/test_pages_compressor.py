@@ -14,9 +14,8 @@ from projects.image_compressor import decode
 
 pytestmark = pytest.mark.slow
 AFTER = "(document.querySelector('.compare img.after')?.src ?? '')"
-CELLS = (
-    "[...document.querySelectorAll('[data-testid=stTable] tbody tr')].map((e) => e.innerText.split('\\t'))"
-)
+ROWS = "[...document.querySelectorAll('[data-testid=stTable] tbody tr')]"
+CELLS = f"{ROWS}.map((row) => [...row.children].map((cell) => cell.innerText.trim()))"
 MODE = "[data-testid=stButtonGroup] button"
 COMPILING = 120  # seconds that the first use of a kernel on a machine may take
 
