@@ -17,7 +17,7 @@ export PYTHONPATH := $(CURDIR)
 define given
 $(foreach name,$(1),$(eval override export $(name) := $$(value $(name))))
 endef
-$(call given,DATASET NAME APP MODELS PROTOCOL KIND RUNS N)
+$(call given,DATASET NAME APP MODELS PROTOCOL KIND RUNS N PORT)
 
 include $(sort $(wildcard projects/*/app.mk))
 
@@ -68,6 +68,15 @@ evaluate: $(READY) ## How accurate the film models are  [DATASET=ml-100k MODELS=
 .PHONY: bench
 bench: $(READY) ## Measure every figure of the README beside its peer  [APP=photos]
 	@set -x; $(PYTHON) -m benchmarks $${APP:+"$$APP"}
+
+# what the studio needs beyond the lock, once
+$(VENV)/.studio: $(READY)
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[studio]'
+	@touch $@
+
+.PHONY: studio
+studio: $(VENV)/.studio ## Every app as a page in the browser, on this machine alone  [PORT=8600]
+	@$(PYTHON) -m studio $${PORT:+--port "$$PORT"}
 
 .PHONY: fuzz
 fuzz: $(READY) ## Fuzz the reader of a kind of file, guided by coverage  [KIND=patch RUNS=100000]

@@ -20,9 +20,15 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 class Page:
-    """One page of a headless browser that reaches no network."""
+    """One page of a headless browser that reaches no network.
 
-    def __init__(self, browser: str, profile: Path) -> None:
+    Args:
+        browser: the program.
+        profile: a folder for what it keeps.
+        host: an address on this machine that it reaches all the same.
+    """
+
+    def __init__(self, browser: str, profile: Path, host: str = "") -> None:
         commands, self._write = os.pipe()
         self._read, answers = os.pipe()
         ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (commands, answers)]  # away from 3 and 4
@@ -33,19 +39,30 @@ class Page:
 
         self._process = subprocess.Popen(
             [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
-             "--remote-debugging-pipe", "--host-resolver-rules=MAP * ~NOTFOUND",
+             "--remote-debugging-pipe",
+             "--host-resolver-rules=MAP * ~NOTFOUND" + (f" , EXCLUDE {host}" if host else ""),
              f"--user-data-dir={profile}", "about:blank"],
             preexec_fn=place, pass_fds=(3, 4), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         for end in (commands, answers, *ends):
             os.close(end)
-        self._buffer, self._count, self._session = b"", 0, None
+        self._buffer, self._count = b"", 0
+        self._session: str | None = None
         self.messages: list[str] = []  # what the page logged, and what its policy forbade
+        self.new_tab()
+
+    def new_tab(self) -> str:
+        """Open a tab and turn to it; return its session, which `turn_to` takes."""
+        self._session = None
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
+        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self.call(f"{domain}.enable")
+        return str(self._session)
+
+    def turn_to(self, session: str) -> None:
+        """Speak to another tab from now on."""
+        self._session = session
 
     def call(self, method: str, **parameters: Any) -> Any:
         self._count += 1
@@ -69,18 +86,26 @@ class Page:
             assert block, "the browser ended"
             self._buffer += block
         text, _, self._buffer = self._buffer.partition(b"\0")
-        message = json.loads(text)
-        if message.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"):
-            self.messages.append(json.dumps(message["params"]))
+        message: dict[str, Any] = json.loads(text)
+        self.heard(message)
         return message
 
-    def show(self, path: Path, *, width: int = 1200, height: int = 800, dark: bool = False) -> None:
-        """Open a file and wait until it says that it is ready."""
+    def heard(self, message: dict[str, Any]) -> None:
+        """Take down what the browser tells unasked."""
+        if message.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"):
+            self.messages.append(json.dumps(message["params"]))
+
+    def resize(self, *, width: int = 1200, height: int = 800, dark: bool = False) -> None:
+        """Be a screen of this size, in the light or in the dark, on which nothing moves by itself."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)  # fmt: skip
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
                   {"name": "prefers-reduced-motion", "value": "reduce"}]  # fmt: skip
         self.call("Emulation.setEmulatedMedia", features=scheme)
+
+    def show(self, path: Path, *, width: int = 1200, height: int = 800, dark: bool = False) -> None:
+        """Open a file and wait until it says that it is ready."""
+        self.resize(width=width, height=height, dark=dark)
         self.call("Page.navigate", url=path.resolve().as_uri())
         deadline = time.monotonic() + 60
         while not self.run("document.documentElement?.dataset.ready === 'yes'"):
@@ -126,11 +151,16 @@ class Page:
         os.close(self._read)
 
 
-@pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def find_browser() -> str:
+    """Return the program of a browser; without one the test skips."""
     browser = next(filter(None, map(shutil.which, _NAMES)), None)
     if browser is None:
         pytest.skip("no browser is here: apt-get install chromium")
-    opened = Page(browser, tmp_path_factory.mktemp("profile"))
+    return browser
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    opened = Page(find_browser(), tmp_path_factory.mktemp("profile"))
     yield opened
     opened.close()

@@ -1,4 +1,4 @@
-"""The arrows of the house: apps import `shared`, never one another; `shared` imports no app."""
+"""The arrows of the house: the studio imports apps and `shared`, apps import `shared`, never one another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = sorted(path.parent.name for path in ROOT.glob("projects/*/__init__.py"))
-MODULES = sorted([*ROOT.glob("shared/**/*.py"), *ROOT.glob("projects/**/*.py")])
+MODULES = sorted(path for part in ("shared", "projects", "studio") for path in ROOT.glob(f"{part}/**/*.py"))
 
 
 def module_name(path: Path) -> str:
@@ -48,9 +48,12 @@ def test_arrows_point_one_way(path):
         parts = target.split(".")
         if parts[0] in ("tests", "benchmarks", "tools"):
             pytest.fail(f"{module_name(path)} imports {target}")
+        if parts[0] == "studio":
+            assert own[0] == "studio", f"nothing imports the studio: {target}"
         if parts[0] == "projects":
-            assert own[0] == "projects", f"shared may not import an app: {target}"
-            assert len(parts) < 2 or parts[1] == own[1], f"{own[1]} may not import {parts[1]}"
+            assert own[0] in ("projects", "studio"), f"shared may not import an app: {target}"
+            apart = own[0] == "studio" or len(parts) < 2 or parts[1] == own[1]
+            assert apart, f"{own[1]} may not import {parts[1]}"
             if "cli" in parts[2:]:
                 allowed = own[-1] == "__main__" or "cli" in own[2:]  # or a part of the cli that is a package
                 assert allowed, f"only __main__ imports cli, not {module_name(path)}"

@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = [
     path.relative_to(ROOT)
-    for path in sorted([*ROOT.glob("shared/**/*.py"), *ROOT.glob("projects/**/*.py")])
+    for part in ("projects", "shared", "studio")
+    for path in sorted(ROOT.glob(f"{part}/**/*.py"))
     if path.name not in ("__init__.py", "__main__.py")
 ]
 

@@ -94,6 +94,7 @@ HOSTILE = [
         ("bench", ["APP"], 1),
         ("new-app", ["NAME"], 1),
         ("lesson", ["N"], 1),
+        ("studio", ["PORT"], 1),
     ],
 )
 def test_variables_reach_the_commands_letter_by_letter(
@@ -109,7 +110,15 @@ def test_variables_reach_the_commands_letter_by_letter(
     )
     python.chmod(0o755)
     given = {name: f"{name} {text}" if text[0] != "-" else text for name in names}
-    words = [f"PYTHON={python}", f"OUT={tmp_path / 'out'}", "-o", ".venv/.ready", target]
+    words = [
+        f"PYTHON={python}",
+        f"OUT={tmp_path / 'out'}",
+        "-o",
+        ".venv/.ready",
+        "-o",
+        ".venv/.studio",
+        target,
+    ]
     words += [] if by_environment else [f"{name}={value}" for name, value in given.items()]
     environment = {**os.environ, **(given if by_environment else {})}
     done = subprocess.run(

@@ -1,0 +1,1 @@
+"""The mathematics of the apps, to be moved by hand."""

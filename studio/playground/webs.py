@@ -1,0 +1,110 @@
+"""Power iteration on a small web: where a surfer who clicks at random is found."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import streamlit as st
+
+from shared.console import clean
+from shared.errors import DataError
+from shared.linalg.power import power_iteration
+from studio.components import Item, plane
+from studio.dragging import facts, handles, moved, points
+from studio.frame import field, part
+
+__all__ = ["PAGES", "google_matrix", "page_rank", "read_links"]
+
+PAGES = "ABCDEF"
+LINKS = "A B, A C, B C, C A, D C, D E, E F, F D, F A"
+CIRCLE = [
+    [round(2.9 * np.cos(t), 2), round(2.9 * np.sin(t), 2)] for t in np.arange(6) * np.pi / 3 + np.pi / 6
+]
+
+
+def read_links(text: str) -> np.ndarray:
+    """Return which page links to which, (6, 6) with a 1 in row i and column j for a link from j to i.
+
+    Raises:
+        DataError: a part that is no pair of two different pages.
+    """
+    links = np.zeros((len(PAGES), len(PAGES)))
+    for pair in filter(str.strip, text.split(",")):
+        ends = re.fullmatch(rf"\s*([{PAGES}])\s*(?:->|→)?\s*([{PAGES}])\s*", pair.upper())
+        if not ends or ends[1] == ends[2]:
+            raise DataError(
+                f"{clean(pair.strip())[:40]!r} is no link", "write two of the pages A to F: A B, A C"
+            )
+        links[PAGES.index(ends[2]), PAGES.index(ends[1])] = 1
+    return links
+
+
+def google_matrix(links: np.ndarray, damping: float) -> np.ndarray:
+    """Return G = d S + (1 - d) / n, S the columns of `links` each with sum 1 (Brin and Page 1998).
+
+    A page without links leads everywhere alike. G is positive with columns of sum 1, so its leading
+    eigenvalue is 1 and |λ₂| ≤ d (Haveliwala and Kamvar 2003).
+    """
+    n, out = len(links), links.sum(axis=0)
+    surfer = np.where(out > 0, links / np.where(out > 0, out, 1), 1 / n)
+    return damping * surfer + (1 - damping) / n
+
+
+@part
+def page_rank() -> None:
+    """A web whose pages grow with the chance to find the surfer there."""
+    text = st.text_input(
+        "Links", key=field("play.web.links", LINKS), max_chars=300, help="from to, from to, …"
+    )
+    left, right = st.columns(2)
+    damping = left.slider(
+        "The surfer follows a link", 0.0, 0.95, step=0.05, key=field("play.web.damping", 0.85)
+    )
+    steps = right.slider("Steps", 0, 30, key=field("play.web.steps", 30))
+    links = read_links(text)
+    matrix = google_matrix(links, damping)
+    share = np.zeros(len(PAGES))
+    share[0] = 1  # the surfer begins at A
+    for _ in range(steps):
+        share = matrix @ share
+    _, limit = power_iteration(matrix)
+    limit = limit / limit.sum()
+    places = points("play.web", CIRCLE)
+    items: list[Item] = []
+    for to, start in np.argwhere(links):
+        way = places[to] - places[start]
+        length = max(float(np.hypot(*way)), 1e-9)
+        trim = way / length * min(0.62, length / 3)
+        items.append(
+            {
+                "kind": "arrow",
+                "from": (places[start] + trim).tolist(),
+                "to": (places[to] - trim).tolist(),
+                "colour": 8,
+            }
+        )
+    items.append(
+        {
+            "kind": "dots",
+            "points": places.tolist(),
+            "sizes": [8 + 42 * float(np.sqrt(s)) for s in share],
+            "colour": 2,
+            "opacity": 0.35,
+        }
+    )
+    items += [
+        {"kind": "text", "at": [x, y + 0.3], "text": f"{name} {s:.0%}"}
+        for name, (x, y), s in zip(PAGES, places.tolist(), share, strict=True)
+    ]
+    plane(
+        "play.web.plane", label="Pages and the links between them", view=(-5.0, -4.0, 5.0, 4.0), items=items,
+        handles=handles(places, [f"page {name}" for name in PAGES], [2] * 6), moved=moved("play.web"),
+    )  # fmt: skip
+    second = np.sort(np.abs(np.linalg.eigvals(matrix)))[-2]
+    order = " ".join(PAGES[i] for i in np.argsort(-limit, kind="stable"))
+    facts({"by rank": order, "error left": f"{np.abs(share - limit).sum():.1e}", "|λ₂|": f"{second:.2f}"})
+    st.caption(
+        "Each step multiplies by the matrix of the web, and the error shrinks by |λ₂|. "
+        "PageRank is the leading eigenvector."
+    )

@@ -1,0 +1,43 @@
+"""Text from outside is text, and errors are sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("streamlit", reason="streamlit is not here: pip install -e '.[studio]'")
+
+from shared.errors import DataError
+from studio import frame
+
+
+@pytest.mark.parametrize(
+    "text", ["![x](http://a.example/b.png)", "<img src=x>", "# big", "$x$", ":red[a]", "`a`"]
+)
+def test_nothing_in_plain_text_is_taken_for_markdown(text: str):
+    escaped = frame.plain(text)
+    assert escaped.replace("\\", "") == text
+    for i, letter in enumerate(escaped):
+        if letter in "![]()<>#$`:":
+            assert escaped[i - 1] == "\\"
+
+
+def test_an_error_that_can_be_mended_is_told_with_its_next_step(monkeypatch: pytest.MonkeyPatch):
+    told = list[str]()
+    monkeypatch.setattr(frame.st, "error", told.append)
+    monkeypatch.setattr(frame, "_save", lambda: None)
+    with frame.guarded():
+        raise DataError("a.csv has no title", "name the column")
+    assert [text.replace("\\", "") for text in told] == ["A.csv has no title. Name the column."]
+
+
+def test_any_other_error_is_one_sentence_and_its_traceback_goes_to_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    told = list[str]()
+    monkeypatch.setattr(frame.st, "error", told.append)
+    monkeypatch.setattr(frame, "_save", lambda: None)
+    with frame.guarded():
+        raise ZeroDivisionError("secret")
+    assert len(told) == 1
+    assert "secret" not in told[0]
+    assert "ZeroDivisionError: secret" in capsys.readouterr().err

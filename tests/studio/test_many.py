@@ -1,0 +1,51 @@
+"""Twenty sessions at once: each is answered, each has a key of its own."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from driver import Server
+
+pytestmark = pytest.mark.slow
+SESSIONS = 20
+
+
+def open_page(server: Server, page: str, key: str = "") -> tuple[str, list[str]]:
+    """Open a page as a browser does, by its websocket; return the key in the address and the errors shown."""
+    client = pytest.importorskip("websockets.sync.client")
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    errors = []
+    with client.connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as socket:
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        message.rerun_script.query_string = f"s={key}" if key else ""
+        socket.send(message.SerializeToString())
+        while True:
+            told = ForwardMsg.FromString(socket.recv(timeout=120))
+            kind = told.WhichOneof("type")
+            if kind == "page_info_changed":
+                key = told.page_info_changed.query_string.removeprefix("s=")
+            if kind == "delta" and told.delta.new_element.WhichOneof("type") in ("alert", "exception"):
+                errors.append(str(told.delta.new_element))
+            if kind == "script_finished":
+                return key, errors
+
+
+def test_twenty_at_once_are_answered_and_apart(server: Server) -> None:
+    open_page(server, "")  # what is made once for all
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        begun = time.monotonic()
+        found = list(pool.map(lambda _: open_page(server, ""), range(SESSIONS)))
+        seconds = time.monotonic() - begun
+        assert [errors for _, errors in found if errors] == []
+        keys = [key for key, _ in found]
+        assert len(set(keys)) == SESSIONS
+        again = list(pool.map(lambda key: open_page(server, "", key), keys))
+    assert [key for key, _ in again] == keys
+    assert seconds < 60
+    print(f"{SESSIONS} sessions in {seconds:.1f} s")
