@@ -7,7 +7,7 @@ a test rating could come, and the ids it knows are those of its training rows.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,7 @@ def measure(
     settings: Settings | None = None,
     ranking: bool = False,
     repeat: int = 1,
+    classes: Mapping[str, type[Model]] = MODELS,
 ) -> Evaluation:
     """Judge models and compare them.
 
@@ -114,6 +115,7 @@ def measure(
         settings: of some of the models.
         ranking: lists are in question and not ratings; so it is where no model predicts stars.
         repeat: splits drawn with the seeds seed, seed + 1, …
+        classes: the models by name; an engine has its own.
 
     Raises:
         DataError: an unknown model or protocol, a number out of range, or a repetition of what is not drawn.
@@ -125,7 +127,7 @@ def measure(
         source.ratings, canonical=source.folds is not None, ranking=ranking
     )
     planned = plan(source, protocol, seed, repeat)
-    outcomes = run(source.ratings, models, settings, planned)
+    outcomes = run(source.ratings, models, settings, planned, classes)
     document = {
         **describe(source, protocol, seed, planned),
         "ranking": ranking,
@@ -183,10 +185,14 @@ def plan(source: Source, protocol: str, seed: int, repeat: int = 1) -> list[Plan
 
 
 def run(
-    ratings: Ratings, models: Sequence[str], settings: Settings, planned: Sequence[Planned]
+    ratings: Ratings,
+    models: Sequence[str],
+    settings: Settings,
+    planned: Sequence[Planned],
+    classes: Mapping[str, type[Model]] = MODELS,
 ) -> dict[str, list[Outcome]]:
     """Judge every model in every split, one after the other."""
-    makers = {name: lambda name=name: MODELS[name](**settings.get(name, {})) for name in models}
+    makers = {name: lambda name=name: classes[name](**settings.get(name, {})) for name in models}
     first = ratings.take(planned[0].split.train[:50])
     for make in makers.values():  # compiled kernels are loaded before any clock runs
         warm(make(), first)
