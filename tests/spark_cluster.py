@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import re
 import signal
@@ -15,6 +16,12 @@ from pathlib import Path
 __all__ = ["Cluster"]
 
 _SETTINGS = {"spark.executor.memory": "600m", "spark.executor.cores": "1", "spark.task.maxFailures": "8"}
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process when the tests end, in whatever way: PR_SET_PDEATHSIG of Linux."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 class Cluster:
@@ -80,7 +87,7 @@ class Cluster:
             self._processes[name] = subprocess.Popen(
                 [self._home / "bin" / "spark-class", f"org.apache.spark.deploy.{program}", *words],
                 stdout=file, stderr=subprocess.STDOUT, env=environment, cwd=self._folder,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=_end_with_parent,
             )  # fmt: skip
         return log
 

@@ -37,6 +37,7 @@ __all__ = ["Spark", "read_settings", "spark_session"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ROWS = 250_000  # of a partition of ratings: a second's work, some megabytes
+_FILES = 16 << 20  # bytes of files that are read whole, of a partition
 _PATIENCE = 60.0  # seconds for a first worker to take up the application
 _SUCCESS = "_SUCCESS"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -117,6 +118,7 @@ class Spark:
             if missing:
                 raise DataError(f"{path} has no column {missing[0]}", "name the columns path and content")
             return table.select("path", "content")
+        self.session.conf.set("spark.sql.files.maxPartitionBytes", str(_FILES))
         return self.session.read.format("binaryFile").load(self._address(path)).select("path", "content")
 
     def check_there(self, path: str) -> None:
@@ -300,13 +302,18 @@ def spark_session(
     here = is_here(master)
     try:
         keep = scratch or (f"file:{own}/scratch" if here else None)
-        given = {**_usual_settings(master, here), "spark.portfolio.scratch": keep or "", **(settings or {})}
+        send = not here if send is None else send
+        given = {
+            **_usual_settings(master, here, send),
+            "spark.portfolio.scratch": keep or "",
+            **(settings or {}),
+        }
         with _told():
             session = _started(master, given, Path(own))
             try:
                 if not master.startswith("local"):
                     _wait_for_worker(session, master)
-                if (not here) if send is None else send:
+                if send:
                     _send_project(session, Path(own))
                 spark = Spark(session, keep)
                 session.conf.set("spark.sql.shuffle.partitions", str(max(2, 2 * spark.cores)))
@@ -318,7 +325,7 @@ def spark_session(
         shutil.rmtree(own, ignore_errors=True)
 
 
-def _usual_settings(master: str, here: bool) -> dict[str, str]:
+def _usual_settings(master: str, here: bool, send: bool) -> dict[str, str]:
     """What holds unless the user says otherwise."""
     settings = {
         "spark.app.name": "portfolio",
@@ -328,13 +335,14 @@ def _usual_settings(master: str, here: bool) -> dict[str, str]:
         **{f"spark.executorEnv.{name}": "1" for name in _THREADS},  # a task has one core
     }
     if here:
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         settings |= {
-            "spark.executorEnv.PYTHONPATH": os.pathsep.join(paths),
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.ui.enabled": "false",
         }
+    if not send:
+        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        settings["spark.executorEnv.PYTHONPATH"] = os.pathsep.join(paths)
     if master.startswith("local"):
         megabytes = max(1_000, int(budget() / 2 / 1e6))  # the other half is Python's
         settings["spark.driver.memory"] = f"{megabytes}m"
