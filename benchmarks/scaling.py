@@ -297,7 +297,9 @@ def _crossing_table(fits: Fits, sizes: Sequence[int]) -> dict[str, Any]:
     for what, key in (("time", "seconds"), ("memory", "peak_mb")):
         here, there = ([fits[engine, size][key] for size in sizes] for engine in ENGINES)
         at = crossing(n, here, there)
-        if at is None:
+        if there[0] <= here[0]:
+            told = f"from {n[0]:,.0f} ratings on"
+        elif at is None:
             least = min(two / one for one, two in zip(here, there, strict=True))
             told = f"nowhere up to {n[-1]:,.0f} ratings: Spark takes {least:.1f} times as much or more"
         else:

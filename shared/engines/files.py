@@ -65,12 +65,16 @@ def run_files(
         spark.check_output(output, force=force)
     table = spark.read_files(source)
     paths = sorted(row.path for row in table.select("path").collect())
-    if not paths:
+    empty = spark.empty_files(source, len(paths))
+    if not paths and not empty:
         raise DataError(f"{source} holds no files", "name a folder that does")
     names = _names(paths, name)
+    nothing: list[Row] = [(path, None, None, None, f"{shown(path)} is empty; remove it") for path in empty]
     if in_table(output):
-        return _into_table(spark, table, output, work, names, force=force)
-    return _into_folder(spark, table, Path(output), work, names, {**request, "source": source}, force=force)
+        return _into_table(spark, table, output, work, names, nothing, force=force)
+    return _into_folder(
+        spark, table, Path(output), work, names, nothing, {**request, "source": source}, force=force
+    )
 
 
 def _names(paths: Sequence[str], name: Callable[[str], str]) -> dict[str, tuple[str, str]]:
@@ -91,9 +95,18 @@ def shown(path: str) -> str:
 
 
 def _into_table(
-    spark: Spark, table: Any, output: str, work: Work, names: dict[str, tuple[str, str]], *, force: bool
+    spark: Spark,
+    table: Any,
+    output: str,
+    work: Work,
+    names: dict[str, tuple[str, str]],
+    nothing: Sequence[Row],
+    *,
+    force: bool,
 ) -> Outcome:
     rows = table.rdd.map(functools.partial(_one, work, None, spark.share(names)))
+    if nothing:
+        rows = rows.union(spark.pieces(nothing, 1))
     schema = "input string, output string, content binary, facts string, error string"
     spark.write_table(spark.frame(rows, schema), output, force=force)
     written = spark.read_table(output).select("input", "output", "facts", "error").orderBy("input").collect()
@@ -106,6 +119,7 @@ def _into_folder(
     folder: Path,
     work: Work,
     names: dict[str, tuple[str, str]],
+    nothing: Sequence[Row],
     request: Mapping[str, Any],
     *,
     force: bool,
@@ -127,12 +141,12 @@ def _into_folder(
             path: (own, problem or ("it exists; use --force to replace it" if own in before else ""))
             for path, (own, problem) in names.items()
         }
-    done: list[Row] = []
+    done: list[Row] = [*nothing]
     for path, (own, problem) in names.items():
         if own in kept and not problem:
             facts = {"kept": True}  # made before the job was broken off
             done.append((path, str(folder / own), None, json.dumps(facts), None))
-    skipped = {row[0] for row in done}
+    skipped = {row[0] for row in done if row[4] is None}
     todo = {path: given for path, given in names.items() if path not in skipped}
     if todo:
         asked = (

@@ -121,6 +121,31 @@ class Spark:
         self.session.conf.set("spark.sql.files.maxPartitionBytes", str(_FILES))
         return self.session.read.format("binaryFile").load(self._address(path)).select("path", "content")
 
+    def empty_files(self, path: str, found: int) -> list[str]:
+        """Return the files without content of a folder or pattern, which Spark passes over.
+
+        Args:
+            found: how many files Spark found; where there are no more than these, none is asked for its size.
+        """
+        place = self._place(path)
+        files = self._files(place)
+        if self._is_parquet(path):
+            return []
+        listed = [
+            one
+            for status in files.globStatus(place)
+            for one in ([files.listStatus(status.getPath())] if status.isDirectory() else [[status]])
+        ]
+        if sum(len(one) for one in listed) == found:
+            return []
+        empty = [
+            status.getPath()
+            for statuses in listed
+            for status in statuses
+            if status.getLen() == 0 and status.isFile()
+        ]
+        return [one.toString() for one in empty if one.getName()[0] not in "._"]
+
     def check_there(self, path: str) -> None:
         """Raise `DataError` where nothing lies at a path or matches a pattern."""
         place = self._place(path)
