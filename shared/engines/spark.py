@@ -79,8 +79,8 @@ class Spark:
         return self.context.broadcast(value)
 
     def send(self, path: Path) -> Callable[[], Path]:
-        """Hand every worker a file once; what is returned, called there, tells where it lies."""
-        self.context.addFile(str(path))
+        """Hand every worker a file, of a name of its own; what is returned tells there where it lies."""
+        self.context.addFile(str(path.resolve()))
         return _Sent(path.name)
 
     def frame(self, rows: Pieces | Sequence[Sequence[Any]], schema: str) -> Frame:

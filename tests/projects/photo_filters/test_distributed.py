@@ -109,12 +109,11 @@ def test_a_job_that_was_broken_off_goes_on(
 
 def test_what_is_mistyped_is_told_before_anything_starts(in_process: Any, tmp_path: Path):
     here = in_process(app, "photo-filters")
-    on = ("--engine", "spark", "--master", "spark://127.0.0.1:1")
+    on = ("--engine", "spark", "--master", "mesos://127.0.0.1:1")
     for words, told in (
         (("photos", "-o", "out", "gausian:1"), "gausian"),
         (("a", "b", "c", "-o", "out"), "--engine spark takes one folder or table"),
         (("photos", "-o", "out", "sepia", "--depth", "9"), "a depth of 9 bits"),
-        (("photos", "-o", "out", "sepia"), "nothing answers there"),
     ):
         status, out, err = here("apply", *words, *on)
         assert status in (1, 2)

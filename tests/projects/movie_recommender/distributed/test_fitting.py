@@ -52,20 +52,20 @@ def test_the_error_agrees_with_that_of_one_machine(spark: Spark, real_data: Call
     assert errors[0] == pytest.approx(errors[1], abs=0.005)
 
 
-def test_a_half_step_of_one_machine_does_not_move_the_factors(spark: Spark, ratings: Ratings):
-    """At the minimum both solve the same equations: MLlib's objective is that of `ALS`."""
-    model = models_on(spark)["als"](rank=2, reg=0.1, sweeps=60)
+def test_the_last_half_step_is_that_of_one_machine(spark: Spark, ratings: Ratings):
+    """The users' rows solve `ALS`'s equations for the films' rows: MLlib's objective is the same."""
+    model = models_on(spark)["als"](rank=3, reg=0.1, sweeps=2)
     model.fit(ratings, 0)
     rows = np.asarray(model.user_rows)  # type: ignore[attr-defined]
     again = model.half_step(ratings.by_user(), model.movie_rows)  # type: ignore[attr-defined]
-    np.testing.assert_allclose(rows, again, atol=2e-3)
+    np.testing.assert_allclose(rows, again, atol=1e-4)
 
 
 def test_a_model_file_comes_back_and_answers_for_unknown_rows(
     spark: Spark, command: Callable[..., tuple[Any, str, str]], table: pd.DataFrame, tmp_path: Path
 ):
     table.assign(userId="u" + table["userId"].astype(str)).to_csv(tmp_path / "r.csv", index=False)
-    words = ("--ratings", "r.csv", "--set", "rank=3", "--set", "sweeps=5")
+    words = ("--ratings", "r.csv", "--set", "rank=3", "--set", "sweeps=2")
     status, out, err = command("train", "--algorithm", "als", *words, "-o", "m.bin", "--json")
     assert (status, err) == (0, "")
     told = json.loads(out)
@@ -91,20 +91,20 @@ def test_an_evaluation_has_the_splits_and_the_report_of_one_machine(
 ):
     table.to_csv(tmp_path / "r.csv", index=False)
     words = ("evaluate", "--ratings", "r.csv", "--protocol", "holdout:0.2", "--json")
-    sets = ("--set", "als.rank=3", "--set", "als.reg=0.1")
+    sets = ("--set", "als.rank=3", "--set", "als.reg=0.1", "--set", "als.sweeps=8")
     status, out, err = command(
         *words, "--models", "als,ials", *sets, "--set", "ials.rank=4", "-o", "report.md"
     )
-    assert (status, err) == (0, "written: report.md\n")
+    assert (status, err) == (0, "")
     there = json.loads(out)
-    local = (*sets, "--set", "als.weighting=true", "--set", "als.biases=false", "--set", "als.sweeps=20")
+    local = (*sets, "--set", "als.weighting=true", "--set", "als.biases=false")
     _, out, _ = in_process(app, "movie-recommender")(*words, "--models", "als", *local)
     here = json.loads(out)
     assert there["splits"] == here["splits"]
     assert there["digest"] == here["digest"]
     one, other = (report["models"][0]["metrics"] for report in (there, here))
     assert set(one) == set(other)
-    assert one["rmse"]["mean"] == pytest.approx(other["rmse"]["mean"], abs=0.05)
+    assert one["rmse"]["mean"] == pytest.approx(other["rmse"]["mean"], abs=0.1)
     assert there["models"][1]["metrics"]["ndcg@10"]["mean"] > 0
     assert "als" in (tmp_path / "report.md").read_text()
 

@@ -32,9 +32,9 @@ def test_lists_by_a_model_file(
     """Of a factorisation, and of a model that is none."""
     titles = [f"film {i}" for i in range(len(ratings.movie_ids))]
     trained = Trained.of(MODELS[name]().fit(ratings, 0), ratings, titles, {"dataset": "invented"})
-    save_model(tmp_path / "m.bin", trained)
+    save_model(tmp_path / f"{name}.bin", trained)  # one name, one file in a session
     call = in_process(app, "movie-recommender")
-    words = ("recommend", "--all", "--model", "m.bin", "-k", 4, "-o", "lists.parquet")
+    words = ("recommend", "--all", "--model", f"{name}.bin", "-k", 4, "-o", "lists.parquet")
     on = ("--engine", "spark", "--master", cluster.master)
     status, _, err = call(*words, *on)
     assert (status, err) == (0, "")
@@ -61,7 +61,7 @@ def test_lists_by_a_model_in_parquet(
     table.to_csv(tmp_path / "r.csv", index=False)
     call: Callable[..., tuple[Any, str, str]] = in_process(app, "movie-recommender")
     on = ("--engine", "spark", "--master", cluster.master)
-    train = ("train", "--algorithm", "als", "--ratings", "r.csv", "--set", "rank=3", "--set", "sweeps=6")
+    train = ("train", "--algorithm", "als", "--ratings", "r.csv", "--set", "rank=3", "--set", "sweeps=2")
     for output in ("m.bin", "m.parquet"):
         status, _, err = call(*train, "-o", output, *on)
         assert (status, err) == (0, "")
