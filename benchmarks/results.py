@@ -57,6 +57,8 @@ def with_tables(page: str) -> str:
             from benchmarks.summary import summary
 
             return match["start"] + summary() + match["end"]
+        if not (FOLDER / f"{match['part']}.json").exists():
+            return match[0]  # not measured yet, as the page says there
         return match["start"] + render(load(match["part"]), brief=bool(match["brief"])) + match["end"]
 
     return _MARKS.sub(filled, page)

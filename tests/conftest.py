@@ -7,16 +7,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import typer
 
 from shared.console import run
+from shared.engines.masters import check_installed
+from shared.engines.spark import Spark, spark_session
+from shared.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from tests.spark_cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("PORTFOLIO_DATA") or ROOT / "data" / "downloads")
@@ -132,3 +138,29 @@ def in_process(
         return command
 
     return of
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A Spark master and two workers on this machine, once for all tests of a process."""
+    try:
+        check_installed()
+    except MissingExtra as missing:
+        pytest.skip(str(missing))
+    sys.path.insert(0, str(Path(__file__).parent))
+    from spark_cluster import Cluster
+
+    started = Cluster(tmp_path_factory.mktemp("spark"))
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture(scope="session")
+def spark(cluster: Cluster) -> Iterator[Spark]:
+    """A session with the cluster, which commands that name its master join."""
+    heard = signal.getsignal(signal.SIGINT)
+    with spark_session(cluster.master, cluster.settings) as session:
+        signal.signal(signal.SIGINT, heard)
+        yield session

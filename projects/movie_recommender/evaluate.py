@@ -7,7 +7,7 @@ a test rating could come, and the ids it knows are those of its training rows.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,7 @@ def measure(
     settings: Settings | None = None,
     ranking: bool = False,
     repeat: int = 1,
+    classes: Mapping[str, type[Model]] = MODELS,
 ) -> Evaluation:
     """Judge models and compare them.
 
@@ -116,6 +117,7 @@ def measure(
         settings: of some of the models.
         ranking: lists are in question and not ratings; so it is where no model predicts stars.
         repeat: splits drawn with the seeds seed, seed + 1, …
+        classes: the models by name; an engine has its own.
 
     Raises:
         DataError: an unknown model or protocol, a number out of range, or a repetition of what is not drawn.
@@ -127,7 +129,7 @@ def measure(
         source.ratings, canonical=source.folds is not None, ranking=ranking
     )
     planned = plan(source, protocol, seed, repeat)
-    outcomes = run(source.ratings, models, settings, planned)
+    outcomes = run(source.ratings, models, settings, planned, classes)
     document = {
         **describe(source, protocol, seed, planned),
         "ranking": ranking,
@@ -185,12 +187,17 @@ def plan(source: Source, protocol: str, seed: int, repeat: int = 1) -> list[Plan
 
 
 def run(
-    ratings: Ratings, models: Sequence[str], settings: Settings, planned: Sequence[Planned]
+    ratings: Ratings,
+    models: Sequence[str],
+    settings: Settings,
+    planned: Sequence[Planned],
+    classes: Mapping[str, type[Model]] = MODELS,
 ) -> dict[str, list[Outcome]]:
     """Judge every model in every split, one after the other."""
-    makers = {name: lambda name=name: MODELS[name](**settings.get(name, {})) for name in models}
-    for make in makers.values():
-        check_memory(make(), ratings, sum(len(job.split.test) for job in planned) * len(models))
+    makers = {name: lambda name=name: classes[name](**settings.get(name, {})) for name in models}
+    if classes is MODELS:  # others keep their ratings elsewhere
+        for make in makers.values():
+            check_memory(make(), ratings, sum(len(job.split.test) for job in planned) * len(models))
     first = ratings.take(planned[0].split.train[:50])
     for make in makers.values():  # compiled kernels are loaded before any clock runs
         warm(make(), first)

@@ -15,7 +15,7 @@ from shared.datasets import CATALOG, describe, load_folds, load_movies, load_rat
 from shared.datasets.movielens import DuplicateRule
 from shared.errors import DataError, UsageError
 
-__all__ = ["Source", "check_source", "digest_of", "open_source"]
+__all__ = ["Source", "check_source", "digest_of", "open_source", "with_films"]
 
 DEFAULT = "sample"
 
@@ -76,7 +76,7 @@ def open_source(
         frame = load_ratings(file, scale=scale, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
         ratings = Ratings.of(frame, scale)
         source = Source(file.name, ratings, [""] * len(ratings.movie_ids), digest_of(ratings), False)
-        return source if movies is None else _with_films(source, load_movies(movies))
+        return source if movies is None else with_films(source, load_movies(movies))
     name = DEFAULT if dataset is None else dataset
     known = describe(name, "ratings")
     frame = load_ratings(name, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
@@ -84,7 +84,7 @@ def open_source(
     folds = load_folds(name) if name == "ml-100k" else None
     titles = [""] * len(ratings.movie_ids)
     source = Source(name, ratings, titles, digest_of(ratings), known.synthetic, folds)
-    return _with_films(source, load_movies(name))
+    return with_films(source, load_movies(name))
 
 
 def check_source(
@@ -116,8 +116,8 @@ def check_source(
         describe(name, "ratings")
 
 
-def _with_films(source: Source, films: pd.DataFrame) -> Source:
-    """What a table of films tells of those that are rated."""
+def with_films(source: Source, films: pd.DataFrame) -> Source:
+    """Return the source with what a table of films, as of `load_movies`, tells of those that are rated."""
     ids = source.ratings.movie_ids
     ratings = replace(source.ratings, movie_side=movie_side(films, ids))
     rows = np.full(len(ids), -1)

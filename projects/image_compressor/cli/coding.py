@@ -23,10 +23,14 @@ from shared.console import (
     note,
     show_json,
 )
+from shared.engines.options import Engine, Master, SparkConf, check_engine, on_spark
 from shared.errors import UsageError
 from shared.files import MAX_PIXELS
 
-Inputs = Annotated[list[Path] | None, typer.Argument(metavar="INPUT…", help="Pictures; china.jpg without.")]
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="INPUT…", help="Pictures; china.jpg without. On Spark one folder, or a table."),
+]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE.svdc…")]
 
 
@@ -34,8 +38,13 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE.svdc…")]
 def compress(
     inputs: Inputs = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="FILE.svdc; a folder for several inputs. Default: INPUT's name."),
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="FILE.svdc; a folder for several inputs. Default: INPUT's name.",
+        ),
     ] = None,
     quality: Annotated[int | None, typer.Option(help="1 to 100; 75 where nothing else is asked.")] = None,
     size: Annotated[str | None, typer.Option(help="Bytes, or a share of the raw size such as 10%.")] = None,
@@ -60,13 +69,17 @@ def compress(
     ] = False,
     frame: FrameOption = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    engine: Engine = "local",
+    master: Master = None,
+    spark_conf: SparkConf = None,
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
     """Make pictures small; --quality, --size, --psnr, --ssim and --rank exclude each other.
 
-    Many pictures are worked on at once, and their results go to a folder.
+    Many pictures are worked on at once, and their results go to a folder. With --engine spark INPUT is one
+    folder, pattern or Parquet table path,content, and the results go to a folder or to NAME.parquet.
 
     Example: compress photo.png -o photo.svdc --size 10%
     """
@@ -76,8 +89,21 @@ def compress(
 
     wish, manner = Wish(quality, size, psnr, ssim, rank), Manner(method, tune, fast)
     manner.method_for(wish)
-    paths = output_paths(inputs or [shipped()], output, ".svdc")
-    with _folder(output if len(paths) > 1 else None):
+    if check_engine(engine, master, spark_conf):
+        from projects.image_compressor.distributed import compress_on
+
+        if output is None or len(inputs or []) != 1:
+            raise UsageError("--engine spark takes one folder or table", "say compress FOLDER -o OUT")
+        with on_spark(master, spark_conf) as spark:
+            facts, failed = compress_on(
+                spark, (inputs or [""])[0], output, wish, manner,
+                force=force, allow_larger=allow_larger, frame=frame, max_pixels=max_pixels,
+            )  # fmt: skip
+        _tell_all(facts, failed, as_json)
+        return
+    target = None if output is None else Path(output)
+    paths = output_paths([Path(one) for one in inputs or []] or [shipped()], target, ".svdc")
+    with _folder(target if len(paths) > 1 else None):
         done, failed = attempt_all(
             list(paths),
             "compressing",
@@ -176,6 +202,18 @@ def _tell(
         for facts in done:
             echo(sentence(facts))
     end_batch(failed, total)
+
+
+def _tell_all(done: Sequence[dict[str, Any]], failed: Sequence[dict[str, str]], as_json: bool) -> None:
+    """Of very many files how many there are; each in JSON alone."""
+    if as_json:
+        show_json({"outputs": done, "failed": failed})
+    else:
+        made = [facts for facts in done if "bytes" in facts]
+        before, after = (sum(facts[key] for facts in made) for key in ("raw_bytes", "bytes"))
+        share = f", {100 * after / before:.2f} % of raw" if before else ""
+        echo(f"{len(done):,} files written{share}")
+    end_batch(failed, max(2, len(done) + len(failed)))
 
 
 def _compressed(facts: dict[str, Any]) -> str:

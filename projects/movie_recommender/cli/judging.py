@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from projects.movie_recommender.cli.options import (
     Dataset,
     DuplicatesRule,
     RatingsFile,
+    RatingsPath,
     Scale,
     Seed,
     SkipFlag,
@@ -19,6 +20,7 @@ from projects.movie_recommender.cli.options import (
     read_scale,
 )
 from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json, show_table
+from shared.engines.options import Engine, Master, Scratch, SparkConf, check_engine
 from shared.files import atomic_write
 
 Protocol = Annotated[
@@ -44,7 +46,7 @@ Settings = Annotated[
 @app.command()
 def evaluate(
     dataset: Dataset = None,
-    ratings: RatingsFile = None,
+    ratings: RatingsPath = None,
     models: Annotated[str | None, typer.Option(help="Names, separated by commas; all by default.")] = None,
     protocol: Protocol = None,
     ranking: RankingFlag = False,
@@ -59,11 +61,18 @@ def evaluate(
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
     duplicates: DuplicatesRule = "last",
+    engine: Engine = "local",
+    master: Master = None,
+    spark_conf: SparkConf = None,
+    scratch: Scratch = None,
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
     """How well models predict ratings, and choose films, that they have not seen.
+
+    With --engine spark, als and ials are fitted by MLlib, in the same splits; what they say of the test is
+    looked at here, so memory must hold the ratings.
 
     Example: evaluate --dataset ml-100k --protocol folds --models bias,als -o report.html
     """
@@ -81,7 +90,8 @@ def evaluate(
     from projects.movie_recommender.source import check_source, open_source
     from projects.movie_recommender.tables import write_rows
 
-    names = list(MODELS) if models is None else _names(models)
+    is_spark = check_engine(engine, master, spark_conf, scratch)
+    names = (["als"] if is_spark else list(MODELS)) if models is None else _names(models)
     check_request(names, protocol, seed, {}, repeat)
     chosen = parse_settings_by_model(settings or [], {name: MODELS[name] for name in names})
     check_request(names, protocol, seed, chosen, repeat)
@@ -89,16 +99,27 @@ def evaluate(
     for path in outputs:
         check_format(path)
     bounds = read_scale(scale)
-    check_source(dataset, ratings, scale=bounds)
-    check_paths([ratings], [*outputs, predictions], force=force)
-    source = open_source(dataset, ratings, scale=bounds, skip_bad_rows=skip_bad_rows, duplicates=duplicates)
-    found = measure(source, names, protocol, seed, settings=chosen, ranking=ranking, repeat=repeat)
+    file = None if ratings is None else Path(ratings)
+    options: dict[str, Any] = {"scale": bounds, "skip_bad_rows": skip_bad_rows, "duplicates": duplicates}
+    judged: dict[str, Any] = {"settings": chosen, "ranking": ranking, "repeat": repeat}
+    if is_spark:
+        from projects.movie_recommender.cli.distributing import measure_on_spark
+
+        check_paths([], [*outputs, predictions], force=force)
+        source, found = measure_on_spark(
+            dataset, ratings, names, protocol, seed, options, judged, (master, spark_conf, scratch)
+        )
+    else:
+        check_source(dataset, file, scale=bounds)
+        check_paths([file], [*outputs, predictions], force=force)
+        source = open_source(dataset, file, **options)
+        found = measure(source, names, protocol, seed, **judged)
     document = found.document
     for path in outputs:
         write_report(path, document, force=force)
     if predictions is not None:
-        with atomic_write(predictions, force=force) as file:
-            write_rows(file, *found.predictions(source.ratings))
+        with atomic_write(predictions, force=force) as out:
+            write_rows(out, *found.predictions(source.ratings))
     if protocol is None and document["ranking"] and not document["protocol"].startswith("time"):
         note("this set has no times to tell what came later: a fifth of each user's ratings is tested")
     if as_json:

@@ -12,7 +12,7 @@ from projects.movie_recommender.cli.options import (
     Dataset,
     DuplicatesRule,
     ModelFile,
-    RatingsFile,
+    RatingsPath,
     Scale,
     Seed,
     SkipFlag,
@@ -22,6 +22,7 @@ from projects.movie_recommender.cli.options import (
     read_scale,
 )
 from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
+from shared.engines.options import Engine, Master, Scratch, SparkConf, check_engine
 from shared.errors import DataError, UsageError, closest
 
 if TYPE_CHECKING:
@@ -31,18 +32,24 @@ MoviesFile = Annotated[
     Path | None, typer.Option("--movies", help="Films of your own: movieId,title and perhaps genres.")
 ]
 Output = Annotated[Path, typer.Option("-o", "--output", help="The model to write.")]
+OutputPath = Annotated[
+    str,
+    typer.Option(
+        "-o", "--output", metavar="PATH", help="The model to write; on Spark NAME.parquet leaves it there."
+    ),
+]
 
 
 @app.command()
 def train(
     dataset: Dataset = None,
-    ratings: RatingsFile = None,
+    ratings: RatingsPath = None,
     movies: MoviesFile = None,
     algorithm: Annotated[str, typer.Option(help="The model: bayes, als, funk, ease or another.")] = "bayes",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of the model.")
     ] = None,
-    output: Output = DEFAULT_MODEL,
+    output: OutputPath = str(DEFAULT_MODEL),
     seed: Seed = 0,
     early_stop: Annotated[
         int | None,
@@ -55,6 +62,10 @@ def train(
     scale: Scale = None,
     skip_bad_rows: SkipFlag = False,
     duplicates: DuplicatesRule = "last",
+    engine: Engine = "local",
+    master: Master = None,
+    spark_conf: SparkConf = None,
+    scratch: Scratch = None,
     memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
@@ -62,12 +73,23 @@ def train(
     """Learn a model from ratings and write it to one file.
 
     A long fit of a model that learns by sweeps can be interrupted and gone on with: --checkpoint writes its
-    state, --resume reads it. --early-stop finds the number of sweeps by itself.
+    state, --resume reads it. --early-stop finds the number of sweeps by itself. With --engine spark, als and
+    ials are fitted by MLlib, from any path that Spark reads.
 
     Example: train --dataset ml-100k --algorithm als --set rank=20 -o model.bin
     """
     import time
 
+    if check_engine(
+        engine, master, spark_conf, scratch, early_stop=early_stop, checkpoint=checkpoint, resume=resume
+    ):
+        from projects.movie_recommender.cli.distributing import train_on_spark
+
+        train_on_spark(
+            dataset, ratings, movies, algorithm, settings or [], output, seed, read_scale(scale),
+            skip_bad_rows, duplicates, (master, spark_conf, scratch), as_json, force=force,
+        )  # fmt: skip
+        return
     from projects.movie_recommender.models import MODELS
     from projects.movie_recommender.models.checkpoint import Checkpoint
     from projects.movie_recommender.models.iterative import Training
@@ -77,24 +99,25 @@ def train(
     from projects.movie_recommender.source import check_source, open_source
     from projects.movie_recommender.store import Trained, save_model
 
+    file, output_file = None if ratings is None else Path(ratings), Path(output)
     if algorithm not in MODELS:
         raise DataError(f"there is no algorithm {algorithm!r}", closest(algorithm, MODELS))
     check_seed(seed)
     untrained = MODELS[algorithm](**parse_settings(settings or [], MODELS[algorithm]))
     check_settings(untrained)
     training = Training(checkpoint, resume, early_stop)
-    if checkpoint is not None and checkpoint.resolve() == output.resolve():
+    if checkpoint is not None and checkpoint.resolve() == output_file.resolve():
         raise UsageError("-o and --checkpoint name the same file", "give each a name of its own")
     untrained.check_training(training)
     bounds = read_scale(scale)
-    check_source(dataset, ratings, movies=movies, scale=bounds)
-    if output == DEFAULT_MODEL:  # the one folder that is made unasked
-        output.parent.mkdir(parents=True, exist_ok=True)
-    check_paths([ratings, movies], [output], force=force)
+    check_source(dataset, file, movies=movies, scale=bounds)
+    if output_file == DEFAULT_MODEL:  # the one folder that is made unasked
+        output_file.parent.mkdir(parents=True, exist_ok=True)
+    check_paths([file, movies], [output_file], force=force)
     if checkpoint is not None:
         Checkpoint.check(checkpoint, resume=resume)
     source = open_source(
-        dataset, ratings, movies=movies, scale=bounds, skip_bad_rows=skip_bad_rows, duplicates=duplicates
+        dataset, file, movies=movies, scale=bounds, skip_bad_rows=skip_bad_rows, duplicates=duplicates
     )
     started = time.perf_counter()
     try:
@@ -113,9 +136,9 @@ def train(
         "seed": seed,
     }
     trained = Trained.of(model, source.ratings, source.titles, about, source.genres, source.years)
-    save_model(output, trained, force=force)
+    save_model(output_file, trained, force=force)
     if as_json:
-        show_json({**_summary(output, trained), "seconds": seconds})
+        show_json({**summary(output_file, trained), "seconds": seconds})
         return
     echo(
         f"{algorithm} learned from {len(source.ratings):,} ratings of {len(model.movie_ids):,} films "
@@ -124,7 +147,7 @@ def train(
     if settings or early_stop is not None:
         echo("settings: " + ", ".join(f"{name} {value}" for name, value in settings_used(model).items()))
     echo(f"data: {source.label}")
-    echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
+    echo(f"{output}: {output_file.stat().st_size / 1000:,.0f} kB")
 
 
 @app.command()
@@ -194,7 +217,7 @@ def update(
         note(f"{updated.name} has no quicker way to take in ratings than to learn all of them again: it has")
     if as_json:
         quick = {"learned_again": not updated.quick_update}
-        show_json({**_summary(output, trained), **counts, **quick, "seconds": seconds})
+        show_json({**summary(output, trained), **counts, **quick, "seconds": seconds})
         return
     echo(
         f"{updated.name} took in {merged.added:,} new ratings and {merged.replaced:,} in place of older ones "
@@ -204,7 +227,7 @@ def update(
     echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
 
 
-def _summary(output: Path, trained: Trained) -> dict[str, Any]:
+def summary(output: Path, trained: Trained) -> dict[str, Any]:
     """What both commands tell of the model that they wrote."""
     from projects.movie_recommender.models.used import settings_used
 

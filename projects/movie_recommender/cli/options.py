@@ -17,6 +17,12 @@ DEFAULT_MODEL = Path("out/movie_recommender/model.bin")
 
 Dataset = Annotated[str | None, typer.Option(help="A named set; the synthetic sample by default.")]
 RatingsFile = Annotated[Path | None, typer.Option("--ratings", help="A ratings file: csv, u.data or `::`.")]
+RatingsPath = Annotated[
+    str | None,
+    typer.Option(
+        "--ratings", metavar="PATH", help="A ratings file: csv, u.data or `::`; for Spark also Parquet."
+    ),
+]
 Scale = Annotated[str | None, typer.Option(help="Lowest and highest rating of a file, such as 1,10.")]
 SkipFlag = Annotated[bool, typer.Option("--skip-bad-rows", help="Leave bad rows out and count them.")]
 DuplicatesRule = Annotated[

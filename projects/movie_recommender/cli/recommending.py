@@ -11,7 +11,6 @@ import typer
 from projects.movie_recommender.cli.options import (
     DEFAULT_MODEL,
     Count,
-    ModelFile,
     MyRatings,
     app,
     check_count,
@@ -20,13 +19,16 @@ from projects.movie_recommender.cli.options import (
 )
 from projects.movie_recommender.cli.telling import read_own, show_films, tell, unknown
 from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
+from shared.engines.options import Engine, Master, SparkConf, check_engine
 from shared.errors import DataError, UsageError
 from shared.files import atomic_write
 
 
 @app.command()
 def recommend(
-    model: ModelFile = DEFAULT_MODEL,
+    model: Annotated[str, typer.Option("--model", metavar="PATH", help="A model that `train` wrote.")] = str(
+        DEFAULT_MODEL
+    ),
     user: Annotated[str | None, typer.Option(help="Id of a user.")] = None,
     users: Annotated[Path | None, typer.Option(help="A csv with the column userId.")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every user of the model.")] = False,
@@ -48,9 +50,18 @@ def recommend(
         bool, typer.Option("--include-seen", help="Also films that the person has rated.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="A csv to write: userId,rank,movieId,score.")
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            help="A csv to write: userId,rank,movieId,score; on Spark a folder of Parquet.",
+        ),
     ] = None,
     memory: Memory = None,
+    engine: Engine = "local",
+    master: Master = None,
+    spark_conf: SparkConf = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -69,27 +80,32 @@ def recommend(
     if everyone and output is None and not as_json:
         raise UsageError("--all writes a file", "name it with -o, or ask for --json")
     check_count(k, "film")
+    filters: dict[str, Any] = {
+        "genres": genre or [], "not_genres": not_genre or [], "years": year, "diversity": diversity,
+        "include_seen": include_seen,
+    }  # fmt: skip
+    if check_engine(engine, master, spark_conf, json=as_json):
+        from projects.movie_recommender.cli.distributing import recommend_on_spark
+
+        if not everyone or output is None:
+            raise UsageError("--engine spark makes the lists of all users", "say --all -o FOLDER")
+        recommend_on_spark(model, k, output, filters, (master, spark_conf, None), force=force)
+        return
+    file, target = Path(model), None if output is None else Path(output)
     from projects.movie_recommender.answers import for_own_ratings, for_users, lists_for_users
     from projects.movie_recommender.choice import Choice, check_filters
     from projects.movie_recommender.store import load_model
     from projects.movie_recommender.tables import read_users, write_lists, write_rows
 
     check_filters(year, diversity)
-    trained = load_model(model)
+    trained = load_model(file)
     if not trained.model.orders:
         raise DataError(
             f"{trained.model.name} expects the same stars of every film, so it can put none before another",
             "train another --algorithm, such as als",
         )
-    choice = Choice.of(
-        trained,
-        genres=genre or [],
-        not_genres=not_genre or [],
-        years=year,
-        diversity=diversity,
-        include_seen=include_seen,
-    )
-    check_paths([model, users, my_ratings], [output], force=force)
+    choice = Choice.of(trained, **filters)
+    check_paths([file, users, my_ratings], [target], force=force)
     known_users = trained.model.user_ids
     chosen = known_users.values if everyone else read_users(users) if users is not None else [user]
     if my_ratings is None:
@@ -99,18 +115,18 @@ def recommend(
             lambda one: unknown("user", one, known_users.nearest(one)),
             "more users that it does not know",
         )
-    if output is not None and (everyone or users is not None) and not as_json:
-        with atomic_write(output, force=force) as file:
-            write_lists(file, *lists_for_users(trained, chosen, k, choice))
+    if target is not None and (everyone or users is not None) and not as_json:
+        with atomic_write(target, force=force) as out:
+            write_lists(out, *lists_for_users(trained, chosen, k, choice))
         echo(f"the first {k} films of each user written to {output} · {trained.label}")
         return
     if my_ratings is not None:
         people = [for_own_ratings(trained, read_own(my_ratings, trained), k, choice)]
     else:
         people = list(for_users(trained, chosen, k, choice))
-    if output is not None:
-        with atomic_write(output, force=force) as file:
-            write_rows(file, ("userId", "rank", "movieId", "score"), _list_rows(people))
+    if target is not None:
+        with atomic_write(target, force=force) as out:
+            write_rows(out, ("userId", "rank", "movieId", "score"), _list_rows(people))
     if as_json:
         show_json({"users": people})
         return

@@ -15,16 +15,19 @@ from projects.photo_filters.cli.options import (
     Depth,
     Kernel,
     Normalize,
-    Output,
+    OutputPath,
     Quality,
     Strip,
     Suffix,
     app,
+    filter_all,
+    folder_and_chain,
     inputs_and_chain,
     read_kernel,
     run_batch,
 )
 from shared.console import ForceFlag, FrameOption, JsonFlag, MaxPixels, Memory
+from shared.engines.options import Engine, Master, SparkConf, check_engine
 from shared.errors import UsageError
 from shared.files import MAX_PIXELS, check_output
 
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 @app.command(name="apply")
 def apply_(
     words: Annotated[list[str] | None, typer.Argument(metavar="INPUT... [CHAIN]", show_default=False)] = None,
-    output: Output = ...,  # type: ignore[assignment]
+    output: OutputPath = ...,  # type: ignore[assignment]
     chain: Annotated[str | None, typer.Option(help="The chain, where the last word is not one.")] = None,
     recipe: Annotated[Path | None, typer.Option(help='TOML file with a line chain = "…".')] = None,
     save_recipe: Annotated[Path | None, typer.Option(help="Keep the chain as a recipe in this file.")] = None,
@@ -56,6 +59,9 @@ def apply_(
     depth: Depth = None,
     strip: Strip = False,
     suffix: Suffix = None,
+    engine: Engine = "local",
+    master: Master = None,
+    spark_conf: SparkConf = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
@@ -63,6 +69,8 @@ def apply_(
 
     The last word is the chain unless a file has that name; --chain gives it in any case. Without INPUT the
     photograph china.jpg is filtered. Many pictures are worked on at once, and their results go to a folder.
+    With --engine spark INPUT is one folder, pattern or Parquet table path,content, and the results go to a
+    folder or to NAME.parquet.
 
     Example: apply photo.jpg -o out.jpg "gaussian:2 | sharpen | sepia:60%"
     """
@@ -73,7 +81,12 @@ def apply_(
     from projects.photo_filters.running import run_steps
     from shared.linalg.borders import check_border
 
-    inputs, chain = inputs_and_chain(words or [], chain or None)
+    is_spark = check_engine(engine, master, spark_conf)
+    if is_spark:
+        source, chain = folder_and_chain(words or [], chain or None, is_whole=bool(recipe or kernel))
+        inputs: list[Path] = []
+    else:
+        inputs, chain = inputs_and_chain(words or [], chain or None)
     if chain and recipe:
         raise UsageError("both a chain and --recipe are given", "give one of them")
     if recipe:
@@ -92,12 +105,25 @@ def apply_(
         check_recipe_name(save_recipe)
         check_output(save_recipe, force=force, inputs=[path for path in (recipe, *inputs) if path])
 
+    if is_spark:
+        from projects.photo_filters.distributed import Filtering
+
+        options = {
+            "frame": frame, "max_pixels": max_pixels, "background": background, "quality": quality,
+            "depth": depth, "strip": strip,
+        }  # fmt: skip
+        filtering = Filtering(chain or "", own, border, linear, compare, options)
+        filter_all(source, output, filtering, suffix, (master, spark_conf), as_json, force=force)
+        if save_recipe and chain:
+            write_recipe(save_recipe, chain, force=force)
+        return
+
     def action(picture: Picture) -> Any:
         filtered = run_steps(picture.pixels, steps, border=border, linear=linear)
         return beside(picture.pixels, filtered) if compare else filtered
 
     run_batch(
-        inputs, output, action, as_json, frame=frame, max_pixels=max_pixels, background=background,
+        inputs, Path(output), action, as_json, frame=frame, max_pixels=max_pixels, background=background,
         quality=quality, depth=depth, strip=strip, suffix=suffix, force=force,
         beside=compare,
     )  # fmt: skip

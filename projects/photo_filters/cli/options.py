@@ -19,6 +19,9 @@ app = application("Blur, sharpen, find edges, give looks to photographs, and tur
 Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="OUT", help="File to write; for many, a folder.")
 ]
+OutputPath = Annotated[
+    str, typer.Option("-o", "--output", metavar="OUT", help="File to write; for many, a folder.")
+]
 Border = Annotated[str, typer.Option(help="Outside is: reflect, mirror, nearest, wrap or constant (black).")]
 Background = Annotated[str | None, typer.Option(help="Colour behind a transparent or turned picture.")]
 Quality = Annotated[
@@ -77,6 +80,47 @@ def inputs_and_chain(words: list[str], chain: str | None) -> tuple[list[Path], s
     return [Path(word) for word in dict.fromkeys(words)] or [china()], chain
 
 
+def folder_and_chain(words: list[str], chain: str | None, *, is_whole: bool) -> tuple[str, str | None]:
+    """Split the words of a line for Spark: one folder or table, and the chain unless it is given apart."""
+    if len(words) == 2 and chain is None:
+        return words[0], words[1]
+    if len(words) == 1 and (chain is not None or is_whole):
+        return words[0], chain
+    raise UsageError("--engine spark takes one folder or table", 'say apply FOLDER -o OUT "CHAIN"')
+
+
+def filter_all(
+    source: str, output: str, filtering: Any, suffix: str | None, where: Any, as_json: bool, *, force: bool
+) -> None:
+    """Filter a folder or a table on Spark, and tell how many pictures were written."""
+    from projects.photo_filters.distributed import filter_on
+    from shared.engines.options import on_spark
+
+    suffix = _checked(filtering.options, suffix)
+    with on_spark(*where) as spark:
+        done, failed = filter_on(spark, source, output, filtering, suffix, force=force)
+    if as_json:
+        show_json({"outputs": done, "failed": failed})
+    else:
+        echo(f"{len(done):,} files written")
+    end_batch(failed, max(2, len(done) + len(failed)))
+
+
+def _checked(options: Any, suffix: str | None) -> str | None:
+    """See whether options can be met; return the extension of results with its dot."""
+    from shared.images import check_quality, parse_colour, picture_format
+
+    check_quality(options["quality"])
+    if options["background"] is not None:
+        parse_colour(options["background"])
+    if options.get("depth") not in (None, 8, 16):
+        raise DataError(f"a depth of {options['depth']} bits", "give --depth 8 or --depth 16")
+    if suffix is not None:
+        suffix = "." + suffix.removeprefix(".")
+        picture_format(f"a{suffix}")
+    return suffix
+
+
 def read_kernel(kernel: str | None, *, normalize: bool, anchor: str | None, correlate: bool) -> Any:
     """Return the kernel that the options ask for, ready to be convolved with; None where none is given."""
     from projects.photo_filters.kernels import oriented, parse_anchor, parse_kernel
@@ -97,18 +141,11 @@ def run_batch(
     from dataclasses import asdict
 
     from projects.photo_filters.job import Done, memory_for, output_paths, process
-    from shared.images import check_quality, count_pixels, parse_colour, picture_format
+    from shared.images import count_pixels
 
-    check_quality(options["quality"])
-    if options["background"] is not None:
-        parse_colour(options["background"])
-    if options.get("depth") not in (None, 8, 16):
-        raise DataError(f"a depth of {options['depth']} bits", "give --depth 8 or --depth 16")
-    if suffix is not None:
-        suffix = "." + suffix.removeprefix(".")
-        picture_format(f"a{suffix}")
-        if not output.is_dir():
-            raise UsageError("--format is for results in a folder", f"name one, or end {output} in {suffix}")
+    suffix = _checked(options, suffix)
+    if suffix is not None and not output.is_dir():
+        raise UsageError("--format is for results in a folder", f"name one, or end {output} in {suffix}")
     targets = dict(
         zip(inputs, output_paths(inputs, output, force=options["force"], suffix=suffix), strict=True)
     )
