@@ -240,7 +240,7 @@ def _draw_centres(columns, draws):  # type: ignore[no-untyped-def]
 
 @jit(fastmath=_CONTRACT)
 def _lower(columns, squares, centre, near, out):  # type: ignore[no-untyped-def]
-    """The squared distances `near`, lowered where that from `centre` is less, into `out`; return their sum."""
+    """The squared distances `near`, or those from `centre` where less, into `out`; return their sum."""
     n, total = columns.shape[1], 0.0
     product = np.empty(min(CHUNK, n))
     for start in range(0, n, CHUNK):
