@@ -19,7 +19,7 @@ def test_lines_cross_between_two_points():
 
 
 def costs() -> list[dict[str, float]]:
-    one = {"seconds": 200.0, "peak_mb": 6_000.0, "ratings": 30e6}
+    one = {"seconds": 200.0, "peak_mb": 6_000.0, "ratings": 30e6, "bytes_each": 200.0}
     return [
         one,
         one,
