@@ -74,7 +74,12 @@ def measure(sizes: Sequence[int] = SIZES, *, accuracy: bool = True) -> dict[str,
     if accuracy:
         figures += _agreement()
     tables = [_fits_table(fits, sizes), _crossing_table(fits, sizes)]
-    tables += estimates(fits["local", sizes[-1]], fits["spark", sizes[-1]], songs["spark"], photos["spark"])
+    costs = []
+    for engine in ENGINES:
+        of_engine = [fits[engine, size] for size in sizes]
+        slope = _slope([one["peak_mb"] * 1e6 for one in of_engine], [one["ratings"] for one in of_engine])
+        costs.append({**of_engine[-1], "bytes_each": slope})
+    tables += estimates(costs[0], costs[1], songs["spark"], photos["spark"])
     measured = {
         "fits": [{"engine": e, **found} for (e, _), found in fits.items()],
         "songs": songs,
@@ -274,7 +279,7 @@ def _fits_table(fits: Fits, sizes: Sequence[int]) -> dict[str, Any]:
         "Spark: reading + fit",
         "local: memory",
         "Spark: memory",
-        "times",
+        "Spark / local",
     ]
     settings = ", ".join(f"{name} {value}" for name, value in SETTINGS.items())
     return {"title": f"ALS ({settings}) on one machine of {CORES} cores", "header": header, "rows": rows}
@@ -330,7 +335,12 @@ def estimates(
     """Return the tables of what larger sets would take, each line with its arithmetic.
 
     A machine has `CORES` cores and `MEMORY` bytes. Costs are those measured on Spark, taken to grow in
-    proportion to the work; the network between machines, which was not measured, is not in them.
+    proportion to the work; the network between machines, which was not measured, is not in them. Bytes each
+    are those by which memory grows with the ratings; what Spark has no memory for it puts on disk.
+
+    Args:
+        here, there: of the largest fit of each engine: seconds, ratings, bytes_each.
+        songs: seconds of so many queries of so many rows. photos: seconds of filter and compress of so many.
     """
     machine = f"{CORES} cores × {HOUR:,.0f} s"
     rows = []
@@ -339,14 +349,14 @@ def estimates(
     rows.append(
         _line("a billion ratings: processor", n, "ratings", each, "core-seconds each", machine, CORES * HOUR)
     )
-    bytes_each = there["peak_mb"] * 1e6 / there["ratings"]
+    bytes_each = there["bytes_each"]
     rows.append(
         _line(
             "a billion ratings: memory", n, "ratings", bytes_each, "bytes each",
             f"{SHARE:.0%} of {MEMORY / 2**30:.0f} GiB", SHARE * MEMORY,
         )
     )  # fmt: skip
-    alone = here["peak_mb"] * 1e6 / here["ratings"]
+    alone = here["bytes_each"]
     rows.append(
         ["the same on one machine", f"10⁹ × {alone:,.0f} bytes = {n * alone / 1e9:,.0f} GB of memory", "–"]
     )

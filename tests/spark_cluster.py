@@ -15,7 +15,15 @@ from pathlib import Path
 
 __all__ = ["Cluster"]
 
-_SETTINGS = {"spark.executor.memory": "600m", "spark.executor.cores": "1", "spark.task.maxFailures": "8"}
+_SHORT = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # soon over: before code is optimised
+_SETTINGS = {
+    "spark.executor.memory": "600m",
+    "spark.executor.cores": "1",
+    "spark.executor.extraJavaOptions": _SHORT,
+    "spark.driver.extraJavaOptions": _SHORT,
+    "spark.task.maxFailures": "8",
+    "spark.sql.adaptive.enabled": "false",  # which looks at every stage of tables of a few rows
+}
 
 
 def _end_with_parent() -> None:
@@ -78,7 +86,7 @@ class Cluster:
             **{key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
             "SPARK_HOME": str(self._home),
             "SPARK_DAEMON_MEMORY": "200m",
-            "SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+            "SPARK_DAEMON_JAVA_OPTS": _SHORT,
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_LOCAL_DIRS": str(self._folder / "local"),
             "PYSPARK_PYTHON": sys.executable,

@@ -19,7 +19,7 @@ def test_lines_cross_between_two_points():
 
 
 def costs() -> list[dict[str, float]]:
-    one = {"seconds": 200.0, "peak_mb": 6_000.0, "ratings": 30e6}
+    one = {"seconds": 200.0, "peak_mb": 6_000.0, "ratings": 30e6, "bytes_each": 200.0}
     return [
         one,
         one,
@@ -55,9 +55,14 @@ def test_the_tables_can_be_shown(monkeypatch: pytest.MonkeyPatch):
     """From measurements as the processes tell them; no Spark is started."""
     fit = {"start": 4.0, "read": 1.0, "fit": 2.0, "seconds": 3.0, "peak_mb": 500.0}
     told = {"fit": fit, "songs": costs()[2], "photos": costs()[3]}
-    monkeypatch.setattr(scaling, "_in_a_process", lambda kind, *words: dict(told[kind]))
+    told["fit on Spark"] = {**fit, "seconds": 6.0}
+    monkeypatch.setattr(
+        scaling,
+        "_in_a_process",
+        lambda kind, engine, *words: told["fit on Spark" if (kind, engine) == ("fit", "spark") else kind],
+    )
     monkeypatch.setattr("shared.engines.masters.check_installed", lambda: None)
     page = render(scaling.measure([2_000, 4_000], accuracy=False))
     assert "less time on Spark | nowhere up to " in page
-    assert "Spark takes 1.0 times as much or more" in page
+    assert "Spark takes 2.0 times as much or more" in page
     assert "a hundred million songs, all against all: 382 blocks of 262,144" in page
