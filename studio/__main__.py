@@ -11,6 +11,7 @@ from pathlib import Path
 from shared.errors import DataError, require
 
 HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")  # a page of another name that leads here gets no session
 UPLOAD_MB = 64
 OPTIONS = {
     "server.address": HOST,
@@ -40,6 +41,7 @@ def main(words: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     options = [f"--{name}={value}" for name, value in {**OPTIONS, "server.port": str(port)}.items()]
+    options += [f"--server.allowedHosts={name}" for name in NAMES]
     print(f"the studio is at http://{HOST}:{port} (Ctrl-C ends it)", flush=True)
     root = Path(__file__).resolve().parents[1]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))

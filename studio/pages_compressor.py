@@ -17,7 +17,7 @@ from shared.images import load_picture
 from studio.codecs import Shown, at_size, measured
 from studio.components import compare
 from studio.dragging import facts
-from studio.frame import field, keep, kept, part
+from studio.frame import field, guarded, keep, kept, part
 from studio.photos import MAX_PIXELS, Photo, address, photo_of, sample_photo, shown, smaller
 from studio.playground.ranks import spectrum
 from studio.uploads import read_upload
@@ -53,12 +53,13 @@ def _sample() -> Bench:
 def show() -> None:
     """The page."""
     st.title("Image compressor")
-    given = st.file_uploader("A picture of your own", key="press.upload")
-    if given is not None and kept().get("press.file") != given.file_id:
-        kept()["press.file"] = given.file_id
-        bench = Bench.of(photo_of(given.name, given.getvalue()))
-        keep("press", bench, 40 * bench.pixels.nbytes)
-        kept().pop("press.whole", None)
+    with guarded():
+        given = st.file_uploader("A picture of your own", key="press.upload")
+        if given is not None and kept().get("press.file") != given.file_id:
+            kept()["press.file"] = given.file_id
+            made = Bench.of(photo_of(given.name, given.getvalue()))
+            keep("press", made, 40 * made.pixels.nbytes)
+            kept().pop("press.whole", None)
     bench = kept().get("press") or _sample()
     _bench(bench)
     _basis(bench)

@@ -10,7 +10,7 @@ from projects.movie_recommender.own_ratings import OwnRatings, read_own_ratings
 from studio import films
 from studio.components import song_list, stars, suggest
 from studio.films import Films
-from studio.frame import field, kept, part, plain
+from studio.frame import field, guarded, kept, part, plain
 from studio.uploads import read_upload
 
 DOZEN = 12
@@ -84,7 +84,7 @@ def _similar(opened: Films) -> None:
 
 
 def _upload(opened: Films, ratings: dict[int, float]) -> None:
-    with st.expander("Ratings of your own, from Letterboxd or IMDb"):
+    with st.expander("Ratings of your own, from Letterboxd or IMDb"), guarded():
         given = st.file_uploader(
             "The export (zip or csv), or a table of title and rating", key="movies.upload"
         )

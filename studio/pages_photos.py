@@ -21,7 +21,7 @@ from shared.images import Picture
 from studio import photo_steps
 from studio.components import cells, compare, plane, strip
 from studio.dragging import facts, handles, moved, points, put
-from studio.frame import field, keep, kept, part, plain
+from studio.frame import field, guarded, keep, kept, part, plain
 from studio.photos import MAX_PIXELS, Photo, address, photo_of, sample_photo, shown
 
 MODES = ("Looks and filters", "Kernel", "Geometry")
@@ -38,12 +38,13 @@ _DIAL = 0.35  # of the picture's height, how far the dial's point lies from the 
 def show() -> None:
     """The page."""
     st.title("Photo filters")
-    given = st.file_uploader("A photo of your own", key="photo.upload")
-    if given is not None and kept().get("photo.file") != given.file_id:
-        kept()["photo.file"] = given.file_id
-        photo = photo_of(given.name, given.getvalue())
-        keep("photo", photo, len(photo.data) + 3 * photo.preview.nbytes)
-        kept().pop("photo.whole", None)
+    with guarded():
+        given = st.file_uploader("A photo of your own", key="photo.upload")
+        if given is not None and kept().get("photo.file") != given.file_id:
+            kept()["photo.file"] = given.file_id  # tried once, whatever comes of it
+            photo = photo_of(given.name, given.getvalue())
+            keep("photo", photo, len(photo.data) + 3 * photo.preview.nbytes)
+            kept().pop("photo.whole", None)
     name = st.segmented_control(
         "What to do", MODES, key=field("photo.mode", MODES[0], MODES), label_visibility="collapsed"
     )

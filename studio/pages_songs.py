@@ -17,7 +17,7 @@ from projects.song_recommender.recommend import Neighbor
 from studio import catalogues
 from studio.catalogues import Catalogue
 from studio.components import plane, song_list, suggest
-from studio.frame import field, keep, kept, part, plain
+from studio.frame import field, guarded, keep, kept, part, plain
 from studio.uploads import read_upload
 
 MOODS = {  # the feature that a slider moves along, and what its ends are
@@ -62,7 +62,7 @@ def _catalogue() -> tuple[Catalogue, str]:
 
 
 def _own_table() -> None:
-    with st.expander("Your own songs"):
+    with st.expander("Your own songs"), guarded():
         given = st.file_uploader(
             "A table (csv) with a title and audio features such as tempo, energy, valence", key="songs.upload"
         )

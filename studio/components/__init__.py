@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from studio.frame import guarded
+
 __all__ = ["cells", "compare", "plane", "song_list", "stars", "strip", "suggest"]
 
 Item = dict[str, Any]  # a polygon, line, arrow, text or dots, as `plane.js` draws them
@@ -29,7 +31,8 @@ def _told(key: str, name: str, then: Callable[[Any], None] | None) -> Callable[[
     def call() -> None:
         value = st.session_state[key].get(name)
         if then is not None and value is not None:
-            then(value)
+            with guarded():
+                then(value)
 
     return call
 

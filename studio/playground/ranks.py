@@ -6,14 +6,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from shared.images import load_picture
 from shared.linalg.decompositions import SVD, svd
 from shared.metrics.images import psnr
 from studio.components import plane
 from studio.dragging import facts
-from studio.frame import field, keep, kept, part
-from studio.photos import sample
-from studio.uploads import read_upload
+from studio.frame import field, guarded, keep, kept, part
+from studio.photos import photo_of, sample
 
 __all__ = ["as_grey", "rank_k"]
 
@@ -39,14 +37,12 @@ def _sample() -> tuple[np.ndarray, SVD]:
 @part
 def rank_k() -> None:
     """The k leading singular triplets of a picture, and how much of it they are."""
-    given = st.file_uploader("A picture of your own", key="play.rank.upload")
-    if given is not None and kept().get("play.rank.file") != given.file_id:
-        kept()["play.rank.file"] = given.file_id
-        picture = read_upload(
-            given.name, given.getvalue(), lambda path: load_picture(path, max_pixels=50_000_000)
-        )
-        grey = as_grey(picture.pixels)
-        keep("play.rank.own", (grey, svd(grey)), 4 * grey.nbytes)
+    with guarded():
+        given = st.file_uploader("A picture of your own", key="play.rank.upload")
+        if given is not None and kept().get("play.rank.file") != given.file_id:
+            kept()["play.rank.file"] = given.file_id
+            own = as_grey(photo_of(given.name, given.getvalue()).preview)
+            keep("play.rank.own", (own, svd(own)), 4 * own.nbytes)
     grey, parts = kept().get("play.rank.own") or _sample()
     n = len(parts.s)
     k = st.slider("k", 1, n, key=field("play.rank.k", min(20, n), range(1, n + 1))) if n > 1 else 1

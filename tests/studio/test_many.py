@@ -1,7 +1,8 @@
-"""Twenty sessions at once: each is answered, each has a key of its own."""
+"""The server by its websocket: twenty sessions at once, and none for a page of another site."""
 
 from __future__ import annotations
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,13 +21,13 @@ def open_page(server: Server, page: str, key: str = "") -> tuple[str, list[str]]
 
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     errors = []
-    with client.connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as socket:
+    with client.connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as connection:
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.query_string = f"s={key}" if key else ""
-        socket.send(message.SerializeToString())
+        connection.send(message.SerializeToString())
         while True:
-            told = ForwardMsg.FromString(socket.recv(timeout=120))
+            told = ForwardMsg.FromString(connection.recv(timeout=120))
             kind = told.WhichOneof("type")
             if kind == "page_info_changed":
                 key = told.page_info_changed.query_string.removeprefix("s=")
@@ -49,3 +50,28 @@ def test_twenty_at_once_are_answered_and_apart(server: Server) -> None:
     assert [key for key, _ in again] == keys
     assert seconds < 60
     print(f"{SESSIONS} sessions in {seconds:.1f} s")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("127.0.0.1", "http://127.0.0.1", 101),
+        ("localhost", "http://localhost", 101),
+        ("evil.example", "http://evil.example", 403),  # a name that leads to this machine
+        ("127.0.0.1", "http://evil.example", 403),
+        ("127.0.0.1", "null", 403),
+    ],
+)
+def test_only_pages_of_this_machine_get_a_session(
+    server: Server, host: str, origin: str, status: int
+) -> None:
+    port = f":{server.port}"
+    lines = [
+        "GET /_stcore/stream HTTP/1.1", f"Host: {host}{port}",
+        f"Origin: {origin}{port if status == 101 else ''}",
+        "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol: streamlit",
+    ]  # fmt: skip
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(64).split()[1] == str(status).encode()
