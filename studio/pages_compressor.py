@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -22,7 +24,7 @@ from studio.photos import MAX_PIXELS, Photo, address, photo_of, sample_photo, sh
 from studio.playground.ranks import spectrum
 from studio.uploads import read_upload
 
-WORKED_ON = 300_000  # pixels while a slider moves; the file that is saved is of the whole picture
+WORKED_ON = 160_000  # pixels while a slider moves; the file that is saved is of the whole picture
 WAYS = ("Size", "Rank")
 
 
@@ -34,6 +36,7 @@ class Bench:
     pixels: np.ndarray
     patches: Encoder | PatchEncoder
     ranks: Encoder
+    _made: dict[Wish, tuple[Any, list[Shown]]] = attribute(default_factory=dict)
 
     @classmethod
     def of(cls, photo: Photo) -> Bench:
@@ -43,6 +46,16 @@ class Bench:
         whole, _ = ranks.spectrum(0)
         whole.upto(whole.full_rank)
         return cls(photo, pixels, encoder_of(pixels, Wish(), Manner(fast=True)), ranks)
+
+    def coded(self, wish: Wish) -> tuple[Any, list[Shown]]:
+        """Return the picture coded as wished for, and by JPEG and WebP of its size; the last are kept."""
+        if wish not in self._made:
+            while len(self._made) >= 8:
+                self._made.pop(next(iter(self._made)), None)
+            made = steer(self.ranks if wish.rank else self.patches, wish)
+            others = [at_size(self.pixels, codec, len(made.data)) for codec in ("JPEG", "WEBP")]
+            self._made[wish] = made, others
+        return self._made[wish]
 
 
 @st.cache_resource(max_entries=2, show_spinner="Decomposing the picture …")
@@ -70,7 +83,8 @@ def _bench(bench: Bench) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         way = st.segmented_control("Make it small by", WAYS, key=field("press.way", WAYS[0], WAYS)) or WAYS[0]
-        wish, ours, data_size = _coded(bench, way)
+        wish, results = _coded(bench, way)
+        ours = results[0]
         view = st.segmented_control("Show", ("Picture", "Difference"), key=field("press.view", "Picture"))
     with left:
         before = address(bench.pixels, 92)
@@ -82,15 +96,15 @@ def _bench(bench: Bench) -> None:
             compare("press.compare", before, address(ours.pixels, 92), ("original", "compressed"))
         st.caption("Original to the left of the edge.")
     with right:
-        _table([ours, *(at_size(bench.pixels, codec, data_size) for codec in ("JPEG", "WEBP"))])
+        _table(results)
         _save(bench, wish)
     if way == "Rank":
         values = bench.ranks.spectrum(0)[0].values
         spectrum(np.asarray(values, dtype=np.float64), wish.rank or 1)
 
 
-def _coded(bench: Bench, way: str) -> tuple[Wish, Shown, int]:
-    """Show the slider; return what is wished for, the picture coded so, and its bytes."""
+def _coded(bench: Bench, way: str) -> tuple[Wish, list[Shown]]:
+    """Show the slider; return what is wished for, and what this codec and others make of it."""
     if way == "Rank":
         most = bench.ranks.spectrum(0)[0].full_rank
         most = max(2, min(most, 200))
@@ -101,11 +115,11 @@ def _coded(bench: Bench, way: str) -> tuple[Wish, Shown, int]:
             "Size, % of the samples", 0.5, 15.0, step=0.25, key=field("press.size", 3.0), format="%.2f"
         )
         wish = Wish(size=f"{share}%")
-    made = steer(bench.ranks if way == "Rank" else bench.patches, wish)
+    made, others = bench.coded(wish)
     facts(
         {"of the raw picture": f"{len(made.data) / bench.pixels.nbytes:.1%}", "bytes": f"{len(made.data):,}"}
     )
-    return wish, measured("this", len(made.data), made.pixels, bench.pixels), len(made.data)
+    return wish, [measured("this", len(made.data), made.pixels, bench.pixels), *others]
 
 
 def _table(rows: list[Shown]) -> None:
