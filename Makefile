@@ -70,8 +70,8 @@ bench: $(READY) ## Measure every figure of the README beside its peer  [APP=phot
 	@set -x; $(PYTHON) -m benchmarks $${APP:+"$$APP"}
 
 # what the studio needs beyond the lock, once
-$(VENV)/.studio: $(READY)
-	@$(PYTHON) -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[studio]'
+$(VENV)/.studio: requirements-studio.lock $(READY)
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-studio.lock
 	@touch $@
 
 .PHONY: studio
@@ -107,10 +107,13 @@ reliability: $(READY) ## Try to break it, and count  [CAMPAIGNS="faults kills" F
 new-app: $(READY) ## Make one more app, which runs, is tested and listed  [NAME=sales_forecast]
 	@set -x; $(PYTHON) -m tools.new_app $${NAME:+"$$NAME"}
 
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
 .PHONY: lock
-lock: $(READY) ## Resolve the dependencies anew into requirements.lock
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o requirements.lock
+lock: $(READY) ## Resolve the dependencies anew into the two locks
+	$(LOCK) --extra dev --upgrade pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev --extra studio --upgrade -c requirements.lock pyproject.toml -o requirements-studio.lock
 
 .PHONY: audit
 audit: $(READY) ## Ask whether a locked package has a known vulnerability

@@ -35,15 +35,16 @@ RUNNING = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "pd
            "yaml.load", "torch.load"}  # fmt: skip
 
 
-def locked() -> dict[str, str]:
-    """What the lock says of each package, by its name."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", " ")
+def locked(name: str = "requirements.lock") -> dict[str, str]:
+    """What a lock says of each package, by its name."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return {re.split(r"[=\s;@<>\[]", line)[0].lower(): line for line in lines}
 
 
-def test_every_package_is_pinned_with_its_hashes():
-    found = locked()
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-studio.lock"])
+def test_every_package_is_pinned_with_its_hashes(lock):
+    found = locked(lock)
     assert len(found) > 20
     for name, line in found.items():
         assert re.match(rf"{re.escape(name)}==\S+\s", line, re.I), line[:80]
@@ -60,11 +61,17 @@ def test_the_lock_holds_what_the_project_asks_for():
     assert names <= set(locked())
 
 
+def test_the_studio_changes_no_package_of_the_others():
+    found = locked("requirements-studio.lock")
+    assert "streamlit" in found
+    assert {name: found.get(name) for name in locked()} == locked()
+
+
 def test_packages_are_installed_from_wheels_by_their_hashes():
     """A source distribution would run its own code on the way in."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    installs = [line for line in makefile.splitlines() if "-r requirements.lock" in line]
-    assert installs
+    installs = [line for line in makefile.splitlines() if "-r requirements" in line]
+    assert len(installs) == 2
     assert all("--require-hashes" in line and "--only-binary :all:" in line for line in installs)
 
 
