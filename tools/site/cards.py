@@ -127,13 +127,17 @@ def _figure(given: dict[str, Any], where: str) -> Figure:
     if kinds == ["figure"]:
         named = {one["what"]: one for one in results["figures"]}
         one = named[_known(text(given, "figure", where), named, f"{where}: figure")]
-        value, beside, command = value_text(one), plain(one["what"]), one["command"]
+        value, beside, command = value_text({**one, "interval": None}), plain(one["what"]), one["command"]
+        if one["interval"]:
+            beside += f": {value_text(one)}"
     elif kinds == ["work"]:
         work, peer = text(given, "work", where), text(given, "peer", where)
         of_work = [one for one in results["comparisons"] if one["work"] == work]
         _known(work, {one["work"] for one in results["comparisons"]}, f"{where}: work")
         one = next(
-            one for one in of_work if one["peer"] == _known(peer, {o["peer"] for o in of_work}, f"{where}: peer")
+            one
+            for one in of_work
+            if one["peer"] == _known(peer, {o["peer"] for o in of_work}, f"{where}: peer")
         )
         value = f"{one['ratio']:.2g} × the time"
         beside = (
@@ -168,7 +172,9 @@ def results_of(part: str, where: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise DataError(f"{where}: part {part!r} is not JSON: {error}", f"make bench APP={part}") from None
     if missing:
-        raise DataError(f"{where}: part {part!r} has no {min(missing)}", "name a part that `make bench` measures")
+        raise DataError(
+            f"{where}: part {part!r} has no {min(missing)}", "name a part that `make bench` measures"
+        )
     return results
 
 
@@ -218,7 +224,9 @@ def _known(value: str, options: Iterable[str], where: str) -> str:
     options = list(options)
     if value not in options:
         near = closest(value, options)
-        raise DataError(f"{where} {value!r} is not there", near if len(near) < 300 else "copy it from the results")
+        raise DataError(
+            f"{where} {value!r} is not there", near if len(near) < 300 else "copy it from the results"
+        )
     return value
 
 
@@ -228,7 +236,9 @@ def _file(
     name = text(given, field, where)
     path = root / name
     if PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(root.resolve()):
-        raise DataError(f"{where}: {field} {name!r} is outside of the repository", "name a file from its root")
+        raise DataError(
+            f"{where}: {field} {name!r} is outside of the repository", "name a file from its root"
+        )
     if not path.is_file():
         raise DataError(f"{where}: {field} {name!r} is no file", "name one from the root of the repository")
     if suffixes and path.suffix.lower() not in suffixes:

@@ -13,7 +13,7 @@
   const ticksOf = (low, high, log, count) => {
     const ticks = [];
     if (log) {
-      const far = Math.log10(high / low) > 2;
+      const far = Math.log10(high / low) > (count > 4 ? 3 : 1.3);
       for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
         for (const step of far ? [1] : [1, 2, 5]) {
           const tick = step * 10 ** power;
@@ -27,6 +27,23 @@
     return ticks;
   };
   const tickText = (tick) => String(Number(tick.toPrecision(3))).replace("-", "−");
+
+  // a label as one line, or as two where there is not the room
+  const pen = document.createElement("canvas").getContext("2d");
+  const linesOf = (label, room, bold) => {
+    pen.font = (bold ? "700 " : "") + "13px system-ui, sans-serif";
+    const fits = (text) => pen.measureText(text).width <= room;
+    if (fits(label)) return [label];
+    const words = label.split(" ");
+    let first = words.shift();
+    while (words.length > 1 && fits(first + " " + words[0])) first += " " + words.shift();
+    let second = words.join(" ");
+    if (!fits(second)) {
+      while (second.length > 1 && !fits(second + "…")) second = second.slice(0, -1).trimEnd();
+      second += "…";
+    }
+    return [first, second];
+  };
 
   const start = (figure) => {
     const chart = JSON.parse(figure.querySelector("script").textContent);
@@ -76,7 +93,12 @@
       let rows = chart.series[series].rows;
       if (sorted) rows = [...rows].sort((a, b) => (chart.better === "higher" ? b.value - a.value : a.value - b.value));
       const left = narrow ? 4 : Math.min(330, width * 0.42), right = 78, top = 8;
-      const each = narrow ? 38 : 24, bottom = top + each * rows.length, height = bottom + 24;
+      const labels = rows.map((row) => linesOf(row.label, narrow ? width - 12 : left - 16, row.ours));
+      const heights = labels.map((lines) => (narrow ? 25 + 15 * lines.length : lines.length > 1 ? 36 : 24));
+      const tops = [];
+      let bottom = top;
+      for (const one of heights) { tops.push(bottom); bottom += one; }
+      const height = bottom + 24;
       const every = chart.series[series].rows;
       let low = Math.min(...every.map((row) => row.low)), high = Math.max(...every.map((row) => row.high));
       const base = chart.reference;
@@ -105,7 +127,7 @@
       if (base !== null) element(svg, "line", { class: "base", x1: x(base), x2: x(base), y1: top, y2: bottom });
 
       const groups = rows.map((row, index) => {
-        const y = top + each * index, middle = y + (narrow ? 26 : each / 2);
+        const y = tops[index], each = heights[index], middle = y + (narrow ? each - 12 : each / 2);
         let kind = row.ours ? "good" : "";
         if (base !== null && chart.better && (chart.log || low < base))
           kind = (row.value > base) === (chart.better === "higher") ? "good" : "bad";
@@ -113,12 +135,10 @@
           class: kind, tabindex: index === chosen ? 0 : -1, role: "img", "aria-label": `${row.label}: ${row.told}`,
         });
         element(group, "rect", { class: "hit", x: 1, y, width: width - 2, height: each, rx: 3 });
-        const label = element(group, "text", narrow ? { x: left, y: y + 14 } :
-          { x: left - 10, y: middle + 4, "text-anchor": "end" }, row.label);
-        if (row.ours) label.setAttribute("font-weight", "700");
-        const room = narrow ? width - 8 : left - 14;
-        for (let cut = row.label.length; label.getComputedTextLength() > room && cut > 4; cut--)
-          label.textContent = row.label.slice(0, cut - 1).trimEnd() + "…";
+        labels[index].forEach((line, place, all) => element(group, "text", {
+          class: row.ours ? "ours" : "", "text-anchor": narrow ? "start" : "end", x: narrow ? left : left - 10,
+          y: narrow ? y + 15 + 15 * place : middle + 4 + 15 * (place - (all.length - 1) / 2),
+        }, line));
         if (base !== null) {
           const from = Math.min(x(base), x(row.value)), to = Math.max(x(base), x(row.value));
           element(group, "rect", { class: "mark", x: from, y: middle - 5, width: Math.max(to - from, 1.5), height: 10, rx: 1 });

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from shared.errors import DataError
 from shared.files import read_bytes, write_bytes, write_text
 from tools.site.cards import Card, Figure, read_cards
-from tools.site.sources import link_between, page_of, pictures_of, source_page
+from tools.site.sources import page_of, pictures_of, source_page
 
 __all__ = ["build", "render"]
 
@@ -69,7 +69,8 @@ def render(cards: Iterable[Card], made: dict[str, list[Path]], style: str, scrip
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="description" content="{_e(_INTRODUCTION)}">\n<title>{_TITLE}</title>\n'
         f"<style>{style}</style></head>\n<body>\n"
-        f'<header class="top"><h1>{_TITLE}</h1><p>{_INTRODUCTION}</p><nav aria-label="apps">{contents}</nav></header>\n'
+        f'<header class="top"><h1>{_TITLE}</h1><p>{_INTRODUCTION}</p>'
+        f'<nav aria-label="apps">{contents}</nav></header>\n'
         f"<main>\n{''.join(_card(card, made.get(card.app, [])) for card in cards)}</main>\n"
         "<footer><p>Made by <code>make site</code> from <code>projects/*/card.toml</code>, "
         "<code>benchmarks/results</code> and what <code>make demo</code> left. Times are of one machine, "
@@ -88,11 +89,13 @@ def _card(card: Card, made: list[Path]) -> str:
         )
     figures = "".join(map(_figure, card.figures))
     charts = "".join(_chart(chart, f"{card.app}-{place}") for place, chart in enumerate(card.charts, 1))
-    links = "".join(f'<li><a href="{quote(page_of(path))}">{_e(name)}</a></li>' for name, path in card.links.items())
+    links = "".join(
+        f'<li><a href="{quote(page_of(path))}">{_e(name)}</a></li>' for name, path in card.links.items()
+    )
     return (
         f'<article class="card" id="{_e(card.app)}"><div class="head"><div><h2>{_e(card.title)}</h2>'
         f"<p>{_e(card.sentence)}</p>"
-        f"<p class=\"run\"><code>make {_e(card.app)}</code></p></div>{picture}</div>\n"
+        f'<p class="run"><code>make {_e(card.app)}</code></p></div>{picture}</div>\n'
         + (f'<div class="figures">{figures}</div>\n' if figures else "")
         + (f'<div class="charts">{charts}</div>\n' if charts else "")
         + _demo(card, made)
@@ -127,7 +130,7 @@ def _chart(chart: dict[str, Any], name: str) -> str:
         f'<figure class="chart" id="{_e(name)}"><figcaption>{_e(chart["title"])}</figcaption>{better}'
         f'<div class="controls"></div><div class="drawing"></div>'
         f'<script type="application/json">{data}</script>'
-        f'<details><summary>as a table</summary>{tables}<p>{_measured(chart["part"])}</p></details></figure>'
+        f"<details><summary>as a table</summary>{tables}<p>{_measured(chart['part'])}</p></details></figure>"
     )
 
 
@@ -176,7 +179,9 @@ def _make(out: Path, folder: Path) -> None:
 def _style() -> str:
     from pygments.formatters import HtmlFormatter
 
-    light, dark = (HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark"))
+    light, dark = (
+        HtmlFormatter(style=name).get_style_defs(".highlight") for name in ("default", "github-dark")
+    )
     own = (_HERE / "page.css").read_text(encoding="utf-8")
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own}"
 
@@ -187,7 +192,8 @@ def _script() -> str:
 
 def _policy(script: str) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    own = f"style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    return f"default-src 'none'; img-src 'self' file: data:; {own}"
 
 
 def _e(text: str) -> str:

@@ -54,7 +54,7 @@ def source_page(root: Path, name: str, shown: Collection[str], style: str, polic
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<title>{html.escape(name)}</title><style>{style}</style></head>\n'
+        f"<title>{html.escape(name)}</title><style>{style}</style></head>\n"
         f'<body class="source"><header><a href="{home}">← all apps</a> <b>{html.escape(name)}</b></header>\n'
         f"<main>{body}</main></body></html>\n"
     )
@@ -63,7 +63,9 @@ def source_page(root: Path, name: str, shown: Collection[str], style: str, polic
 def _read(root: Path, name: str) -> str:
     path = root / name
     if path.suffix not in _SHOWN and path.name not in ("LICENSE", "Makefile"):
-        raise DataError(f"{name}: a link to a file that cannot be shown", f"link to one of {', '.join(_SHOWN)}")
+        raise DataError(
+            f"{name}: a link to a file that cannot be shown", f"link to one of {', '.join(_SHOWN)}"
+        )
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
