@@ -87,7 +87,12 @@ def _times(given: dict[str, Any], results: dict[str, Any], where: str) -> dict[s
                          "low": one["low"], "high": one["high"], "shown": f"{one['ratio']:.2g} ×",
                          "told": told})  # fmt: skip
         series.append({"name": end or "all", "rows": rows})
-    return {"axis": "times the time of the peer", "log": True, "reference": 1, "series": series}
+    return {
+        "axis": "our time over the other's, each with the range of its runs",
+        "log": True,
+        "reference": 1,
+        "series": series,
+    }
 
 
 def _figures(given: dict[str, Any], results: dict[str, Any], where: str) -> dict[str, Any]:

@@ -124,10 +124,11 @@ def _chart(chart: dict[str, Any], name: str) -> str:
         + "</table>"
         for series in chart["series"]
     )
-    better = f'<p class="note">{_e(chart["better"])} is better</p>' if chart["better"] else ""
+    notes = "; ".join(filter(None, (chart["axis"], chart["better"] and f"{chart['better']} is better")))
+    note = f'<p class="note">{_e(notes)}</p>' if notes else ""
     data = json.dumps(chart, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        f'<figure class="chart" id="{_e(name)}"><figcaption>{_e(chart["title"])}</figcaption>{better}'
+        f'<figure class="chart" id="{_e(name)}"><figcaption>{_e(chart["title"])}</figcaption>{note}'
         f'<div class="controls"></div><div class="drawing"></div>'
         f'<script type="application/json">{data}</script>'
         f"<details><summary>as a table</summary>{tables}<p>{_measured(chart['part'])}</p></details></figure>"
