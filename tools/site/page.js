@@ -128,7 +128,7 @@
 
       const groups = rows.map((row, index) => {
         const y = tops[index], each = heights[index], middle = y + (narrow ? each - 12 : each / 2);
-        let kind = row.ours ? "good" : "";
+        let kind = row.ours || !rows.some((one) => one.ours) ? "good" : ""; // grey beside ours
         if (base !== null && chart.better && (chart.log || low < base))
           kind = (row.value > base) === (chart.better === "higher") ? "good" : "bad";
         const group = element(svg, "g", {
