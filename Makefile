@@ -95,6 +95,10 @@ lesson: $(READY) ## Check your answer to a lesson's exercise  [N=3]
 docs: $(READY) ## Build the course and the pages of docs/ into out/docs, with search
 	@$(PYTHON) -m tools.lessons site
 
+.PHONY: site
+site: demo ## A card per app with its figures, charts and sources, into out/site, for any web host
+	@$(PYTHON) -m tools.site --demo $(OUT) --out $(OUT)/site
+
 .PHONY: notebooks
 notebooks: $(READY) ## Turn the lessons into notebooks in out/notebooks
 	@$(PYTHON) -m tools.lessons notebooks

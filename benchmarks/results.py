@@ -22,7 +22,8 @@ from typing import Any
 from shared.errors import DataError
 from shared.files import write_text
 
-__all__ = ["FOLDER", "PAGES", "load", "refresh", "render", "save", "with_tables"]
+__all__ = ["FOLDER", "PAGES", "load", "refresh", "render", "save", "seconds_text", "value_text",
+           "with_tables"]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
@@ -83,7 +84,7 @@ def render(measured: dict[str, Any], *, brief: bool = False) -> str:
     )
     if figures:
         lines += ["| measured | figure |", "|---|---|"]
-        lines += [f"| {f['what']} | {_value(f)} |" for f in figures]
+        lines += [f"| {f['what']} | {value_text(f)} |" for f in figures]
         commands = dict.fromkeys(f["command"] for f in figures)
         lines += ["", "Shown by " + " and ".join(f"`{command}`" for command in commands) + "."]
     for table in measured.get("tables", ()):
@@ -99,7 +100,7 @@ def render(measured: dict[str, Any], *, brief: bool = False) -> str:
         lines += [""] * bool(lines)
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
         lines += [
-            f"| {c['work']} | {_seconds(c['a'])} | {c['peer']} {_seconds(c['b'])} "
+            f"| {c['work']} | {seconds_text(c['a'])} | {c['peer']} {seconds_text(c['b'])} "
             f"| **{c['ratio']:.2g}** ({c['low']:.2g}–{c['high']:.2g}) |"
             for c in comparisons
         ]
@@ -114,7 +115,8 @@ def render(measured: dict[str, Any], *, brief: bool = False) -> str:
     return "\n".join(lines)
 
 
-def _value(figure: dict[str, Any]) -> str:
+def value_text(figure: dict[str, Any]) -> str:
+    """Return a figure as pages show it: its digits, its unit, its interval."""
     text = f"{figure['value']:,.{figure['digits']}f}{figure['unit']}"
     if figure.get("interval"):
         low, high = figure["interval"]
@@ -122,5 +124,6 @@ def _value(figure: dict[str, Any]) -> str:
     return text
 
 
-def _seconds(seconds: float) -> str:
+def seconds_text(seconds: float) -> str:
+    """Return a time as pages show it."""
     return f"{seconds:.2g} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"

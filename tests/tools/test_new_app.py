@@ -81,6 +81,14 @@ def test_it_is_clean(made):
     assert not any("app_name" in text or "App title" in text for text in texts)
 
 
+def test_it_has_a_card_on_the_site(made, tmp_path):
+    done = call(made, sys.executable, "-m", "tools.site", "--out", str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site" / "index.html").read_text()
+    assert "<h2>Sales forecast</h2>" in page
+    assert (tmp_path / "site/source/projects/sales_forecast/components.py.html").exists()
+
+
 @pytest.mark.parametrize(
     "name", ["Customer", "2fast", "class", "a-b", "song_recommender", "test", "shared", ""]
 )
