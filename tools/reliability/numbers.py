@@ -40,6 +40,7 @@ COMMANDS = {
     "songs similar": "--catalogue songs.csv",
     "songs evaluate": "--catalogue songs.csv --methods normal-scores",
     "songs playlist": "--catalogue songs.csv",
+    "songs nearest": "--catalogue songs.csv -o new.csv --force",
     "songs path": "--catalogue songs.csv été1fin été7fin",
     "songs scan": "sounds -o new.csv --force",
     "songs pictures": "pictures pictures/a.png",

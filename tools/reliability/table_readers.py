@@ -122,6 +122,7 @@ READERS = (
     _reader(SONGS, songs_app, "path --catalogue {table} -k 4 --json -o {output}.json --force été0fin été9fin",
             skips=True),
     _reader(SONGS, songs_app, "map --catalogue {table} --json -o {output}.html --force", skips=True),
+    _reader(SONGS, songs_app, "nearest --catalogue {table} -k 3 -o {output}.csv --force", skips=True),
     _reader(SONGS, songs_app, "evaluate --catalogue {table} --json --methods normal-scores -k 3", skips=True),
     _reader(SONGS, sets_app, "info {table} --json", skips=True),
     _reader(SONGS, sets_app, "fetch spotify-tracks-114k --from-file {table}",
