@@ -16,7 +16,7 @@ from typing import Any
 
 from tools.lessons.running import execute
 
-__all__ = ["COURSE", "Block", "blocks", "lesson_pages", "printed_by", "solution"]
+__all__ = ["COURSE", "Block", "blocks", "lesson_pages", "printed_by", "solution", "variables_of"]
 
 COURSE = Path(__file__).resolve().parents[2] / "docs" / "lessons"
 _FENCE = re.compile(
@@ -75,6 +75,14 @@ def printed_by(block: Block, page: Path, namespace: dict[str, Any]) -> str:
     with contextlib.redirect_stdout(printed):
         execute(block.code, page, namespace, block.line)
     return printed.getvalue()
+
+
+def variables_of(page: Path, first: int | None = None) -> dict[str, Any]:
+    """Run the blocks of a page, or its `first` so many, and return the names that they leave."""
+    namespace: dict[str, Any] = {}
+    for block in [one for one in blocks(page) if one.is_run][:first]:
+        printed_by(block, page, namespace)
+    return namespace
 
 
 def solution(number: int) -> str:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from tools.lessons.drawing import DARK, LIGHT, MIDDLE, new_figure
-from tools.lessons.pages import COURSE, blocks
+from tools.lessons.pages import COURSE, variables_of
 
 
 def draw_customer_segments() -> Figure:
     """k-means on the components of the customers, and on two long groups that it cuts across."""
-    page: dict[str, Any] = {}
-    with redirect_stdout(io.StringIO()):
-        for block in blocks(COURSE / "uses" / "customer_segments.md"):
-            if block.is_run:
-                exec(block.code, page)
+    page = variables_of(COURSE / "uses" / "customer_segments.md")
     figure = new_figure(7.4, 3.3)
     for axes, data, k in zip(figure.subplots(1, 2), (page["X"], page["long"]), (3, 2), strict=True):
         label, middles, _ = page["k_means"](data, k, np.random.default_rng(1))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from tools.lessons.drawing import DARK, LIGHT, MIDDLE, new_figure
-from tools.lessons.pages import COURSE, blocks
+from tools.lessons.pages import COURSE, variables_of
 
 
 def draw_fourier() -> Figure:
     """Sums of few waves beside a square wave, and a noisy signal cleaned."""
-    page: dict[str, Any] = {}
-    with redirect_stdout(io.StringIO()):
-        for block in blocks(COURSE / "uses" / "fourier.md")[:3]:
-            exec(block.code, page)
+    page = variables_of(COURSE / "uses" / "fourier.md", first=3)
     figure = new_figure(7.4, 3.2)
     left, right = figure.subplots(1, 2)
     t = np.linspace(-0.5, 3.6, 600)

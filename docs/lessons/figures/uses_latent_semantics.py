@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from tools.lessons.drawing import DARK, LIGHT, MIDDLE, new_figure
-from tools.lessons.pages import COURSE, blocks
+from tools.lessons.pages import COURSE, variables_of
 
 
 def draw_latent_semantics() -> Figure:
     """The texts of the page along two of its three directions, and a query folded in."""
-    page: dict[str, Any] = {}
-    with redirect_stdout(io.StringIO()):
-        for block in blocks(COURSE / "uses" / "latent_semantics.md")[:3]:
-            exec(block.code, page)
+    page = variables_of(COURSE / "uses" / "latent_semantics.md", first=3)
     words, topic, v = page["words"], page["topic"], page["V"]
     places = page["X"] @ v
     # seen from where the middles of the topics lie in one plane: of it, an orthonormal basis

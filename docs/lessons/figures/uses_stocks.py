@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from tools.lessons.drawing import DARK, MIDDLE, new_figure
-from tools.lessons.pages import COURSE, blocks
+from tools.lessons.pages import COURSE, variables_of
 
 
 def draw_stocks() -> Figure:
     """Eigenvalues against the edge of noise, and promised against later risk by days of learning."""
-    page: dict[str, Any] = {}
-    with redirect_stdout(io.StringIO()):
-        for block in blocks(COURSE / "uses" / "stocks.md"):
-            if block.is_run:
-                exec(block.code, page)
+    page = variables_of(COURSE / "uses" / "stocks.md")
     seen, later, calmest, covariance = (page[n] for n in ("seen", "later", "calmest", "covariance"))
 
     figure = new_figure(7.4, 3.5)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stdout
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from tools.lessons.drawing import DARK, LIGHT, MIDDLE, new_figure
-from tools.lessons.pages import COURSE, blocks
+from tools.lessons.pages import COURSE, variables_of
 
 
 def draw_survey() -> Figure:
     """Eigenvalues beside those of shuffled answers, and the loadings before and after the rotation."""
-    page: dict[str, Any] = {}
-    with redirect_stdout(io.StringIO()):
-        for block in blocks(COURSE / "uses" / "survey.md"):
-            if block.is_run:
-                exec(block.code, page)
+    page = variables_of(COURSE / "uses" / "survey.md")
     figure = new_figure(7.4, 4.0)
     left, *right = figure.subplots(1, 4, width_ratios=(2.1, 1, 1, 1))
 
