@@ -8,7 +8,6 @@ is a missing value. Reading is the house's: strict, every row as it stands or an
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +18,13 @@ import pandas as pd
 
 from shared.datasets.columns import Column
 from shared.datasets.tables import read_table
-from shared.datasets.text import first_line, read_text, sniff_delimiter
+from shared.datasets.text import first_rows
 from shared.errors import DataError, closest
 from shared.memory import check_budget
 
 __all__ = ["MOST_LEVELS", "Table", "open_table", "read_columns", "read_for"]
 
 MOST_LEVELS = 50  # different texts of a category
-_LOOKED_AT = 10_001  # lines, the header one of them
 _AN_ID = re.compile(r"(?i:^(?:id|index|unnamed.*)$|[_\s]id$)|[a-z]I[dD]$")
 _BYTES = 30  # that reading grows by, for each byte of the file
 
@@ -73,7 +71,7 @@ def open_table(
     Raises:
         DataError: no such file or column, a bad row with its line, nothing that could tell rows apart.
     """
-    header, rows = _first_rows(path)
+    header, rows = first_rows(path)
     named = [name for name in header if name.strip()]
     for name in (*columns, *categories, *without, *([id_column] if id_column else [])):
         if name not in named:
@@ -122,7 +120,7 @@ def read_columns(
     if id_column:
         wanted.append(Column("id", "text", (id_column,)))
     elif not wanted:
-        wanted.append(Column("id", "text", (_first_rows(path)[0][0],)))
+        wanted.append(Column("id", "text", (first_rows(path)[0][0],)))
     frame = read_table(path, wanted, skip_bad_rows=skip_bad_rows)
     ids = (
         frame["id"].to_numpy(object) if id_column else np.arange(1, len(frame) + 1).astype(str).astype(object)
@@ -138,26 +136,9 @@ def read_for(
     path: Path, numbers: Sequence[str], texts: Sequence[str], id_column: str, *, skip_bad_rows: bool = False
 ) -> Table:
     """Read what a model was fitted on; rows are named by number where the column of names is missing."""
-    if id_column and id_column not in _first_rows(path)[0]:
+    if id_column and id_column not in first_rows(path)[0]:
         id_column = ""
     return read_columns(path, numbers, texts, id_column, skip_bad_rows=skip_bad_rows)
-
-
-def _first_rows(path: Path) -> tuple[list[str], list[list[str]]]:
-    data = read_text(path, latin1=True).data  # `read_table` tells of it
-    if not data.strip():
-        raise DataError(f"{path} is empty", "check the name or download it again")
-    lines = [line.decode(errors="replace") for line in data.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
-    delimiter = sniff_delimiter(first_line(data))
-    if delimiter == "::":
-        lines, delimiter = [line.replace("::", "\t") for line in lines], "\t"
-    try:
-        header, *rows = csv.reader(lines, delimiter=delimiter)
-    except csv.Error as error:
-        raise DataError(f"{path}: {error}", "save it anew as plain csv") from None
-    if not header:
-        raise DataError(f"{path}:1: the line is empty", "begin the file with the line that names the columns")
-    return header, rows
 
 
 def _are_numbers(name: str, cells: Sequence[str]) -> bool:

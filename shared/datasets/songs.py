@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from shared.datasets.catalog import CATALOG, Dataset, describe, find
 from shared.datasets.columns import Column, rename_headers
 from shared.datasets.cost import check_reading
 from shared.datasets.tables import read_table
-from shared.datasets.text import first_line, read_text, sniff_delimiter
+from shared.datasets.text import first_rows
 from shared.errors import DataError
 
 __all__ = ["AUDIO_FEATURES", "SCAN_FEATURES", "load_items", "load_songs"]
@@ -42,7 +41,6 @@ _COLUMNS = [
     Column("file", required=False),
 ]
 
-_LOOKED_AT = 10_001  # lines, the header one of them
 _AN_ID = re.compile(r"(?i:^(?:id|index|unnamed.*)$|[_\s]id$)|[a-z]I[dD]$")
 
 
@@ -124,17 +122,7 @@ def load_items(
 
 
 def _numeric_columns(path: Path, id_column: str) -> list[str]:
-    data = read_text(path, latin1=True).data  # `read_table` tells of it
-    if not data.strip():
-        raise DataError(f"{path} is empty", "check the name or download it again")
-    lines = [line.decode(errors="replace") for line in data.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
-    delimiter = sniff_delimiter(first_line(data))
-    if delimiter == "::":
-        lines, delimiter = [line.replace("::", "\t") for line in lines], "\t"
-    try:
-        header, *rows = csv.reader(lines, delimiter=delimiter)
-    except csv.Error as error:
-        raise DataError(f"{path}: {error}", "name the columns with --features") from None
+    header, rows = first_rows(path)
     found = []
     for place, name in enumerate(header):
         cells = [row[place] for row in rows if len(row) == len(header) and row[place]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import logging
 import os
 import re
@@ -12,9 +13,10 @@ from pathlib import Path
 from shared.errors import DataError
 from shared.files import open_input, read_bytes
 
-__all__ = ["Text", "first_line", "line_of", "read_text", "sniff_delimiter"]
+__all__ = ["Text", "first_line", "first_rows", "line_of", "read_text", "sniff_delimiter"]
 
 LIMIT = 8 << 30  # the largest set, ml-32m, has 0.9 GB
+_LOOKED_AT = 10_001  # lines, the header one of them
 _PIPED = 1 << 30  # of a pipe, which may never end
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -103,3 +105,25 @@ def sniff_delimiter(line: str) -> str:
         if delimiter in line:
             return delimiter
     return ";" if line.count(";") > line.count(",") else ","
+
+
+def first_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return the header of a table and its first ten thousand rows, as text, to see what its columns hold.
+
+    Raises:
+        DataError: it is empty, begins with an empty line, or is no csv.
+    """
+    data = read_text(path, latin1=True).data  # `read_table` tells of it
+    if not data.strip():
+        raise DataError(f"{path} is empty", "check the name or download it again")
+    lines = [line.decode(errors="replace") for line in data.split(b"\n", _LOOKED_AT)[:_LOOKED_AT]]
+    delimiter = sniff_delimiter(first_line(data))
+    if delimiter == "::":
+        lines, delimiter = [line.replace("::", "\t") for line in lines], "\t"
+    try:
+        header, *rows = csv.reader(lines, delimiter=delimiter)
+    except csv.Error as error:
+        raise DataError(f"{path}: {error}", "save it anew as plain csv") from None
+    if not header:
+        raise DataError(f"{path}:1: the line is empty", "begin the file with the line that names the columns")
+    return header, rows

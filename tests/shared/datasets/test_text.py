@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.datasets import text
-from shared.datasets.text import first_line, line_of, read_text, sniff_delimiter
+from shared.datasets.text import first_line, first_rows, line_of, read_text, sniff_delimiter
 from shared.errors import DataError
 
 SOUND = "name,score,count\nArve,1.5,1\nBørge,2,2\n"
@@ -112,3 +112,21 @@ def test_a_pipe_is_read_to_its_end_and_held_to_a_limit(tmp_path, monkeypatch):
             with pytest.raises(DataError):
                 read_text(path)
         writer.join()
+
+
+def test_the_first_rows_are_those_of_the_csv_module_whatever_divides_them(tmp_path):
+    rows = [["name", "a, b"], ["été", "1"], ["x", "2"]]
+    for delimiter in (",", ";", "\t", "::"):
+        path = tmp_path / "table.csv"
+        cells = [[cell.replace(",", "") for cell in row] for row in rows]
+        path.write_text("\n".join(delimiter.join(row) for row in cells), encoding="utf-8")
+        assert first_rows(path) == (cells[0], cells[1:])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [("", "is empty"), (" \n\n", "is empty"), ("\na,b\n1,2\n", ":1: ")]
+)
+def test_first_rows_of_nothing_are_an_error(tmp_path, content, said):
+    (tmp_path / "table.csv").write_text(content)
+    with pytest.raises(DataError, match=said):
+        first_rows(tmp_path / "table.csv")
