@@ -242,7 +242,7 @@ def _draw_centres(columns, draws):  # type: ignore[no-untyped-def]
 def _lower(columns, squares, candidates, near, lowered, potentials):  # type: ignore[no-untyped-def]
     """Row t of `lowered`: the squared distances `near`, or those from candidate t where less; and their sums.
 
-    All candidates are tried on a chunk of rows while it is in the cache: the rows are read once, not once each.
+    All candidates are tried on a chunk of rows while it is in the cache: rows are read once, not once each.
     """
     n, lanes = columns.shape[1], np.empty(_LANES)
     product = np.empty(min(CHUNK, n))
