@@ -2,8 +2,8 @@
 
 python -m benchmarks first_calls
 
-Every app gets an empty folder for compiled code; the same command is then run again. Files and packages have
-been read once before, by a run with a folder of its own that is not counted.
+Every app gets an empty folder for compiled code; the same command is then run again. Before them goes a run
+that is not counted, with the code that is compiled here already, so that files and packages have been read.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def measure(commands: Mapping[str, str] = COMMANDS) -> dict[str, Any]:
         for name, command in commands.items():
             print(f"{name} …", file=sys.stderr)
             words = [sys.executable, "-m", *(word.replace("{}", folder) for word in command.split())]
-            _seconds(words, Path(folder) / "warm")
+            _seconds(words)
             compiled = Path(folder) / f"compiled-{len(rows)}"
             first = _seconds(words, compiled)
             later = statistics.median(_seconds(words, compiled) for _ in range(LATER))
@@ -70,9 +70,11 @@ def measure(commands: Mapping[str, str] = COMMANDS) -> dict[str, Any]:
     }
 
 
-def _seconds(words: list[str], compiled: Path) -> float:
+def _seconds(words: list[str], compiled: Path | None = None) -> float:
     """Run a command whose compiled code is kept in a folder."""
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(compiled), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if compiled is not None:
+        environment["NUMBA_CACHE_DIR"] = str(compiled)
     started = time.perf_counter()
     subprocess.run(
         words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True

@@ -39,9 +39,8 @@ def measure(megapixels: Sequence[int] = MEGAPIXELS) -> dict[str, Any]:
                 f"{size} megapixels, {picture:,.0f} MB", title, seconds_text(found["seconds"]),
                 f"{found['peak_mb']:,.0f} MB", f"{found['peak_mb'] / picture:.1f}",
             ])  # fmt: skip
-    shown = CHAIN.replace("|", "\\|")
     table = {
-        "title": f"Memory of `{shown}` beyond the picture and a peer's mask for the vignette, one thread",
+        "title": f"Memory of `{CHAIN}` beyond the picture and a peer's mask for the vignette, one thread",
         "brief": [],
         "header": ["picture", "program", "time, once", "at most", "times the picture"],
         "rows": rows,
