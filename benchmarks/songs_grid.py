@@ -150,8 +150,9 @@ def _bold(name: str) -> str:
 
 def _table(d: int, rows: list[list[str]]) -> dict[str, Any]:
     title = (
-        f"Ten nearest of rows of {d} numbers, all threads: memory is beyond that of the rows; of a batch "
-        "the number of its queries is in brackets; graphs have M = 16, ef 200 and 100"
+        f"Ten nearest of rows of {d} numbers, all threads: memory is beyond that of the rows, kept by the "
+        "index and at most while it is built and asked; a batch has as many queries as are in brackets; "
+        "graphs have M = 16, ef 200 and 100"
     )
     return {"title": title, "brief": [], "header": HEADER, "rows": rows}
 
