@@ -13,8 +13,8 @@ from numba import types
 from numba.extending import intrinsic
 
 __all__ = [
-    "add", "high_product", "load_32", "load_64", "low_byte", "pack", "shift_left_1", "shift_left_6",
-    "shift_left_7", "shift_right_6", "store_64", "subtract", "top_byte",
+    "add", "high_product", "load_32", "load_64", "low_byte", "mirrored_pixels", "pack", "shift_left_1",
+    "shift_left_6", "shift_left_7", "shift_right_6", "store_64", "subtract", "top_byte",
 ]  # fmt: skip
 
 _SHORT = types.int16
@@ -85,6 +85,16 @@ def _pack(_: Any, low: Any, high: Any) -> Any:
     return _SHORT(_SHORT, _SHORT), build
 
 
+def _mirrored_pixels(_: Any, block: Any) -> Any:
+    """The last 21 pixels of three bytes of a block of 64, the last first; its last byte is any."""
+    order = [1 + 3 * (20 - j // 3) + j % 3 for j in range(63)] + [0]
+
+    def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return builder.shuffle_vector(*given, *given, ir.Constant(ir.VectorType(ir.IntType(32), 64), order))
+
+    return block(block), build
+
+
 Word = Callable[..., Any]
 load_32: Word = _loader(32, types.uint32)
 load_64: Word = _loader(64, types.uint64)
@@ -99,3 +109,4 @@ shift_right_6: Word = _with("lshr", 6)
 low_byte: Word = _with("and_", 255)
 top_byte: Word = _with("lshr", 8)
 pack: Word = intrinsic(_pack)
+mirrored_pixels: Word = intrinsic(_mirrored_pixels)

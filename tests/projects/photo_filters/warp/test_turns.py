@@ -31,6 +31,19 @@ def test_every_pixel_comes_from_where_the_steps_say(turn, dx, dy, width, height,
     assert np.array_equal(out, expected)
 
 
+@pytest.mark.parametrize("turn", TURNS, ids=str)
+@pytest.mark.parametrize("width", [20, 21, 22, 42, 43, 100])
+def test_rows_longer_than_a_register(rng, turn, width):
+    image = rng.integers(0, 256, (width, width, 3), np.uint8)
+    v, u = np.mgrid[0:width, 0:width]
+    # the square onto itself
+    steps = np.column_stack([turn, [width - 1 if row.sum() < 0 else 0 for row in turn]])
+    out = np.empty_like(image)
+    copy_turned(image, out, steps, np.zeros(3, np.uint8))
+    x, y = (steps[i, 0] * u + steps[i, 1] * v + steps[i, 2] for i in (0, 1))
+    np.testing.assert_array_equal(out, image[y, x])
+
+
 @pytest.mark.parametrize(
     ("transform", "steps"),
     [

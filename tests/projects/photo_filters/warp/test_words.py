@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from projects.photo_filters.warp import words
 from shared.compiled import jit
+from shared.simd.blocks import load, store
 
 shorts = st.integers(-(2**15), 2**15 - 1)
 
@@ -52,3 +53,14 @@ def test_loads_and_stores_from_any_byte(place):
     assert np.array_equal(out[place : place + 8], data[place : place + 8])
     assert not out[:place].any()
     assert not out[place + 8 :].any()
+
+
+@jit()
+def mirrored(data, out):
+    store(out, 0, words.mirrored_pixels(load(data, 0, 64)))
+
+
+def test_pixels_change_places_and_keep_their_colours(rng):
+    data, out = rng.integers(0, 256, 64).astype(np.uint8), np.zeros(64, np.uint8)
+    mirrored(data, out)
+    np.testing.assert_array_equal(out[:63].reshape(21, 3), data[1:].reshape(21, 3)[::-1])
