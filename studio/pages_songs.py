@@ -199,6 +199,7 @@ def _map(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
     plane(
         f"songs.map {name}",
         label="Map of the catalogue: click a song",
+        start=scores[0],
         height=560,
         picked=picked,
         ground=[ground],
@@ -211,8 +212,8 @@ def _map(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
     (right, left), (up, down) = catalogue.axes.names[:2]
     st.caption(
         plain(
-            "Click a song to start from it. Red: your song, blue: the ten. "
-            f"Right: {right}; left: {left}. Up: {up}; down: {down}."
+            "Click a song to start from it, or go there by the arrow keys and press Enter. "
+            f"Red: your song, blue: the ten. Right: {right}; left: {left}. Up: {up}; down: {down}."
         )
     )
 
