@@ -23,6 +23,7 @@ dl.facts { margin: .2rem 0 !important; padding: 0 !important; }
 .facts div, .facts dt, .facts dd { margin: 0 !important; padding: 0 !important; }
 .facts dt { font-size: .85rem; opacity: .7; }
 .facts dd { font-size: 1.15rem; font-variant-numeric: tabular-nums; }
+[data-testid="stButtonGroup"] > div { flex-wrap: wrap !important; }
 .wide { overflow-x: auto; }
 .wide table { border-collapse: collapse; font-size: .92rem; }
 .wide th, .wide td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; }
