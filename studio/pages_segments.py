@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -124,12 +125,14 @@ def _words(opened: Grouped, found: Fitted) -> None:
 
 
 def _save(opened: Grouped, k: int | None) -> None:
+    """Offer the files; each is made when it is asked for."""
     stem = Path(opened.name).stem
     with st.container(horizontal=True):
         st.download_button(
-            "Save every row's segment (csv)", opened.labels(k), f"{stem}-segments.csv", on_click="ignore"
-        )
-        st.download_button("Save the model", opened.model(k), f"{stem}.model", on_click="ignore")
+            "Save every row's segment (csv)", partial(opened.labels, k), f"{stem}-segments.csv",
+            on_click="ignore",
+        )  # fmt: skip
+        st.download_button("Save the model", partial(opened.model, k), f"{stem}.model", on_click="ignore")
 
 
 @part

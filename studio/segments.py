@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import streamlit as st
@@ -25,9 +23,8 @@ __all__ = ["Grouped", "grouped", "read", "sample"]
 MOST = 12  # segments that the slider goes to
 DRAWN = 2000  # rows of the map
 _OUTLIERS = 10
-_KEPT = 8  # segmentations of one table, and what was made of them
+_KEPT = 8  # segmentations of one table
 _SAMPLE = Path(__file__).resolve().parents[1] / "data" / "customers-sample" / "customers.csv"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,36 +51,29 @@ class Grouped:
     shares: np.ndarray
     drawn: np.ndarray
     outliers: list[Outlier]
-    _made: dict[tuple[str, int], object] = field(default_factory=dict)
+    _made: dict[int, Fitted] = field(default_factory=dict)
 
     def by(self, k: int | None) -> Fitted:
-        """Return the groups of a number, or those of the number that was chosen."""
+        """Return the groups of a number, or those of the number that was chosen; the last few are kept."""
         if k is None or k == len(self.chosen.segmentation.names):
             return self.chosen
-        id_column = self.table.id_column
-        return self._once("groups", k, lambda: fit(self.table, k=k, id_column=id_column))
+        found = self._made.pop(k, None) or fit(self.table, k=k, id_column=self.table.id_column)
+        self._made[k] = found  # the last asked for is the last to go
+        while len(self._made) > _KEPT:
+            self._made.pop(next(iter(self._made)), None)
+        return found
 
     def labels(self, k: int | None) -> bytes:
         """Return the segment of every row as csv."""
         found = self.by(k)
-        names = found.segmentation.names
-        return self._once(
-            "labels",
-            len(names),
-            lambda: placed_as(".csv", self.table.ids, found.labels, names, found.distances),
-        )
+        return placed_as(".csv", self.table.ids, found.labels, found.segmentation.names, found.distances)
 
     def model(self, k: int | None) -> bytes:
         """Return the file that `customer-segments assign` places new rows by."""
-        found = self.by(k).segmentation
-
-        def made() -> bytes:
-            with tempfile.TemporaryDirectory(prefix="studio-") as folder:
-                path = Path(folder) / "segments.model"
-                save_segmentation(path, found)
-                return path.read_bytes()
-
-        return self._once("model", len(found.names), made)
+        with tempfile.TemporaryDirectory(prefix="studio-") as folder:
+            path = Path(folder) / "segments.model"
+            save_segmentation(path, self.by(k).segmentation)
+            return path.read_bytes()
 
     def row(self, number: int) -> list[tuple[str, str]]:
         """Return the columns of a row with what stands in them."""
@@ -94,16 +84,6 @@ class Grouped:
             (str(name), str(column.iat[number]) or "–") for name, column in self.table.categories.items()
         ]
         return numbers + words
-
-    def _once(self, what: str, k: int, make: Callable[[], T]) -> T:
-        """Make a thing unless it is among the last that were made."""
-        found = self._made.get((what, k))
-        if found is None:
-            found = make()
-            while len(self._made) >= 3 * _KEPT:
-                self._made.pop(next(iter(self._made)), None)
-            self._made[what, k] = found
-        return found  # type: ignore[return-value]
 
 
 def grouped(name: str, table: Table, *, synthetic: bool) -> Grouped:
