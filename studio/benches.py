@@ -17,7 +17,6 @@ from projects.image_compressor.encoder import Encoder
 from projects.image_compressor.patch.encoder import PatchEncoder
 from projects.image_compressor.quantise import STEP_LIMITS
 from projects.image_compressor.steer import Manner, Wish, encoder_of, parse_size, steer
-from shared.errors import DataError
 from studio.codecs import Coded, Shown, at_size, measured
 from studio.photos import Photo, shown, smaller
 
@@ -73,8 +72,7 @@ class Bench:
     def of_size(self, size: str) -> Shown:
         """Return the picture in at most a size ("20000" or "3%"), and in not much less.
 
-        Raises:
-            DataError: no step gives so small a file.
+        Where no step gives so small a file it is the least there is: its bytes say so.
         """
         goal = parse_size(size, self.pixels.nbytes)
         return self._coded(self._step(goal))
@@ -99,12 +97,10 @@ class Bench:
             known = dict(self._bytes)
             low = max((step for step, size in known.items() if size > goal), default=finest - GRID)
             high = min((step for step in known if step > low), default=coarsest + GRID)
-            if high in known and (known[high] >= NEAR * goal or high - low <= GRID):
+            if high in known and known[high] >= NEAR * goal:
                 return high
             if high - low <= GRID:
-                raise DataError(
-                    f"{goal:,} bytes cannot be reached", f"ask for {min(known.values()):,} or more"
-                )
+                return high if high in known else low
             self._coded(self._guess(goal, low, high))
 
     def _guess(self, goal: int, low: int, high: int) -> int:

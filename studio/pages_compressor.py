@@ -9,7 +9,7 @@ import streamlit as st
 
 from projects.image_compressor.jpeg import basis_pictures
 from projects.image_compressor.jpeg_chart import draw, explain, learned_pictures
-from projects.image_compressor.steer import Wish, encoder_of, steer
+from projects.image_compressor.steer import Wish, encoder_of, parse_size, steer
 from shared.images import load_picture
 from studio.benches import Bench
 from studio.codecs import Shown
@@ -53,6 +53,8 @@ def _bench(bench: Bench) -> None:
         wish, ours = _coded(bench, way)
         share = f"{ours.bytes / bench.pixels.nbytes:.1%}"
         facts({"of the raw picture": share, "bytes": f"{ours.bytes:,}"})
+        if wish.size is not None and ours.bytes > parse_size(wish.size, bench.pixels.nbytes):
+            st.caption("No smaller file can be made of this picture.")
         views = ("Picture", "Difference")
         view = st.segmented_control("Show", views, key=field("press.view", views[0], views))
     with left:

@@ -12,7 +12,6 @@ pytest.importorskip("streamlit", reason="streamlit is not here: pip install -e '
 
 from projects.image_compressor import decode
 from projects.image_compressor.steer import Wish, steer
-from shared.errors import DataError
 from shared.metrics.images import psnr, ssim
 from studio.benches import NEAR, WORKED_ON, Bench
 from studio.photos import photo_of, sample
@@ -61,9 +60,18 @@ def test_the_others_have_no_more_bytes(bench: Bench):
     assert all(other.bytes <= ours.bytes for other in bench.beside(ours.bytes))
 
 
-def test_less_than_can_be_is_refused_with_the_least(bench: Bench):
-    with pytest.raises(DataError, match="ask for"):
-        bench.of_size("10")
+def test_where_less_cannot_be_it_is_the_least(bench: Bench):
+    least = bench.of_size("10")
+    assert least.bytes > 10
+    assert least.bytes == min(bench._bytes.values())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (60, 40)])
+def test_pictures_of_a_few_pixels_are_coded_too(size: tuple[int, int]):
+    file = io.BytesIO()
+    Image.new("RGB", size, (200, 10, 10)).save(file, "PNG")
+    made = Bench.of(photo_of("tiny.png", file.getvalue()))
+    assert made.of_size("0.5%").pixels.shape == made.pixels.shape == made.of_rank(1).pixels.shape
 
 
 def test_a_large_picture_is_worked_on_small():
