@@ -146,8 +146,7 @@ def _outliers(opened: Grouped) -> None:
     for one in opened.outliers:
         why = [f"{r.column} {r.found} (expected {r.expected})" for r in one.reasons if r.share >= 0.15]
         rows.append((opened.table.ids[one.row], f"{one.times_median:.1f} ×", "; ".join(why)))
-    used = opened.chosen.segmentation.components.used
+    count = opened.chosen.segmentation.components.used
+    used = "one component explains" if count == 1 else f"{count} components explain"
     table(("row", "median row", "what does not go with the rest"), rows, label="Rows unlike all others")
-    st.caption(
-        f"What {used} components explain worst: how many times as much is left over as of the median row."
-    )
+    st.caption(f"What {used} worst: how many times as much is left over as of the median row.")

@@ -120,8 +120,19 @@ def _two_columns(values: np.ndarray) -> np.ndarray:
 
 
 def read(path: Path) -> Grouped:
-    """Return the groups of a table that was handed in."""
-    return grouped(path.name, open_table(path), synthetic=False)
+    """Return the groups of a table that was handed in.
+
+    Raises:
+        DataError: it cannot be read, or has no groups; the next step is one that a page can take.
+    """
+    try:
+        return grouped(path.name, open_table(path), synthetic=False)
+    except DataError as error:
+        if "--" in error.next_step:  # an option of the command line
+            raise DataError(
+                error.problem, "mend the table: columns of numbers, or of a few words that repeat"
+            ) from None
+        raise
 
 
 @st.cache_resource(max_entries=1, show_spinner="Looking for groups …")

@@ -17,7 +17,8 @@ class Finder {
   get dots() { return [...this.plane.data.ground, ...this.plane.data.items].find((item) => item.pick); }
 
   update() {
-    if (!this.dots) { this.ring.removeAttribute("tabindex"); return; }
+    this.ring.setAttribute("display", this.dots ? "inline" : "none"); // what listens to focus can be tabbed to
+    if (!this.dots) return;
     this.ring.setAttribute("tabindex", 0);
     this.ring.setAttribute("aria-label", `${this.plane.data.label}. Arrow keys and Page Down go from one to the next, Enter picks it`);
     if (this.at >= this.dots.points.length) this.at = -1;

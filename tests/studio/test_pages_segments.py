@@ -76,6 +76,8 @@ def test_the_evidence_the_outliers_and_the_typical_are_told(visitor: Visitor) ->
     for witness in ("Silhouette", "Gap", "Stability"):
         assert f"{witness} by the number of segments" in told
     assert "expected" in visitor.run(TABLE.format("Rows unlike all others"))
+    rings = "[...document.querySelectorAll('.plane .finder')].map((e) => getComputedStyle(e).display)"
+    assert visitor.run(rings).count("inline") == 1  # no key leads to a chart without dots to pick
     visitor.press(called("summary", "Typical members"))
     visitor.until(f"({TABLE.format('Typical members')}).split('\\n').length === 16")
     visitor.press(called("summary", "The figures"))

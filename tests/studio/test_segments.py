@@ -87,5 +87,6 @@ def test_a_table_of_one_column_has_a_map_too(tmp_path: Path):
 def test_what_has_no_groups_is_refused(tmp_path: Path, text: str):
     path = tmp_path / "bad.csv"
     path.write_text(text)
-    with pytest.raises(DataError):
+    with pytest.raises(DataError) as caught:
         read(path)
+    assert "--" not in str(caught.value)
