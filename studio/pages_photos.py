@@ -21,7 +21,7 @@ from shared.images import Picture
 from studio import photo_steps
 from studio.components import cells, compare, plane, strip
 from studio.dials import whole_dial
-from studio.dragging import facts, handles, moved, points, put
+from studio.dragging import facts, handles, moved, numbers, points, put
 from studio.frame import field, guarded, keep, kept, part, plain
 from studio.photos import (
     MAX_PIXELS,
@@ -198,6 +198,7 @@ def _geometry(photo: Photo) -> str:
     if abs(angle) > 0.05:
         steps.append(f"rotate:{angle:.2f}")
     st.caption("Drag a corner to where it should go; turn the dial. Arrow keys move what is chosen.")
+    numbers("photo.corners", labels)
     return " | ".join(steps)
 
 

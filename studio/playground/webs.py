@@ -13,7 +13,7 @@ from shared.errors import DataError
 from shared.linalg.power import power_iteration
 from studio.components import Item, plane
 from studio.dials import dial, whole_dial
-from studio.dragging import facts, handles, moved, points
+from studio.dragging import facts, handles, moved, numbers, points
 from studio.frame import field, part
 
 __all__ = ["PAGES", "google_matrix", "page_rank", "read_links", "toggled"]
@@ -129,6 +129,7 @@ def page_rank() -> None:
         "away. Each step multiplies by the matrix of the web, and the error shrinks by |λ₂|. "
         "PageRank is the leading eigenvector."
     )
+    numbers("play.web", [f"page {name}" for name in PAGES])
 
 
 def _linked(told: Any) -> None:
