@@ -8,6 +8,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -15,10 +16,11 @@ import streamlit as st
 from shared.errors import DataError
 from studio.sessions import Sessions
 
-__all__ = ["field", "guarded", "keep", "kept", "open_session", "part", "plain"]
+__all__ = ["draw_waiting", "field", "guarded", "keep", "kept", "later", "open_session", "part", "plain"]
 
 SESSIONS = Sessions()
 ADDRESS = "s"  # the name of the key in the page's address
+_WAITING: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting", default=None)
 _UNFORESEEN = "Something went wrong here. Your settings are kept: change the last one, or reload the page."
 
 
@@ -49,9 +51,12 @@ def field(name: str, default: Any, options: Any = None) -> str:
         default: its value at first.
         options: those it may have; another that was kept is forgotten.
     """
-    if name not in st.session_state:
-        value = kept().get(name, default)
-        st.session_state[name] = value if options is None or value in options else default
+    shown = name in st.session_state
+    value = st.session_state[name] if shown else kept().get(name, default)
+    if options is not None and value not in options:  # another set of choices than it was chosen from
+        st.session_state[name] = default
+    elif not shown:
+        st.session_state[name] = value
     st.session_state.setdefault("_fields", set()).add(name)
     return name
 
@@ -84,11 +89,51 @@ def part(body: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(body)
     def shown(*given: Any, **named: Any) -> None:
-        with guarded():
+        with guarded(), _waiting():
             body(*given, **named)
 
     drawn: Callable[..., None] = st.fragment(shown)
     return drawn
+
+
+def later(draw: Callable[[], None]) -> None:
+    """Draw a field when its part has answered, in the place where it belongs; at once outside of parts.
+
+    A field that is drawn may tell of its next value, and what is still to be drawn then never is: under a
+    moving hand a part whose fields came first would begin again and again and show nothing.
+    """
+    waiting = _WAITING.get()
+    place = st.container()
+
+    def drawn() -> None:
+        with place:
+            draw()
+
+    if waiting is None:
+        drawn()
+    else:
+        waiting.append(drawn)
+
+
+def draw_waiting() -> None:
+    """Draw the fields that wait: what follows may be left out while a hand moves."""
+    waiting = _WAITING.get()
+    while waiting:
+        waiting.pop(0)()
+
+
+@contextlib.contextmanager
+def _waiting() -> Iterator[None]:
+    token = _WAITING.set([])
+    try:
+        try:
+            yield
+        except Exception:  # its fields are what mends an error
+            draw_waiting()
+            raise
+        draw_waiting()
+    finally:
+        _WAITING.reset(token)
 
 
 def plain(text: str) -> str:

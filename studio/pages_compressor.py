@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field as attribute
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from projects.image_compressor.encoder import Encoder
 from projects.image_compressor.jpeg import basis_pictures
 from projects.image_compressor.jpeg_chart import draw, explain, learned_pictures
-from projects.image_compressor.patch.encoder import PatchEncoder
-from projects.image_compressor.steer import Manner, Wish, encoder_of, steer
+from projects.image_compressor.steer import Wish, encoder_of, parse_size, steer
 from shared.images import load_picture
-from studio.codecs import Shown, at_size, measured
+from studio.benches import Bench
+from studio.codecs import Shown
 from studio.components import compare
+from studio.dials import dial, whole_dial
 from studio.dragging import facts
-from studio.frame import field, guarded, keep, kept, part
-from studio.photos import MAX_PIXELS, Photo, address, photo_of, sample_photo, shown, smaller
+from studio.frame import draw_waiting, field, guarded, keep, kept, part
+from studio.photos import MAX_PIXELS, Photo, photo_of, sample_photo, served
 from studio.playground.ranks import spectrum
 from studio.uploads import read_upload
 
-WORKED_ON = 160_000  # pixels while a slider moves; the file that is saved is of the whole picture
 WAYS = ("Size", "Rank")
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A picture made ready to be coded at any size or rank: (h, w, 3) uint8, and what each way needs."""
-
-    photo: Photo
-    pixels: np.ndarray
-    patches: Encoder | PatchEncoder
-    ranks: Encoder
-    _made: dict[Wish, tuple[Any, list[Shown]]] = attribute(default_factory=dict)
-
-    @classmethod
-    def of(cls, photo: Photo) -> Bench:
-        """Make a picture ready."""
-        pixels = shown(smaller(photo.preview, WORKED_ON))
-        ranks = Encoder(pixels)
-        whole, _ = ranks.spectrum(0)
-        whole.upto(whole.full_rank)
-        return cls(photo, pixels, encoder_of(pixels, Wish(), Manner(fast=True)), ranks)
-
-    def coded(self, wish: Wish) -> tuple[Any, list[Shown]]:
-        """Return the picture coded as wished for, and by JPEG and WebP of its size; the last are kept."""
-        if wish not in self._made:
-            while len(self._made) >= 8:
-                self._made.pop(next(iter(self._made)), None)
-            made = steer(self.ranks if wish.rank else self.patches, wish)
-            others = [at_size(self.pixels, codec, len(made.data)) for codec in ("JPEG", "WEBP")]
-            self._made[wish] = made, others
-        return self._made[wish]
+MOST_RANKS = 200
 
 
 @st.cache_resource(max_entries=2, show_spinner="Decomposing the picture …")
@@ -71,7 +38,7 @@ def show() -> None:
         if given is not None and kept().get("press.file") != given.file_id:
             kept()["press.file"] = given.file_id
             made = Bench.of(photo_of(given.name, given.getvalue()))
-            keep("press", made, 40 * made.pixels.nbytes)
+            keep("press", made, 100 * made.pixels.nbytes)
             kept().pop("press.whole", None)
     bench = kept().get("press") or _sample()
     _bench(bench)
@@ -83,43 +50,38 @@ def _bench(bench: Bench) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         way = st.segmented_control("Make it small by", WAYS, key=field("press.way", WAYS[0], WAYS)) or WAYS[0]
-        wish, results = _coded(bench, way)
-        ours = results[0]
-        view = st.segmented_control("Show", ("Picture", "Difference"), key=field("press.view", "Picture"))
+        wish, ours = _coded(bench, way)
+        share = f"{ours.bytes / bench.pixels.nbytes:.1%}"
+        facts({"of the raw picture": share, "bytes": f"{ours.bytes:,}"})
+        if wish.size is not None and ours.bytes > parse_size(wish.size, bench.pixels.nbytes):
+            st.caption("No smaller file can be made of this picture.")
+        views = ("Picture", "Difference")
+        view = st.segmented_control("Show", views, key=field("press.view", views[0], views))
     with left:
-        before = address(bench.pixels, 92)
-        if view == "Difference":
+        before = served(bench.pixels, "press.before", 92)
+        if view == views[1]:
             apart = np.abs(bench.pixels.astype(np.int16) - ours.pixels)
-            after = address((8 * apart).clip(0, 255).astype(np.uint8))
-            compare("press.compare", before, after, ("original", "difference, eight times as strong"))
+            after, told = (8 * apart).clip(0, 255).astype(np.uint8), "difference, eight times as strong"
         else:
-            compare("press.compare", before, address(ours.pixels, 92), ("original", "compressed"))
+            after, told = ours.pixels, "compressed"
+        compare("press.compare", before, served(after, "press.after", 92), ("original", told))
         st.caption("Original to the left of the edge.")
+    if way == WAYS[1]:
+        spectrum(bench.singular_values, wish.rank or 1)
+    draw_waiting()  # the picture follows the hand, the other codecs come when it rests
     with right:
-        _table(results)
+        _table([ours, *bench.beside(ours.bytes)])
         _save(bench, wish)
-    if way == "Rank":
-        values = bench.ranks.spectrum(0)[0].values
-        spectrum(np.asarray(values, dtype=np.float64), wish.rank or 1)
 
 
-def _coded(bench: Bench, way: str) -> tuple[Wish, list[Shown]]:
-    """Show the slider; return what is wished for, and what this codec and others make of it."""
-    if way == "Rank":
-        most = bench.ranks.spectrum(0)[0].full_rank
-        most = max(2, min(most, 200))
-        rank = st.slider("Rank", 1, most, key=field("press.rank", min(24, most), range(1, most + 1)))
-        wish = Wish(rank=rank)
-    else:
-        share = st.slider(
-            "Size, % of the samples", 0.5, 15.0, step=0.25, key=field("press.size", 3.0), format="%.2f"
-        )
-        wish = Wish(size=f"{share}%")
-    made, others = bench.coded(wish)
-    facts(
-        {"of the raw picture": f"{len(made.data) / bench.pixels.nbytes:.1%}", "bytes": f"{len(made.data):,}"}
-    )
-    return wish, [measured("this", len(made.data), made.pixels, bench.pixels), *others]
+def _coded(bench: Bench, way: str) -> tuple[Wish, Shown]:
+    """Show the slider; return what is wished for, and the picture so coded."""
+    if way == WAYS[1]:
+        most = max(1, min(bench.full_rank, MOST_RANKS))
+        rank = whole_dial("press.rank", "Rank", 1, most, min(24, most)) if most > 1 else 1
+        return Wish(rank=rank), bench.of_rank(rank)
+    share = dial("press.size", "Size, % of the samples", 0.5, 15.0, step=0.25, default=3.0)
+    return Wish(size=f"{share}%"), bench.of_size(f"{share}%")
 
 
 def _table(rows: list[Shown]) -> None:
@@ -171,7 +133,7 @@ def _basis(bench: Bench) -> None:
         caption="Here: learned by SVD of patches; each row a class, its first eight",
     )
     if st.toggle("Follow one block through JPEG", key=field("press.jpeg", False)):
-        quality = st.slider("Quality of JPEG", 1, 100, key=field("press.quality", 50))
+        quality = whole_dial("press.quality", "Quality of JPEG", 1, 100, 50)
         chart = draw(explain(bench.pixels, quality=quality), Path(bench.photo.name).stem[:40], "png")
         st.image(chart, width="stretch")
 

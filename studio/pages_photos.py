@@ -20,9 +20,19 @@ from projects.photo_filters.warp.pictures import warp_image
 from shared.images import Picture
 from studio import photo_steps
 from studio.components import cells, compare, plane, strip
-from studio.dragging import facts, handles, moved, points, put
+from studio.dials import whole_dial
+from studio.dragging import facts, handles, moved, numbers, points, put
 from studio.frame import field, guarded, keep, kept, part, plain
-from studio.photos import MAX_PIXELS, Photo, address, photo_of, sample_photo, shown
+from studio.photos import (
+    MAX_PIXELS,
+    Photo,
+    as_jpeg,
+    photo_of,
+    sample_photo,
+    served,
+    served_file,
+    shown,
+)
 
 MODES = ("Looks and filters", "Kernel", "Geometry")
 KERNELS: dict[str, list[list[float]]] = {
@@ -59,9 +69,10 @@ def _bench(photo: Photo, mode: str) -> None:
     with left:
         result = run_steps(photo.preview, small_steps) if small_steps else photo.preview
         if mode == MODES[2]:
-            st.image(shown(_warped(result, geometry)), width="stretch")
+            st.image(as_jpeg(shown(_warped(result, geometry))), width="stretch")
         else:
-            compare("photo.compare", photo.before, address(shown(result)))
+            before = served_file(photo.before, "photo.before")
+            compare("photo.compare", before, served(shown(result), "photo.after"))
     if mode == MODES[0]:
         with st.spinner("Trying the looks; the first time on a machine takes half a minute …"):
             looks = photo.looks
@@ -83,7 +94,7 @@ def _chosen(photo: Photo, mode: str) -> tuple[list[Step], list[Step], str]:
     look = kept().get("photo.look", "none")
     texts: list[tuple[str, str]] = []
     if look != "none":
-        strength = st.slider(f"Strength of {look} %", 0, 100, key=field("photo.strength", 100))
+        strength = whole_dial("photo.strength", f"Strength of {look} %", 0, 100, 100)
         texts.append((f"{look}:{strength}%", f"{look}:{strength}%"))
     names = photo_steps.choices()
     usual = [name for name in kept().get("photo.filters", []) if name in names]
@@ -187,6 +198,7 @@ def _geometry(photo: Photo) -> str:
     if abs(angle) > 0.05:
         steps.append(f"rotate:{angle:.2f}")
     st.caption("Drag a corner to where it should go; turn the dial. Arrow keys move what is chosen.")
+    numbers("photo.corners", labels)
     return " | ".join(steps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -17,6 +17,7 @@ from projects.song_recommender.recommend import Neighbor
 from studio import catalogues
 from studio.catalogues import Catalogue
 from studio.components import plane, song_list, suggest
+from studio.dials import dial
 from studio.frame import field, guarded, keep, kept, part, plain
 from studio.uploads import read_upload
 
@@ -30,6 +31,14 @@ MOODS = {  # the feature that a slider moves along, and what its ends are
 OWN = "my own table"
 
 
+class Wishes(NamedTuple):
+    """What the sliders say: moods as `shifted` takes them, the weight of each feature, and variety."""
+
+    moods: list[str]
+    weights: dict[str, float]
+    variety: float
+
+
 def show() -> None:
     """The page."""
     st.title("Songs like the one you love")
@@ -37,11 +46,16 @@ def show() -> None:
     own = kept().setdefault(f"songs of {name}", {"row": None, "votes": {}})
     if own["row"] is None:
         own["row"] = default_song(catalogue.songs, catalogue.space.rankable)
+    _songs(catalogue, own, name)
+
+
+@part
+def _songs(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
     left, right = st.columns([11, 9], gap="large")
     with left:
         _ask(catalogue, own)
-        _sliders(catalogue)
-        _answer(catalogue, own, name)
+        wishes = _sliders(catalogue)
+        _answer(catalogue, own, wishes)
     with right:
         _own_table()
         _map(catalogue, own, name)
@@ -92,48 +106,41 @@ def _ask(catalogue: Catalogue, own: dict[str, Any]) -> None:
         st.rerun()
 
 
-def _sliders(catalogue: Catalogue) -> None:
-    able = [name for name in MOODS if name in catalogue.space.features]
+def _sliders(catalogue: Catalogue) -> Wishes:
+    moods, weights = {}, {}
     with st.expander("Mood: the same song, but …", expanded=False):
-        for name in able:
+        for name in (one for one in MOODS if one in catalogue.space.features):
             label, low, high = MOODS[name]
-            st.slider(
-                f"{label}: {low} ↔ {high}",
-                -2.0,
-                2.0,
-                step=0.25,
-                key=field(f"songs.mood.{name}", 0.0),
-                format="%+.2f",
+            moods[name] = dial(
+                f"songs.mood.{name}", f"{label}: {low} ↔ {high}", -2.0, 2.0, step=0.25, default=0.0
             )
     with st.expander("Weights: what counts how much"):
         columns = st.columns(2)
         for i, name in enumerate(catalogue.space.features):
             usual = DEFAULT_WEIGHTS.get(name, 1.0)
-            columns[i % 2].slider(
-                plain_name(name), 0.0, 4.0, step=0.25, key=field(f"songs.weight.{name}", usual)
-            )
-    st.slider("Variety", 0.0, 0.9, step=0.1, key=field("songs.variety", 0.0), help="0: the nearest songs")
+            with columns[i % 2]:
+                weights[name] = dial(
+                    f"songs.weight.{name}", plain_name(name), 0.0, 4.0, step=0.25, default=usual
+                )
+    variety = dial("songs.variety", "Variety (0: the nearest songs)", 0.0, 0.9, step=0.1, default=0.0)
+    return Wishes([f"{name}={value}" for name, value in moods.items() if value], weights, variety)
 
 
-def _weights(catalogue: Catalogue) -> dict[str, float]:
-    set_to = {name: st.session_state[f"songs.weight.{name}"] for name in catalogue.space.features}
+def _weights(set_to: dict[str, float]) -> dict[str, float]:
     usual = {**dict.fromkeys(set_to, 1.0), **DEFAULT_WEIGHTS}
+    if all(weight == usual[name] for name, weight in set_to.items()):
+        return {}
     return {name: weight for name, weight in set_to.items() if weight != usual[name] or name == TEMPO_OCTAVE}
 
 
-def _answer(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
-    space = catalogue.weighed({} if _as_usual(catalogue) else _weights(catalogue))
-    moods = [
-        f"{one}={st.session_state[f'songs.mood.{one}']}"
-        for one in MOODS
-        if st.session_state.get(f"songs.mood.{one}")
-    ]
+def _answer(catalogue: Catalogue, own: dict[str, Any], wishes: Wishes) -> None:
+    space = catalogue.weighed(_weights(wishes.weights))
     votes: dict[int, int] = own["votes"]
     likes = [*dict.fromkeys([own["row"], *(row for row, vote in votes.items() if vote > 0)])]
     dislikes = [row for row, vote in votes.items() if vote < 0 and row != own["row"]]
 
     def shift(query: np.ndarray) -> np.ndarray:
-        return shifted(space, query, moods)
+        return shifted(space, query, wishes.moods)
 
     found = make_playlist(
         catalogue.songs,
@@ -141,7 +148,7 @@ def _answer(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
         likes,
         dislikes,
         k=10,
-        diversity=st.session_state["songs.variety"],
+        diversity=wishes.variety,
         shift=shift,
     )
     query = shift(taste(space, likes, dislikes) * np.linalg.norm(space.rows[likes], axis=1).mean())
@@ -153,13 +160,6 @@ def _answer(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
     )
     song_list("songs.found", songs, order, _voter(own))
     _export(catalogue, found)
-
-
-def _as_usual(catalogue: Catalogue) -> bool:
-    return all(
-        st.session_state[f"songs.weight.{name}"] == DEFAULT_WEIGHTS.get(name, 1.0)
-        for name in catalogue.space.features
-    )
 
 
 def _voter(own: dict[str, Any]) -> Any:
@@ -199,6 +199,7 @@ def _map(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
     plane(
         f"songs.map {name}",
         label="Map of the catalogue: click a song",
+        start=scores[0],
         height=560,
         picked=picked,
         ground=[ground],
@@ -211,8 +212,8 @@ def _map(catalogue: Catalogue, own: dict[str, Any], name: str) -> None:
     (right, left), (up, down) = catalogue.axes.names[:2]
     st.caption(
         plain(
-            "Click a song to start from it. Red: your song, blue: the ten. "
-            f"Right: {right}; left: {left}. Up: {up}; down: {down}."
+            "Click a song to start from it, or go there by the arrow keys and press Enter. "
+            f"Red: your song, blue: the ten. Right: {right}; left: {left}. Up: {up}; down: {down}."
         )
     )
 

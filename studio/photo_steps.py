@@ -8,6 +8,7 @@ import streamlit as st
 
 from projects.photo_filters.chain import PICTURE_KINDS
 from projects.photo_filters.registry import REGISTRY, Filter, Parameter
+from studio.dials import dial, whole_dial
 from studio.frame import field
 
 __all__ = ["choices", "controls", "step_text"]
@@ -46,14 +47,11 @@ def _slider(label: str, key: str, parameter: Parameter) -> float:
     low, high = bounds(parameter)
     default = float(parameter.default or 0)
     if parameter.unit == "%":  # shown as per cent
-        shown = st.slider(
-            f"{label} %", round(100 * low), round(100 * high), key=field(key, round(100 * default))
-        )
+        shown = whole_dial(key, f"{label} %", round(100 * low), round(100 * high), round(100 * default))
         return max(shown / 100, parameter.low)
     step = 2.0 if parameter.odd else 1.0 if high - low > 60 else 0.1
     unit = f" {parameter.unit}" if parameter.unit else ""
-    value = st.slider(f"{label}{unit}", low, high, step=step, key=field(key, min(max(default, low), high)))
-    return float(value)
+    return dial(key, f"{label}{unit}", low, high, step=step, default=default)
 
 
 def bounds(parameter: Parameter) -> tuple[float, float]:

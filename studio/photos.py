@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 from PIL import Image
+from streamlit import runtime
 
 from projects.photo_filters.chain import parse_chain
 from projects.photo_filters.registry import REGISTRY
@@ -21,7 +22,10 @@ from shared.images import load_picture
 from studio.components import Item
 from studio.uploads import last_name, read_upload
 
-__all__ = ["MAX_PIXELS", "Photo", "address", "as_jpeg", "photo_of", "sample", "sample_photo", "shown"]
+__all__ = [
+    "MAX_PIXELS", "Photo", "address", "as_jpeg", "photo_of", "sample", "sample_photo", "served",
+    "served_file", "shown",
+]  # fmt: skip
 
 MAX_PIXELS = 64_000_000  # of an upload
 PREVIEW = 2_000_000  # pixels that are worked on while a slider moves
@@ -46,9 +50,9 @@ class Photo:
     scale: float
 
     @cached_property
-    def before(self) -> str:
-        """The preview, to be shown."""
-        return address(shown(self.preview))
+    def before(self) -> bytes:
+        """The preview as a JPEG, to be shown."""
+        return as_jpeg(shown(self.preview))
 
     @cached_property
     def small(self) -> str:
@@ -116,4 +120,24 @@ def as_jpeg(pixels: np.ndarray, quality: int = 85) -> bytes:
 
 def address(pixels: np.ndarray, quality: int = 85) -> str:
     """Return 8-bit pixels as a `data:` address, which asks nobody for anything."""
-    return "data:image/jpeg;base64," + base64.b64encode(as_jpeg(pixels, quality)).decode()
+    return _address(as_jpeg(pixels, quality))
+
+
+def _address(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+
+
+def served(pixels: np.ndarray, place: str, quality: int = 85) -> str:
+    """Return the address of 8-bit pixels on this server; see `served_file`."""
+    return served_file(as_jpeg(pixels, quality), place)
+
+
+def served_file(jpeg: bytes, place: str) -> str:
+    """Return the address of a JPEG on this server, which has it for this session while `place` shows it.
+
+    The browser asks for it once, while what stands in a message is sent again whenever anything in that
+    message changes, and a third longer. Without a server it is a `data:` address.
+    """
+    if not runtime.exists():
+        return _address(jpeg)
+    return runtime.get_instance().media_file_mgr.add(jpeg, "image/jpeg", place)

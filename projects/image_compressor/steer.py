@@ -166,7 +166,7 @@ def parse_size(size: int | str, raw_bytes: int) -> int:
         raise DataError(f"size {text!r} is neither bytes nor a percentage", "write 20000 or 10%") from None
     if not 0 < value < float("inf"):
         raise DataError(f"size {text!r} is not positive", "write 20000 or 10%")
-    return int(value)
+    return max(1, int(value))
 
 
 def _at_size(encoder: AnyEncoder, goal: int) -> AnyEncoded:

@@ -11,15 +11,19 @@ import streamlit as st
 
 from studio.frame import guarded
 
-__all__ = ["cells", "compare", "plane", "song_list", "stars", "strip", "suggest"]
+__all__ = ["cells", "compare", "plane", "slide", "song_list", "stars", "strip", "suggest"]
 
+_PARTS = {"plane": ("finder", "links", "plane")}  # the scripts that a part is made of, its own the last
 Item = dict[str, Any]  # a polygon, line, arrow, text or dots, as `plane.js` draws them
 
 
 @cache
 def _declared(name: str) -> Any:
     folder = files("studio.components")
-    css, js = (folder.joinpath(f"{name}.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    css = folder.joinpath(f"{name}.css").read_text(encoding="utf-8")
+    js = "\n".join(
+        folder.joinpath(f"{part}.js").read_text(encoding="utf-8") for part in _PARTS.get(name, (name,))
+    )
     return st.components.v2.component(
         f"studio_{name}", html=f'<div class="{name}"></div>', css=css, js=js, isolate_styles=False
     )
@@ -49,12 +53,18 @@ def plane(
     height: float = 0,
     step: float = 0.1,
     editable: bool = False,
+    linking: bool = False,
+    start: Sequence[float] | None = None,
     moved: Callable[[Any], None] | None = None,
     picked: Callable[[int], None] | None = None,
     added: Callable[[Any], None] | None = None,
     removed: Callable[[int], None] | None = None,
+    linked: Callable[[Any], None] | None = None,
 ) -> None:
     """Show a plane with things drawn in it and points to drag, by mouse, finger or arrow keys.
+
+    Dots of `pick` are clicked, or gone through: arrow keys lead to the next one in their direction (with
+    Shift to one farther off), Page Up and Page Down through all in order, Enter picks.
 
     Args:
         view: x and y of the lower left and the upper right corner.
@@ -65,12 +75,16 @@ def plane(
         height: of the picture of width 600, where it does not follow from the view.
         step: how far an arrow key moves a point.
         editable: a click on the plane adds a point, the Delete key takes one away.
-        moved, picked, added, removed: called with all places, the number of a dot of `pick`, a place, the
-            number of a handle.
+        linking: a drag from point to point links them in place of moving one. Where there is `linked`, Enter
+            on one point and on another does so at any time.
+        start: the place of the dot at which the keys begin; the middle without it.
+        moved, picked, added, removed, linked: called with all places, the number of a dot of `pick`, a place,
+            the number of a handle, the numbers of two.
     """
     data = {
         "label": label, "view": view, "items": list(items), "ground": list(ground), "handles": list(handles),
         "grid": grid, "height": height, "step": step, "editable": editable,
+        "linking": linking, "linkable": linked is not None, "start": None if start is None else list(start),
     }  # fmt: skip
     _declared("plane")(
         key=key,
@@ -79,7 +93,16 @@ def plane(
         on_picked_change=_told(key, "picked", picked),
         on_added_change=_told(key, "added", added),
         on_removed_change=_told(key, "removed", removed),
+        on_linked_change=_told(key, "linked", linked),
     )
+
+
+def slide(
+    key: str, *, label: str, low: float, high: float, step: float, value: float, slid: Callable[[Any], None]
+) -> None:
+    """Show a slider with a field for its number; `slid` is called with each value on the way."""
+    data = {"label": label, "low": low, "high": high, "step": step, "value": value}
+    _declared("dial")(key=key, data=data, on_value_change=_told(key, "value", slid))
 
 
 def suggest(
@@ -123,7 +146,7 @@ def song_list(
 
 
 def compare(key: str, before: str, after: str, labels: tuple[str, str] = ("before", "after")) -> None:
-    """Show two pictures of one size, given as `data:` addresses, with an edge between them to be moved."""
+    """Show two pictures of one size, given by their addresses, with an edge between them to be moved."""
     _declared("compare")(key=key, data={"before": before, "after": after, "labels": labels})
 
 

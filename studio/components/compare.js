@@ -24,9 +24,19 @@ class Compare {
   update(data) {
     this.input.setAttribute("aria-label", `${data.labels[0]} to the left, ${data.labels[1]} to the right`);
     for (const [image, name, alt] of [[this.before, "before", data.labels[0]], [this.after, "after", data.labels[1]]]) {
-      if (image.src !== data[name]) image.src = data[name];
+      this.turn(image, data[name]);
       image.alt = alt;
     }
+  }
+
+  // the picture that is there stays until the next can be shown; of several on their way the last one counts
+  turn(image, address) {
+    if (image.wanted === address) return;
+    image.wanted = address;
+    const next = new Image();
+    next.src = address;
+    const show = () => { if (image.wanted === address) image.src = address; };
+    next.decode().then(show, show);
   }
 
   place() {

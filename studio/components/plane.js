@@ -25,6 +25,8 @@ class Plane {
     this.sent = null; // the places that Python was told of and has not drawn yet
     this.waiting = false;
     this.svg.addEventListener("click", (event) => this.clicked(event));
+    this.links = new Links(this);
+    this.finder = new Finder(this);
   }
 
   update(data, tell, trigger) {
@@ -47,9 +49,11 @@ class Plane {
       else if (more && JSON.stringify(this.points) !== came) this.send();
       else if (this.held < 0) this.points = data.handles.map((handle) => [...handle.at]);
     }
+    this.links.update();
     this.placeHandles();
     this.drawGround();
     this.draw();
+    this.finder.update();
   }
 
   drawGround() {
@@ -129,7 +133,7 @@ class Plane {
     while (this.handles.length < this.data.handles.length) this.handles.push(this.newHandle(this.handles.length));
     this.data.handles.forEach((handle, i) => {
       const element = this.handles[i];
-      element.setAttribute("class", `handle c${handle.colour}${i === this.held ? " held" : ""}`);
+      element.setAttribute("class", `handle c${handle.colour}${i === this.held ? " held" : ""}${i === this.links.source ? " source" : ""}`);
       const told = this.points[i].map((value) => value.toFixed(2)).join(", ");
       element.setAttribute("aria-label", handle.label);
       element.setAttribute("aria-valuetext", told);
@@ -147,14 +151,23 @@ class Plane {
     make("circle", { class: "reach" }, element);
     make("circle", { class: "seen filled" }, element);
     element.addEventListener("pointerdown", (event) => {
-      this.held = i;
+      if (this.data.linking) this.links.press(i);
+      else this.held = i;
       element.setPointerCapture(event.pointerId);
       element.focus({ preventScroll: true });
       event.preventDefault();
     });
-    element.addEventListener("pointermove", (event) => { if (this.held === i) this.move(i, this.place(event)); });
+    element.addEventListener("pointermove", (event) => {
+      if (this.held === i) this.move(i, this.place(event));
+      else if (this.links.from === i) this.links.draw(event);
+    });
     for (const end of ["pointerup", "pointercancel"])
-      element.addEventListener(end, () => { this.held = -1; this.placeHandles(); this.send(); });
+      element.addEventListener(end, (event) => {
+        this.links.release(event);
+        this.held = -1;
+        this.placeHandles();
+        this.send();
+      });
     element.addEventListener("keydown", (event) => this.key(i, event));
     return element;
   }
@@ -174,6 +187,9 @@ class Plane {
     } else if (this.data.editable && (event.key === "Delete" || event.key === "Backspace")) {
       event.preventDefault();
       this.trigger("removed", i);
+    } else if (this.data.linkable && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      this.links.choose(i);
     }
   }
 
@@ -211,7 +227,10 @@ class Plane {
           box.top + (this.y(point[1]) / this.height) * box.height - event.clientY);
         if (apart < nearest) [best, nearest] = [i, apart];
       });
-      if (best >= 0) this.trigger("picked", best);
+      if (best >= 0) {
+        this.finder.at = best;
+        this.trigger("picked", best);
+      }
     } else if (this.data.editable) this.trigger("added", at.map((value) => Number(value.toFixed(2))));
   }
 }

@@ -8,8 +8,9 @@ import streamlit as st
 from shared.linalg.pca import PCA
 from shared.linalg.solve import least_squares
 from studio.components import Item, plane
+from studio.dials import whole_dial
 from studio.dragging import add, facts, handles, moved, numbers, points, put, remove
-from studio.frame import field, part
+from studio.frame import part
 
 __all__ = ["customers", "k_means", "lloyd_step", "principal", "straight_line"]
 
@@ -27,7 +28,7 @@ FEATURES = (
 def straight_line() -> None:
     """Least squares through points that are dragged, added by a click and removed by the Delete key."""
     places = points("play.line", [[-4, -2.5], [-2.5, -1], [-1, -1.2], [0.5, 0.6], [2, 0.4], [3.5, 2.8]])
-    degree = st.slider("Degree of the polynomial", 1, 5, key=field("play.line.degree", 1))
+    degree = whole_dial("play.line.degree", "Degree of the polynomial", 1, 5, 1)
     x, y = places.T
     route = "qr" if len(np.unique(x)) > degree else "svd"  # too few places: the shortest answer
     weights = least_squares(np.vander(x, degree + 1), y, route=route)

@@ -9,8 +9,9 @@ from PIL import Image
 from shared.linalg.decompositions import SVD, svd
 from shared.metrics.images import psnr
 from studio.components import plane
+from studio.dials import whole_dial
 from studio.dragging import facts
-from studio.frame import field, guarded, keep, kept, part
+from studio.frame import guarded, keep, kept, part
 from studio.photos import photo_of, sample
 
 __all__ = ["as_grey", "rank_k"]
@@ -45,7 +46,7 @@ def rank_k() -> None:
             keep("play.rank.own", (own, svd(own)), 4 * own.nbytes)
     grey, parts = kept().get("play.rank.own") or _sample()
     n = len(parts.s)
-    k = st.slider("k", 1, n, key=field("play.rank.k", min(20, n), range(1, n + 1))) if n > 1 else 1
+    k = whole_dial("play.rank.k", "k", 1, n, min(20, n)) if n > 1 else 1
     near = parts.rebuild(k).clip(0, 255)
     left, right = st.columns(2)
     left.image(near.astype(np.uint8), caption=f"rank {k}", width="stretch")

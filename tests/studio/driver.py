@@ -18,6 +18,7 @@ from browser import Page, find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 ARROWS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+COMPILING = 180  # seconds that the first use of a page on a machine may take
 READY = """(() => { const app = document.querySelector('[data-testid="stApp"]');
 return !!app && app.dataset.testScriptState === 'notRunning' &&
 !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') })()"""
@@ -95,10 +96,10 @@ class Visitor(Page):
         self.until("!!document.querySelector('h1')")
         self.ready()
 
-    def ready(self) -> None:
+    def ready(self, seconds: float = COMPILING) -> None:
         """Wait until the page has answered to all that was done to it."""
         self.settle()
-        self.until(READY)
+        self.until(READY, seconds)
         self.settle()
 
     def until(self, script: str, seconds: float = 20) -> Any:
@@ -186,4 +187,4 @@ def called(selector: str, text: str) -> str:
 
 def slider(label: str) -> str:
     """An expression for the thumb of the slider with this label."""
-    return called('[data-testid="stSlider"]', label) + ".querySelector('input')"
+    return called('[data-testid="stSlider"], .dial', label) + ".querySelector('input')"

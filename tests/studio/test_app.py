@@ -11,6 +11,7 @@ PAGES = {
     "Photos": "photos",
     "Compressor": "compressor",
     "Movies": "movies",
+    "Segments": "segments",
     "Playground": "playground",
 }
 

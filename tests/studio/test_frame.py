@@ -41,3 +41,27 @@ def test_any_other_error_is_one_sentence_and_its_traceback_goes_to_the_terminal(
     assert len(told) == 1
     assert "secret" not in told[0]
     assert "ZeroDivisionError: secret" in capsys.readouterr().err
+
+
+def test_fields_of_a_part_wait_until_it_has_answered_even_by_an_error(monkeypatch: pytest.MonkeyPatch):
+    told = list[str]()
+    monkeypatch.setattr(frame.st, "error", told.append)
+    monkeypatch.setattr(frame, "_save", lambda: None)
+    monkeypatch.setattr(frame.st, "fragment", lambda body: body)
+
+    def body(fails: bool) -> None:
+        frame.later(lambda: told.append("field"))
+        told.append("picture")
+        frame.draw_waiting()
+        frame.later(lambda: told.append("second field"))
+        if fails:
+            raise DataError("no", "")
+        told.append("table")
+
+    frame.part(body)(False)
+    assert told == ["picture", "field", "table", "second field"]
+    told.clear()
+    frame.part(body)(True)
+    assert told == ["picture", "field", "second field", "No\\."]
+    frame.later(lambda: told.append("outside"))
+    assert told[-1] == "outside"

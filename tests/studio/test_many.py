@@ -11,43 +11,56 @@ from driver import Server
 
 pytestmark = pytest.mark.slow
 SESSIONS = 20
+TITLES = {
+    "songs": "Songs like the one you love",
+    "photos": "Photo filters",
+    "compressor": "Image compressor",
+    "movies": "Movies for you",
+    "segments": "Customer segments",
+    "playground": "Playground",
+}
 
 
-def open_page(server: Server, page: str, key: str = "") -> tuple[str, list[str]]:
-    """Open a page as a browser does, by its websocket; return the key in the address and the errors shown."""
+def open_page(server: Server, page: str, key: str = "") -> tuple[str, str, list[str]]:
+    """Open a page as a browser does, by its websocket; return the key, the title and the errors."""
     client = pytest.importorskip("websockets.sync.client")
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-    errors = []
+    errors, title = [], ""
     with client.connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as connection:
         message = BackMsg()
         message.rerun_script.page_name = page
         message.rerun_script.query_string = f"s={key}" if key else ""
         connection.send(message.SerializeToString())
         while True:
-            told = ForwardMsg.FromString(connection.recv(timeout=120))
+            told = ForwardMsg.FromString(connection.recv(timeout=180))
             kind = told.WhichOneof("type")
             if kind == "page_info_changed":
                 key = told.page_info_changed.query_string.removeprefix("s=")
             if kind == "delta" and told.delta.new_element.WhichOneof("type") in ("alert", "exception"):
                 errors.append(str(told.delta.new_element))
+            if kind == "delta" and told.delta.new_element.heading.tag == "h1":
+                title = told.delta.new_element.heading.body
             if kind == "script_finished":
-                return key, errors
+                return key, title, errors
 
 
-def test_twenty_at_once_are_answered_and_apart(server: Server) -> None:
-    open_page(server, "")  # what is made once for all
+def test_twenty_at_once_are_answered_and_apart_on_all_pages(server: Server) -> None:
+    for page in TITLES:  # what is made once for all
+        open_page(server, page)
+    pages = [list(TITLES)[i % len(TITLES)] for i in range(SESSIONS)]
     with ThreadPoolExecutor(SESSIONS) as pool:
         begun = time.monotonic()
-        found = list(pool.map(lambda _: open_page(server, ""), range(SESSIONS)))
+        found = list(pool.map(lambda page: open_page(server, page), pages))
         seconds = time.monotonic() - begun
-        assert [errors for _, errors in found if errors] == []
-        keys = [key for key, _ in found]
+        assert [errors for _, _, errors in found if errors] == []
+        assert [title for _, title, _ in found] == [TITLES[page] for page in pages]
+        keys = [key for key, _, _ in found]
         assert len(set(keys)) == SESSIONS
-        again = list(pool.map(lambda key: open_page(server, "", key), keys))
-    assert [key for key, _ in again] == keys
+        again = list(pool.map(lambda page, key: open_page(server, page, key), pages, keys))
+    assert [key for key, _, _ in again] == keys
     assert seconds < 60
     print(f"{SESSIONS} sessions in {seconds:.1f} s")
 

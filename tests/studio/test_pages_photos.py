@@ -129,7 +129,17 @@ def test_corners_are_dragged_and_a_dial_is_turned(visitor: Visitor) -> None:
     visitor.run(f"{HANDLE.format(4)}.focus()")
     visitor.arrow("ArrowUp", shift=True)
     visitor.until(f"{picture} !== '{before}'", COMPILING)
+    visitor.press(called("summary", "As numbers"))
+    field = "document.querySelector('input[aria-label=\"upper left corner x\"]')"
+    before = visitor.run(picture)
+    visitor.run(f"{field}.focus()")
+    visitor.run(f"{field}.select()")
+    visitor.type("-0.7")
+    visitor.key("Enter", "\r")
+    visitor.until(f"{picture} !== '{before}'", COMPILING)
+    visitor.ready()
     visitor.press(called("button", "As it was"))
+    visitor.until(f"{field}.value === '-1.00'")
 
 
 def test_a_preview_of_two_megapixels_answers_at_once(visitor: Visitor, photo: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from driver import Visitor, called
 
 pytestmark = pytest.mark.slow
+MIDDLE = """(() => {{ const box = {}.getBoundingClientRect();
+return [box.x + box.width / 2, box.y + box.height / 2] }})()"""
 HANDLE = "document.querySelectorAll('.plane .handle')[{}]"
 NUMBER = "[...document.querySelectorAll('input')].find((e) => e.ariaLabel === '{}')"
 LABEL = "document.querySelector('.plane svg')?.getAttribute('aria-label')"
@@ -114,6 +116,29 @@ def test_page_rank_converges_and_a_wrong_link_is_one_sentence(visitor: Visitor) 
     visitor.key("Enter", "\r")
     visitor.until("!!document.querySelector('[data-testid=stAlert]')")
     assert "'X' is no link" in visitor.run("document.querySelector('[data-testid=stAlert]').innerText")
+
+
+def links(visitor: Visitor) -> set[str]:
+    return set(visitor.run("document.querySelector('input[aria-label=Links]').value").split(", "))
+
+
+def test_links_are_drawn_by_the_mouse_and_by_keys(visitor: Visitor) -> None:
+    visitor.visit("playground")
+    turn_to(visitor, "PageRank")
+    before, told = links(visitor), facts(visitor)
+    a, b = (f"document.querySelector('.plane .handle[aria-label^=\"page {name},\"]')" for name in "FC")
+    visitor.run(f"{a}.focus()")
+    visitor.key("Enter", "\r")
+    visitor.run(f"{b}.focus()")
+    visitor.key("Enter", "\r")
+    drawn = until_changed(visitor, told)
+    assert links(visitor) == before | {"F C"}
+    visitor.press(called("[data-testid=stButtonGroup] button", "draws a link"))
+    x, y = visitor.place(a)
+    to_x, to_y = visitor.run(MIDDLE.format(b))
+    visitor.drag(a, to_x - x, to_y - y)
+    assert until_changed(visitor, drawn) == told  # the same again takes it away
+    assert links(visitor) == before
 
 
 def test_k_means_ends_where_no_step_helps(visitor: Visitor) -> None:

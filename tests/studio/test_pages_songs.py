@@ -90,6 +90,26 @@ def test_a_song_is_picked_on_the_map(visitor: Visitor) -> None:
     assert name.startswith(chosen) or chosen  # another dot may lie upon it
 
 
+def test_a_song_is_found_on_the_map_by_keys(visitor: Visitor) -> None:
+    visitor.visit()
+    ring = "document.querySelector('.plane .finder')"
+    dot = f"{ring}.textContent"
+    visitor.run(f"{ring}.focus()")
+    own = visitor.run(f"{FIELD}.value")
+    met = [visitor.run(dot)]
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"):
+        visitor.arrow(key)
+        met.append(visitor.run(dot))
+    assert len(set(met)) > 2
+    visitor.arrow("ArrowRight", shift=True)
+    visitor.key("PageDown")
+    last = visitor.run(dot)
+    visitor.key("Enter")
+    visitor.until(f"{FIELD}.value !== {json.dumps(own)}")
+    assert last.startswith(visitor.run(f"{FIELD}.value"))
+    assert visitor.run("document.querySelector('.plane .told').textContent") == last
+
+
 def test_the_list_is_saved_in_three_formats(visitor: Visitor) -> None:
     visitor.visit()
     titles = visitor.run(TITLES)

@@ -12,7 +12,7 @@ from PIL import Image
 pytest.importorskip("streamlit", reason="streamlit is not here: pip install -e '.[studio]'")
 
 from shared.errors import DataError
-from studio.photos import PREVIEW, address, photo_of, shown
+from studio.photos import PREVIEW, address, photo_of, served, shown
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -44,3 +44,8 @@ def test_a_large_photo_is_worked_on_small_and_a_small_one_as_it_is():
 def test_what_is_no_photo_is_refused_by_its_name(data: bytes):
     with pytest.raises(DataError, match=r"a\.png"):
         photo_of("a.png", data)
+
+
+def test_without_a_server_a_picture_stands_in_its_address(rng: np.random.Generator):
+    pixels = rng.integers(0, 256, (8, 9, 3), dtype=np.uint8)
+    assert served(pixels, "a.place") == address(pixels)

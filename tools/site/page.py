@@ -15,6 +15,7 @@ from shared.errors import DataError
 from shared.files import read_bytes, write_bytes, write_text
 from tools.site.cards import Card, Figure, read_cards
 from tools.site.sources import page_of, pictures_of, source_page
+from tools.site.stale import record, remove_stale
 
 __all__ = ["build", "render"]
 
@@ -34,7 +35,8 @@ def build(root: Path, out: Path, demo: Path | None = None) -> int:
 
     Args:
         root: the repository.
-        out: the folder; it is made where it is not there, and files of the same name are replaced.
+        out: the folder; it is made where it is not there, and files of the same name are replaced. What an
+            earlier build made and this one does not is removed; any other file stays.
         demo: the folder where `make demo` left a folder for each app; pictures and pages of it are shown.
 
     Raises:
@@ -56,6 +58,8 @@ def build(root: Path, out: Path, demo: Path | None = None) -> int:
         write_bytes(out / name, read_bytes(source, limit=_LARGEST), force=True)
     for name in sorted(pages, key="index.html".__eq__):  # the page itself last: what it links to is there
         write_text(out / name, pages[name], force=True)
+    remove_stale(out, {*copies, *pages})
+    record(out, {*copies, *pages})
     return len(cards)
 
 

@@ -94,6 +94,14 @@ def test_what_cannot_be_reached_names_the_nearest_that_can(china):
         steer(china, Wish(rank=161))
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (2, 3, 3)])
+@pytest.mark.parametrize("method", ["patch", "svd"])
+def test_a_share_of_less_than_a_byte_names_the_least_that_can_be(shape, method):
+    picture = np.full(shape, 90, np.uint8)
+    with pytest.raises(DataError, match=r"ask for \d+ or more"):
+        encode(picture, size="1%", method=method)
+
+
 def test_a_psnr_out_of_reach_names_the_nearest_within(rng):
     """The finest step is 1/16 of 255, so 16 bits cannot be kept to the last one."""
     deep = Encoder(rng.integers(0, 65536, (24, 24), np.uint16))

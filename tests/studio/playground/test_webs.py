@@ -9,7 +9,7 @@ pytest.importorskip("streamlit", reason="streamlit is not here: pip install -e '
 
 from shared.errors import DataError
 from shared.linalg.power import power_iteration
-from studio.playground.webs import google_matrix, read_links
+from studio.playground.webs import PAGES, google_matrix, read_links, toggled
 
 
 @pytest.mark.parametrize("damping", [0.0, 0.5, 0.85, 0.95])
@@ -34,3 +34,17 @@ def test_a_link_goes_from_its_first_page_to_its_second():
 def test_what_is_no_link_is_refused(text: str):
     with pytest.raises(DataError, match="is no link"):
         read_links(text)
+
+
+@pytest.mark.parametrize("text", ["", "A B", "b a, c->d", "A B, A C, B C, C A, D C, D E, E F, F D, F A"])
+@pytest.mark.parametrize(("start", "to"), [(0, 1), (1, 0), (5, 2)])
+def test_a_link_that_is_drawn_twice_is_gone_again_and_no_other_changes(text: str, start: int, to: int):
+    before, once = read_links(text), toggled(text, start, to)
+    changed = np.argwhere(read_links(once) != before)
+    assert changed.tolist() == [[to, start]]
+    np.testing.assert_array_equal(read_links(toggled(once, start, to)), before)
+
+
+def test_a_link_from_a_page_to_itself_is_refused():
+    with pytest.raises(DataError, match="is no link"):
+        toggled("A B", PAGES.index("C"), PAGES.index("C"))

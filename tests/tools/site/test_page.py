@@ -107,6 +107,20 @@ def test_the_command_builds_it_again_over_itself_and_refuses_a_file(tmp_path):
     assert re.fullmatch(r"error: .*file is no folder; .*\n", refused.stderr)
 
 
+def test_a_picture_that_the_demo_makes_no_longer_goes_and_a_foreign_file_stays(tmp_path):
+    demo, out = tmp_path / "demo", tmp_path / "site"
+    (demo / "photo_filters").mkdir(parents=True)
+    (demo / "photo_filters" / "a.png").write_bytes((ROOT / "docs/images/unsharp.png").read_bytes())
+    build(ROOT, out, demo)
+    assert (out / "demo/photo_filters/a.png").exists()
+    (out / "demo/photo_filters/mine.txt").write_text("mine")
+    before = {path for path in out.rglob("*") if path.is_file()}
+    build(ROOT, out)
+    after = {path for path in out.rglob("*") if path.is_file()}
+    assert before - after == {out / "demo/photo_filters/a.png"}
+    assert after <= before
+
+
 def test_a_chart_tells_its_values_to_the_pointer_and_to_the_keys(site, page):
     page.show(site / "index.html")
     row = "document.querySelector('#photo_filters .drawing g')"
