@@ -27,6 +27,8 @@ __all__ = ["MOST_LEVELS", "Table", "open_table", "read_columns", "read_for"]
 MOST_LEVELS = 50  # different texts of a category
 _AN_ID = re.compile(r"(?i:^(?:id|index|unnamed.*)$|[_\s]id$)|[a-z]I[dD]$")
 _BYTES = 30  # that reading grows by, for each byte of the file
+_TOLD = 200  # characters of a header in an error
+_OFFERED = 1_000  # columns among which a misspelt one is sought
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,7 @@ def open_table(
     """
     header, rows = first_rows(path)
     named = [name for name in header if name.strip()]
-    for name in (*columns, *categories, *without, *([id_column] if id_column else [])):
-        if name not in named:
-            raise DataError(f"{path} has no column {name!r}", closest(name, named or ["nothing"]))
+    _check_there(path, header, [*columns, *categories, *without, *([id_column] if id_column else [])])
     left_out = [(name, "as asked") for name in without]
     if not id_column:
         id_column = next((name for name in named if _AN_ID.search(name.strip()) and name not in columns), "")
@@ -139,6 +139,18 @@ def read_for(
     if id_column and id_column not in first_rows(path)[0]:
         id_column = ""
     return read_columns(path, numbers, texts, id_column, skip_bad_rows=skip_bad_rows)
+
+
+def _check_there(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise `DataError` for the first column that the header does not name."""
+    found = ",".join(header)
+    found = found if len(found) <= _TOLD else f"{found[: _TOLD - 1]}…"
+    for name in wanted:
+        if name not in header or not name.strip():
+            offered = [other for other in header[:_OFFERED] if other.strip()]
+            raise DataError(
+                f"{path}:1: no column {name!r}, found {found!r}", closest(name, offered or ["nothing"])
+            )
 
 
 def _are_numbers(name: str, cells: Sequence[str]) -> bool:
