@@ -30,7 +30,7 @@ def noise(rng: np.random.Generator, height: int = 90, width: int = 130) -> np.nd
     [{}, {"subsampling": 0}, {"restart_marker_blocks": 3}, {"optimize": True, "quality": 95}],
     ids=["plain", "full chroma", "restarts", "own tables"],
 )
-@pytest.mark.parametrize("size", [(90, 130), (900, 1300)], ids=["small", "large"])
+@pytest.mark.parametrize("size", [(90, 130), (81, 129), (900, 1300)], ids=["small", "of one row", "large"])
 def test_a_cut_with_an_end_marker_is_an_error(tmp_path, rng, mode, options, size):
     whole = encoded(noise(rng, *size), mode, **options)
     scan = whole.rindex(b"\xff\xda")
