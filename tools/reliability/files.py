@@ -16,7 +16,7 @@ import pandas as pd
 from tools.reliability import readers
 from tools.reliability.sealing import seal_container, seal_svdc
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "SMALL", "Kind"]
 
 
 @dataclass(frozen=True)
