@@ -126,6 +126,6 @@ def _wanted(how: str) -> str | float | int:
         ) from None
     if 0 < number < 1:
         return number
-    if number >= 1 and number == int(number) and number < 1e6:
+    if 1 <= number < 1e6 and number == int(number):
         return int(number)
     raise DataError(f"--components {how}", "a share lies between 0 and 1, a number is whole and at least 1")

@@ -11,11 +11,13 @@ import numpy as np
 
 from shared.console import clean, json_text
 from shared.errors import DataError
+from shared.memory import check_budget
 from shared.spreadsheet import harmless
 
 __all__ = ["FORMATS", "check_format", "placed_as", "scores_as"]
 
 FORMATS = (".csv", ".json")
+_ENTRY = 1_500  # bytes of a row on its way to JSON
 
 
 def check_format(path: Path, formats: Sequence[str] = FORMATS) -> None:
@@ -27,8 +29,13 @@ def check_format(path: Path, formats: Sequence[str] = FORMATS) -> None:
 def placed_as(
     suffix: str, ids: np.ndarray, labels: np.ndarray, names: Sequence[str], distances: np.ndarray
 ) -> bytes:
-    """Return id, segment (from 1), its name and the distance from its centre of every row, in order."""
+    """Return id, segment (from 1), its name and the distance from its centre of every row, in order.
+
+    Raises:
+        DataError: the rows as JSON would take more than `--memory` allows.
+    """
     if suffix.lower() == ".json":
+        _check_json(len(ids))
         rows = [
             {"id": row, "segment": label + 1, "name": names[label], "distance": distance}
             for row, label, distance in zip(ids.tolist(), labels.tolist(), distances.tolist(), strict=True)
@@ -45,8 +52,13 @@ def placed_as(
 
 
 def scores_as(suffix: str, ids: np.ndarray, scores: np.ndarray, names: Sequence[str]) -> bytes:
-    """Return the id of every row and its score on each factor."""
+    """Return the id of every row and its score on each factor.
+
+    Raises:
+        DataError: the rows as JSON would take more than `--memory` allows.
+    """
     if suffix.lower() == ".json":
+        _check_json(len(ids))
         rows = [
             {"id": row, "scores": dict(zip(names, values, strict=True))}
             for row, values in zip(ids.tolist(), scores.tolist(), strict=True)
@@ -57,6 +69,10 @@ def scores_as(suffix: str, ids: np.ndarray, scores: np.ndarray, names: Sequence[
         for row, values in zip(ids.tolist(), scores.tolist(), strict=True)
     )
     return _as_csv(["id", *(_cell(name) for name in names)], lines)
+
+
+def _check_json(n: int) -> None:
+    check_budget(_ENTRY * n, f"{n:,} rows as JSON", "write a csv")
 
 
 def _as_csv(header: Sequence[str], rows: object) -> bytes:

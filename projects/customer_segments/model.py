@@ -16,10 +16,11 @@ from projects.customer_segments.table import Table, read_for
 from shared.blas import one_blas_thread
 from shared.errors import DataError
 
-__all__ = ["TYPICAL", "Fitted", "Segmentation", "fit"]
+__all__ = ["MOST_SEED", "TYPICAL", "Fitted", "Segmentation", "check_seed", "fit"]
 
 TYPICAL = 3  # members shown of each segment
 MOST_SEGMENTS = 100
+MOST_SEED = (1 << 64) - 1
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,7 @@ def fit(
         raise DataError(f"--segments {k} of {len(table):,} rows", f"choose 1 to {limit}")
     if not 2 <= most <= MOST_SEGMENTS:
         raise DataError(f"--most {most}", f"choose 2 to {MOST_SEGMENTS}")
-    if seed < 0:
-        raise DataError(f"--seed {seed}", "choose 0 or more")
+    check_seed(seed)
     rng = np.random.default_rng(seed)
     preparation = prepare(table)
     matrix = preparation.matrix(table)
@@ -149,6 +149,12 @@ def fit(
         choice,
         float((distances**2).sum()) / total,
     )
+
+
+def check_seed(seed: int) -> None:
+    """Raise `DataError` for a seed that a model cannot keep."""
+    if not 0 <= seed <= MOST_SEED:
+        raise DataError(f"--seed {seed}", f"choose 0 to {MOST_SEED:,}")
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -27,6 +27,7 @@ from shared.errors import DataError
 __all__ = ["Outlier", "Reason", "find_outliers"]
 
 _REASONS = 3
+_COPIES = 6  # of the matrix: with what is missing, explained and left
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ def find_outliers(
     if count < 1:
         raise DataError(f"-k {count}", "ask for at least one")
     columns, owners = (*preparation.numbers, *preparation.categories), preparation.owners
-    matrix = _filled(preparation.matrix(table), _missing(table, preparation)[:, owners], components)
+    matrix = _filled(
+        preparation.matrix(table, copies=_COPIES), _missing(table, preparation)[:, owners], components
+    )
     rest = matrix - components.rebuilt(matrix)
     spread = np.sqrt((rest**2).mean(axis=0))
     if not (spread > 1e-9 * np.sqrt(components.variances[0])).any():

@@ -29,7 +29,9 @@ MISSING, OTHER = "(missing)", "(other)"
 SKEWED = 1.0
 RARE = 0.01  # of the rows
 _FARTHEST = 1e6  # z: squares of it stay finite, whatever new rows hold
-COPIES = 8  # of the matrix, that a fit holds at its most
+COPIES = 4  # of the matrix, that a fit holds at its most
+_SHUFFLED = 3 * 20_000  # rows of shuffled copies, in which chance is looked for
+_SQUARES = 5  # matrices of all pairs of columns
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,18 @@ class Preparation:
         sizes = [1] * len(self.numbers) + [len(c.levels) for c in self.categories]
         return np.repeat(np.arange(len(sizes)), sizes)
 
-    def matrix(self, table: Table) -> np.ndarray:
-        """Return the rows of a table, which must have the columns, as (n, d) float64."""
+    def matrix(self, table: Table, *, copies: int = COPIES) -> np.ndarray:
+        """Return the rows of a table, which must have the columns, as (n, d) float64.
+
+        Args:
+            copies: of the matrix that the work on it will hold together.
+
+        Raises:
+            DataError: they and the table would take more than `--memory` allows.
+        """
         n, d = len(table), len(self.owners)
-        check_budget(COPIES * 8.0 * n * d, f"work on {n:,} rows × {d} columns", "take a part of the rows")
+        needed = table.bytes + 8.0 * d * (copies * n + min(3 * n, _SHUFFLED) + _SQUARES * d)
+        check_budget(needed, f"work on {n:,} rows × {d} columns", "take a part of the rows")
         parts = [number.scaled(table.numbers[number.name].to_numpy())[:, None] for number in self.numbers]
         parts += [c.indicators(table.categories[c.name].to_numpy(object)) for c in self.categories]
         return np.hstack(parts)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from projects.customer_segments.components import Components
-from projects.customer_segments.model import MOST_SEGMENTS, Segmentation
+from projects.customer_segments.model import MOST_SEED, MOST_SEGMENTS, Segmentation
 from projects.customer_segments.preparing import Category, Number, Preparation
 from shared.container import read_container, write_container
 from shared.errors import DataError
@@ -115,7 +115,7 @@ def _restored(meta: dict[str, Any], arrays: dict[str, np.ndarray]) -> Segmentati
         sizes,
         names,
         _text(meta["id_column"]),
-        _whole(meta["seed"], 0, 1 << 64),
+        _whole(meta["seed"], 0, MOST_SEED),
     )
 
 

@@ -17,16 +17,18 @@ import numpy as np
 import pandas as pd
 
 from shared.datasets.columns import Column
+from shared.datasets.cost import check_reading, table_bytes
 from shared.datasets.tables import read_table
 from shared.datasets.text import first_rows
 from shared.errors import DataError, closest
-from shared.memory import check_budget
 
 __all__ = ["MOST_LEVELS", "Table", "open_table", "read_columns", "read_for"]
 
 MOST_LEVELS = 50  # different texts of a category
 _AN_ID = re.compile(r"(?i:^(?:id|index|unnamed.*)$|[_\s]id$)|[a-z]I[dD]$")
-_BYTES = 30  # that reading grows by, for each byte of the file
+_ID = 75  # bytes of a text that names a row
+_TOLD = 200  # characters of a header in an error
+_OFFERED = 1_000  # columns among which a misspelt one is sought
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Table:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def bytes(self) -> int:
+        """About how many it takes in memory."""
+        return _ID * len(self) + table_bytes(self.numbers) + table_bytes(self.categories)
+
 
 def open_table(
     path: Path,
@@ -71,11 +78,10 @@ def open_table(
     Raises:
         DataError: no such file or column, a bad row with its line, nothing that could tell rows apart.
     """
+    check_reading(path, careful=skip_bad_rows)
     header, rows = first_rows(path)
     named = [name for name in header if name.strip()]
-    for name in (*columns, *categories, *without, *([id_column] if id_column else [])):
-        if name not in named:
-            raise DataError(f"{path} has no column {name!r}", closest(name, named or ["nothing"]))
+    _check_there(path, header, [*columns, *categories, *without, *([id_column] if id_column else [])])
     left_out = [(name, "as asked") for name in without]
     if not id_column:
         id_column = next((name for name in named if _AN_ID.search(name.strip()) and name not in columns), "")
@@ -111,10 +117,6 @@ def read_columns(
     Raises:
         DataError: a column is not there, or a row is bad, with its line.
     """
-    if path.is_file():
-        check_budget(
-            _BYTES * path.stat().st_size, f"reading {path}", "read a part of the table, or fewer columns"
-        )
     wanted = [Column(f"n{i}", "number", (name,), blank=True) for i, name in enumerate(numbers)]
     wanted += [Column(f"t{i}", "text", (name,)) for i, name in enumerate(texts)]
     if id_column:
@@ -136,9 +138,22 @@ def read_for(
     path: Path, numbers: Sequence[str], texts: Sequence[str], id_column: str, *, skip_bad_rows: bool = False
 ) -> Table:
     """Read what a model was fitted on; rows are named by number where the column of names is missing."""
+    check_reading(path, careful=skip_bad_rows)
     if id_column and id_column not in first_rows(path)[0]:
         id_column = ""
     return read_columns(path, numbers, texts, id_column, skip_bad_rows=skip_bad_rows)
+
+
+def _check_there(path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+    """Raise `DataError` for the first column that the header does not name."""
+    found = ",".join(header)
+    found = found if len(found) <= _TOLD else f"{found[: _TOLD - 1]}…"
+    for name in wanted:
+        if name not in header or not name.strip():
+            offered = [other for other in header[:_OFFERED] if other.strip()]
+            raise DataError(
+                f"{path}:1: no column {name!r}, found {found!r}", closest(name, offered or ["nothing"])
+            )
 
 
 def _are_numbers(name: str, cells: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ from shared.files import open_input
 from shared.images.checks import check_depth, check_png, silence
 from shared.images.depth import is_deep, load_deep
 from shared.images.exif import read_exif, upright
+from shared.images.jpeg import check_scan
 from shared.images.memory import one_block, prepare, take
 from shared.images.metadata import read_metadata
 from shared.images.picture import MAX_PIXELS, Picture
@@ -99,11 +100,12 @@ def count_pixels(path: str | os.PathLike[str]) -> int:
     return 0
 
 
-def count_bytes(path: str | os.PathLike[str], *, frames: bool = True) -> int:
+def count_bytes(path: str | os.PathLike[str], *, frames: bool = True, most: int | None = None) -> int:
     """Return the bytes of the arrays of `path` by its header, unchecked; 0 if it cannot be read.
 
     Args:
         frames: of all of them, else of one.
+        most: pixels; of a picture with more, which is refused, there will be no arrays.
     """
     if not os.path.isfile(path):
         return 0
@@ -112,6 +114,8 @@ def count_bytes(path: str | os.PathLike[str], *, frames: bool = True) -> int:
         if "LA;16B" in str(getattr(image, "tile", "")):  # of which Pillow makes RGBA
             samples = 2
         count = _frame_count(image) if frames else 1
+        if most is not None and image.width * image.height * count > most:
+            return 0
         depth = 2 if is_deep(image) or image.mode.startswith("I") else 1
         return image.width * image.height * samples * depth * count
     return 0
@@ -190,6 +194,7 @@ def _decode(opened: _Opened, *, spend: bool) -> Picture:
             prepare(image)
             image.load()
         check_rows(image, opened.file)
+        check_scan(image, opened.file)
         if image.mode == "CMYK":
             pixels, converted, profile = take(_from_cmyk(image), spend=True), "CMYK to RGB", False
         else:

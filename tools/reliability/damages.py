@@ -38,6 +38,10 @@ def _cut(whole: Mapping[str, bytes]) -> dict[str, tuple[bytes, str]]:
             # an animation that is cut between two frames may count as a shorter one
             must = _EITHER if suffix in ("tif", "gif") else _REFUSED
             made[f"cut-{stem}-{round(100 * share)}.{suffix}"] = data[: int(share * len(data))], must
+    for name in ("baseline.jpg", "cmyk.jpg", "grey.jpg", "restarts.jpg", "full-chroma.jpg"):
+        scan = whole[name].rindex(b"\xff\xda")  # within a scan 0xFF stands before 0 alone
+        half = whole[name][: (scan + len(whole[name])) // 2].rstrip(b"\xff")
+        made[f"cut-and-ended-{name}"] = half + b"\xff\xd9", _REFUSED
     made["cut-by-a-byte.png"] = whole["rgb.png"][:-1], _REFUSED
     made["cut-by-a-byte.jpg"] = whole["baseline.jpg"][:-1], _EITHER  # the pixels stand before its last byte
     made["behind.png"] = whole["rgb.png"] + b"trailing bytes", _EITHER

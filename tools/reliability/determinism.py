@@ -1,4 +1,4 @@
-"""The same bytes for one thread and for two, and for every run: models, indexes, compressed files, pictures.
+"""The same bytes for one thread and for two, and for every run: models, tables, indexes, pictures, and more.
 
 Each run is a process of its own, so that nothing is carried from one to the next but the machine.
 
@@ -51,7 +51,7 @@ def digests(full: bool) -> Iterator[tuple[str, str]]:
     """Yield the name and the SHA-256 of each file that is made here."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for make in (_models, _index, _compressed, _filtered):
+        for make in (_models, _segments, _songs, _index, _compressed, _filtered):
             for path in make(folder, full):
                 yield path.name, hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -63,6 +63,25 @@ def _models(folder: Path, full: bool) -> Iterator[Path]:
         path = folder / f"{name}.model"
         _told("projects.movie_recommender", "train", "--algorithm", name, "--seed", "3", "-o", str(path))
         yield path
+
+
+def _segments(folder: Path, full: bool) -> Iterator[Path]:
+    table, model = folder / "segments.csv", folder / "customers.model"
+    _told("projects.customer_segments", "segment", "-o", str(table), "--model", str(model))
+    yield from (table, model)
+    for name, command in (("map.svg", "map"), ("scores.csv", "factors")) if full else ():
+        _told("projects.customer_segments", command, "-o", str(folder / name))
+        yield folder / name
+
+
+def _songs(folder: Path, full: bool) -> Iterator[Path]:
+    for name, *words in (
+        ("near.csv", "nearest", "-k", "3"),
+        ("learned.csv", "nearest", "-k", "3", "--by", "genres"),
+        ("map.html", "map"),
+    )[: 3 if full else 1]:
+        _told("projects.song_recommender", *words, "-o", str(folder / name))
+        yield folder / name
 
 
 def _index(folder: Path, full: bool) -> Iterator[Path]:

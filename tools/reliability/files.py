@@ -16,7 +16,7 @@ import pandas as pd
 from tools.reliability import readers
 from tools.reliability.sealing import seal_container, seal_svdc
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "SMALL", "Kind"]
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,12 @@ def _make_patch(path: Path) -> None:
 
     header, sections = unpack(encode(picture(35, 40, 3), quality=60, method="patch"))
     path.write_bytes(pack(header, sections | {"icc": b"no profile", "exif": b"Exif"}))
+
+
+def _make_small_patch(path: Path) -> None:
+    from projects.image_compressor import encode
+
+    path.write_bytes(encode(picture(9, 12, 3), quality=60, method="patch"))
 
 
 def _make_deep_patch(path: Path) -> None:
@@ -206,6 +212,10 @@ KINDS: dict[str, Kind] = {
     "cube": Kind(".cube", _make_cube, readers.read_cube_file),
     "hald": Kind(".png", _make_hald, readers.read_hald_file),
 }
+
+
+# for reading by plain Python, where a thousand pixels take a second
+SMALL: dict[str, Callable[[Path], None]] = {"patch": _make_small_patch}
 
 
 def main() -> None:

@@ -41,23 +41,26 @@ def main() -> None:
         sys.exit("error: atheris is not installed; pip install -e '.[fuzz]'")
     with atheris.instrument_imports(include=["shared", "projects"]):
         from tools.reliability import readers, reading
-        from tools.reliability.files import KINDS
+        from tools.reliability.files import KINDS, SMALL
 
         if given.kind not in KINDS:
             sys.exit(f"error: no kind {given.kind}; choose one of {', '.join(KINDS)}")
         readers.MAX_PIXELS = 1 << 12  # plain Python decodes a thousand pixels in a second
         reading.SECONDS = 20.0
-        fuzz(atheris, reading.Trial, reading.Case, KINDS, given)
+        fuzz(atheris, reading.Trial, reading.Case, KINDS, SMALL, given)
 
 
-def fuzz(atheris, Trial, Case, kinds, given) -> None:  # type: ignore[no-untyped-def]
+def fuzz(atheris, Trial, Case, kinds, small, given) -> None:  # type: ignore[no-untyped-def]
     """Run libFuzzer; it ends the process."""
     from tools.reliability.reading import KEPT
     from tools.reliability.record import LONG, record
 
     KEPT.mkdir(parents=True, exist_ok=True)
     seal = kinds[given.kind].seal
-    with Trial.of(given.kind) as trial, tempfile.TemporaryDirectory(prefix="corpus-") as corpus:
+    with (
+        Trial.of(given.kind, small.get(given.kind)) as trial,
+        tempfile.TemporaryDirectory(prefix="corpus-") as corpus,
+    ):
         (Path(corpus) / "example").write_bytes(trial.original)
         turn = 0
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 
+from projects.customer_segments.cli import app as segments
 from projects.image_compressor.cli import app as compressor
 from projects.movie_recommender.cli import app as films
 from projects.photo_filters.cli import app as filters
@@ -21,13 +22,13 @@ from projects.song_recommender.cli import app as songs
 from tools.reliability.calls import Ended, call, ill_mannered, in_folder
 from tools.reliability.counts import Count
 from tools.reliability.table_cases import written
-from tools.reliability.table_readers import RATINGS, SONGS
+from tools.reliability.table_readers import CUSTOMERS, RATINGS, SONGS
 from tools.reliability.tally import Tally
 from tools.reliability.title_inputs import make_picture
 
 __all__ = ["campaign", "numeric_options", "run"]
 
-_APPS = {"songs": songs, "filters": filters, "compressor": compressor, "films": films}
+_APPS = {"songs": songs, "filters": filters, "compressor": compressor, "films": films, "segments": segments}
 # of every command that takes a number what it needs besides
 COMMANDS = {
     "films similar": "101 --model model.bin",
@@ -54,6 +55,10 @@ COMMANDS = {
     "compressor view": "a.svdc -o new.html --force",
     "compressor explain": "a.svdc",
     "compressor curve": "pictures/a.png -o new.png --force",
+    "segments segment": "customers.csv -o new.csv --model new.bin --force",
+    "segments map": "customers.csv -o new.svg --force",
+    "segments outliers": "customers.csv --components 2",
+    "segments factors": "customers.csv -o new.csv --force",
 }
 # numbers within a text, at {}
 TEXTS = (
@@ -76,6 +81,7 @@ TEXTS = (
     "filters warp pictures/a.png -o new.png rotate:{} --force",
     "compressor compress pictures/a.png -o new.svdc --allow-larger --size {} --force",
     "compressor compress pictures/a.png -o new.svdc --allow-larger --size {}% --force",
+    *(f"segments {name} customers.csv --components {{}}" for name in ("segment", "outliers", "factors")),
 )  # fmt: skip
 VALUES = ("-1", "0", "2147483648", "9223372036854775808", "-99999999999999999999", "1e999", "nan", "x", "")
 _SECONDS = 100  # that a command may take at most, and what it compiles
@@ -126,9 +132,10 @@ def campaign(*, full: bool) -> Tally:
 
 
 def _make_inputs() -> None:
-    """Write what the commands read: ratings, a model, songs, pictures, a compressed one, a bad sound."""
+    """Write what the commands read: tables, a model, pictures, a compressed one, a bad sound."""
     Path("ratings.csv").write_text(written(RATINGS), encoding="utf-8")
     Path("songs.csv").write_text(written(SONGS).replace(": ", ""), encoding="utf-8")
+    Path("customers.csv").write_text(written(CUSTOMERS), encoding="utf-8")
     Path("pictures").mkdir()
     Path("sounds").mkdir()
     Path("sounds/a.wav").write_bytes(b"RIFF")

@@ -1,7 +1,7 @@
 """Tables that can be read and hold something odd: each has one answer, which is stated here and checked.
 
 Repeated ratings, times that give no order, ids of every kind, people and films that nobody knows, songs that
-cannot be compared.
+cannot be compared, customers among whom there is nothing to find; and a system that writes 1,5 for 1.5.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from projects.movie_recommender.cli import app as films
 from projects.song_recommender.cli import app as songs
+from tools.reliability import commas, odd_customers
 from tools.reliability.calls import Ended, call, ill_mannered, in_folder
 from tools.reliability.counts import Count
 from tools.reliability.table_cases import Table, written
@@ -42,6 +43,7 @@ def campaign() -> Tally:
     for what, cases in (
         ("ratings given twice", _repeats), ("times without an order", _times), ("ids of every kind", _ids),
         ("people and films that are not known", _unknown), ("songs that cannot be compared", _songs),
+        ("customers with nothing to find", odd_customers.cases), ("a decimal comma", commas.cases),
     ):  # fmt: skip
         with tempfile.TemporaryDirectory() as temporary:
             surroundings = {"PORTFOLIO_CACHE": "cache", "PORTFOLIO_DATA": "data"}

@@ -60,13 +60,17 @@ class Trial:
 
     @classmethod
     @contextlib.contextmanager
-    def of(cls, name: str) -> Iterator[Trial]:
-        """Make the example, and read it twice, so that nothing is compiled while time is taken."""
+    def of(cls, name: str, make: Callable[[Path], None] | None = None) -> Iterator[Trial]:
+        """Make the example, and read it twice, so that nothing is compiled while time is taken.
+
+        Args:
+            make: another example of the kind.
+        """
         kind = KINDS[name]
         with tempfile.TemporaryDirectory(prefix="reliability-") as folder:
             trial = cls(name, Path(folder))
             path = trial.path
-            kind.make(path)
+            (make or kind.make)(path)
             trial.original = path.read_bytes()
             trial._expected = kind.read(path)
             path.unlink()

@@ -10,13 +10,16 @@ from typing import Any
 
 import typer
 
+from projects.customer_segments.cli import app as segments_app
 from projects.movie_recommender.cli import app as films_app
 from projects.song_recommender.cli import app as songs_app
 from shared.datasets.cli import app as sets_app
 from tools.reliability.calls import Ended
 from tools.reliability.table_cases import Table
 
-__all__ = ["FILMS", "ITEMS", "PAIRS", "RATINGS", "READERS", "SONGS", "USERS", "Reader", "answer"]
+__all__ = [
+    "CUSTOMERS", "FILMS", "ITEMS", "PAIRS", "RATINGS", "READERS", "SONGS", "USERS", "Reader", "answer",
+]  # fmt: skip
 
 # of an answer: what the clock, the machine, or the dress of the table decides
 _VOLATILE = re.compile("seconds|peak_mb|digest|^path$|^bytes$")
@@ -56,6 +59,15 @@ ITEMS = Table(
     tuple((f"Zoë {i}", str(50 + i * 7 % 31), f"{i * 5 % 23}.5") for i in range(12)),
     number=1, fixed_names=False,
 )  # fmt: skip
+CUSTOMERS = Table(
+    ("visits", "spend", "years", "shop", "name"),
+    tuple(
+        (str(3 + i % 3 * 20 + i * 7 % 5), f"{10 + i % 3 * 40 + i * 5 % 13}.5", str(1 + i * 11 % 17),
+         ("Zürich", "Genève", "Biel")[(i + i // 7) % 3], f"Zoë {i}")
+        for i in range(36)
+    ),
+    number=0, fixed_names=False,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,7 @@ class Reader:
 
     Attributes:
         words: {table} is the table's path, {output} that of what is written, without its ending, {model} a
-            model, {ratings} sound ratings.
+            model of films, {segments} one of segments, {ratings} sound ratings.
         skips: whether it knows --skip-bad-rows.
         place: where the table lies in the folder of the case.
         then: the words of another command of the same app, whose answer shows what the first one did.
@@ -96,6 +108,7 @@ def _reader(
 _STARS = "--models mean,bias --protocol kfold:2 --json"
 _MAKES = "-o {output}.bin --force"
 _SET = "data/ml-latest-small/ratings.csv"
+_COLUMNS = "--columns visits,spend,years,shop --id-column name"
 READERS = (
     _reader(RATINGS, films_app, f"train --ratings {{table}} --algorithm bias {_MAKES}", skips=True),
     _reader(RATINGS, films_app, f"train --dataset ml-latest-small --algorithm bias {_MAKES}", skips=True,
@@ -130,6 +143,23 @@ READERS = (
     _reader(ITEMS, songs_app, "similar --id-column name --catalogue {table} -k 4 --json", skips=True),
     _reader(ITEMS, songs_app, "map --id-column name --features pace,shooting --catalogue {table} --json "
             "-o {output}.html --force", skips=True),
+    _reader(ITEMS, songs_app, "nearest --vectors {table} --id-column name --features pace,shooting -k 2 "
+            "-o {output}.csv --force", skips=True),
+    _reader(ITEMS, songs_app, "nearest --queries {table} --vectors {items} --id-column name "
+            "--features pace,shooting -k 2 -o {output}.csv --force", skips=True),
+    _reader(CUSTOMERS, segments_app, f"segment {{table}} {_COLUMNS} --segments 3 --json -o {{output}}.csv "
+            "--model {output}.bin --force", skips=True),
+    _reader(CUSTOMERS, segments_app, "assign {table} --model {segments} --json -o {output}.json --force",
+            skips=True),
+    _reader(CUSTOMERS, segments_app, f"map {{table}} {_COLUMNS} --segments 3 --json -o {{output}}.svg "
+            "--force", skips=True),
+    _reader(CUSTOMERS, segments_app, "map --model {segments} {table} --json -o {output}.png --force",
+            skips=True),
+    _reader(CUSTOMERS, segments_app, f"outliers {{table}} {_COLUMNS} --components 2 -k 4 --json",
+            skips=True),
+    _reader(CUSTOMERS, segments_app, "outliers --model {segments} {table} -k 4 --json", skips=True),
+    _reader(CUSTOMERS, segments_app, "factors {table} --columns visits,spend,years --id-column name --json "
+            "-o {output}.csv --force", skips=True),
 )  # fmt: skip
 
 

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from projects.customer_segments.cli import app as segments_app
 from projects.movie_recommender.cli import app as films_app
 from tools.reliability.calls import Ended, call, ill_mannered, in_folder
 from tools.reliability.counts import Count
 from tools.reliability.table_cases import Case, damages, dresses, written
-from tools.reliability.table_readers import FILMS, RATINGS, READERS, Reader, answer
+from tools.reliability.table_readers import CUSTOMERS, FILMS, ITEMS, RATINGS, READERS, Reader, answer
 from tools.reliability.tally import Tally
 
 __all__ = ["campaign", "run"]
@@ -122,18 +123,22 @@ class Asked:
 
 
 class Bench:
-    """A folder with what the commands need beside a table: sound ratings, and a model that knows titles."""
+    """A folder with what the commands need beside a table: sound ones, and models of films and segments."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._asked = folder, 0
-        self._model, self._ratings = folder / "model.bin", folder / "ratings.csv"
-        self._ratings.write_text(written(RATINGS), encoding="utf-8")
-        films = folder / "films.csv"
-        films.write_text(written(FILMS), encoding="utf-8")
-        words = f"train --ratings {self._ratings} --movies {films} --algorithm bias -o {self._model}"
-        ended = call(films_app, *words.split())
-        if ended.status:
-            raise RuntimeError(ended.err)
+        sound = {"ratings": RATINGS, "films": FILMS, "items": ITEMS, "customers": CUSTOMERS}
+        for name, table in sound.items():
+            (folder / f"{name}.csv").write_text(written(table), encoding="utf-8")
+        self._names = {name: str(folder / f"{name}.csv") for name in sound}
+        self._names |= {name: str(folder / f"{name}.bin") for name in ("model", "segments")}
+        for app, line in (
+            (films_app, "train --ratings {ratings} --movies {films} --algorithm bias -o {model}"),
+            (segments_app, "segment {customers} --id-column name --segments 3 --model {segments}"),
+        ):
+            ended = call(app, *(word.format(**self._names) for word in line.split()))
+            if ended.status:
+                raise RuntimeError(ended.err)
 
     def ask(self, reader: Reader, case: Case, *more: str) -> Asked:
         """Give a case to a command in a folder of its own, in which the output is there already."""
@@ -146,12 +151,7 @@ class Bench:
             table.write_bytes(case.data)
             if table.parent.name == "ml-latest-small":
                 (table.parent / "movies.csv").write_text(written(FILMS), encoding="utf-8")
-            names = {
-                "table": reader.place,
-                "output": "out",
-                "model": str(self._model),
-                "ratings": str(self._ratings),
-            }
+            names = {**self._names, "table": reader.place, "output": "out"}
             words = [word.format(**names) for word in reader.words]
             for word in words:
                 if word.startswith("out."):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from projects.customer_segments.cli import app as segments
 from projects.image_compressor.cli import app as compressor
 from projects.movie_recommender.cli import app as films
 from tools.reliability.calls import call
@@ -33,16 +35,22 @@ def make_inputs(texts: Sequence[str] = HOSTILE) -> None:
     headers = [name for name in names.values() if name not in ("title", "artist")]
     rows = [[f"row {i}", *((i * (j + 3)) % 11 for j in range(len(headers)))] for i in range(8)]
     _write("columns.csv", ["id", *headers], rows)
+    _customers(headers, texts)
     _ratings(ids, texts)
     Path("pictures").mkdir()
     n_names = len({file_name(text) for text in HOSTILE})
     for turn, text in enumerate([*list(dict.fromkeys(map(file_name, texts)))[:n_names], "plain"]):
         make_picture(Path("pictures", f"{text}.png"), turn)
     for app, words in (
-        (films, "train --ratings ratings.csv --movies films.csv --algorithm als --set rank=2 --set sweeps=2"),
-        (compressor, "compress pictures/plain.png --allow-larger"),
+        (
+            films,
+            "train --ratings ratings.csv --movies films.csv --algorithm als --set rank=2 --set sweeps=2 "
+            "-o model.bin",
+        ),
+        (compressor, "compress pictures/plain.png --allow-larger -o source.svdc"),
+        (segments, "segment customers.csv --id-column name --segments 4 --model segments.bin"),
     ):
-        ended = call(app, *words.split(), "-o", "model.bin" if app is films else "source.svdc")
+        ended = call(app, *words.split())
         if ended.status:
             raise RuntimeError(ended.err)
 
@@ -74,6 +82,22 @@ def _songs(texts: Sequence[str]) -> None:
     for i, row in enumerate(rows):
         row[3] = texts[i % 5 * 9 % n]
     _write("songs.csv", [*header, "popularity", "energy", "tempo"], rows)
+
+
+def _customers(headers: Sequence[str], texts: Sequence[str]) -> None:
+    """Rows named by the texts, every third header that of a category, each text a level of one of these."""
+    n = 2 * len(texts)
+    categories = headers[::3]
+    share = math.ceil(len(texts) / len(categories))
+    rows: list[list[object]] = []
+    for i in range(n):
+        rows.append([texts[i % len(texts)]])
+        for j, name in enumerate(headers):
+            levels = texts[j // 3 * share : (j // 3 + 1) * share + 1] if name in categories else ()
+            rows[-1].append(
+                levels[i * (1 + j % 2) % len(levels)] if levels else (i % 4 * 9 + i * (j + 3)) % 13
+            )
+    _write("customers.csv", ["name", *headers], rows)
 
 
 def _ratings(ids: Sequence[str], titles: Sequence[str]) -> None:

@@ -18,111 +18,14 @@ from typing import Any
 
 import typer
 
-from projects.image_compressor.cli import app as compressor
-from projects.movie_recommender.cli import app as films
-from projects.photo_filters.cli import app as filters
-from projects.song_recommender.cli import app as songs
-from shared.datasets.cli import app as sets
 from tools.reliability.calls import call, ill_mannered, in_folder, steering
 from tools.reliability.counts import Count
 from tools.reliability.hostile import HOSTILE, csv_problem, markup, playlist_problem
 from tools.reliability.tally import Tally
+from tools.reliability.title_commands import ASKED, NAMED, SHOWN
 from tools.reliability.title_inputs import file_name, make_inputs
 
 __all__ = ["campaign", "run"]
-
-_MODEL = "--model model.bin"
-# what is shown or written of a catalogue or a model; the ending of an output says how it is judged
-SHOWN = (
-    (songs, "similar --catalogue songs.csv -k 90"),
-    (songs, "similar --catalogue songs.csv -k 20 --explain"),
-    (songs, "similar --catalogue songs.csv -k 90 --json"),
-    (songs, "similar --catalogue songs.csv -k 90 --versions all -o out.csv"),
-    (songs, "similar --catalogue songs.csv -k 90 -o out.m3u8"),
-    (songs, "similar --catalogue songs.csv -k 90 -o out.json"),
-    (songs, "similar --catalogue songs.csv -k 30 -o out.png"),
-    (songs, "playlist --catalogue songs.csv -k 60 -o out.m3u8"),
-    (songs, "playlist --catalogue songs.csv -k 60 -o out.csv"),
-    (songs, "path --catalogue songs.csv -k 9 -o out.csv [red]x[/red] =1+1"),
-    (songs, "map --catalogue songs.csv"),
-    (songs, "map --catalogue songs.csv -o out.html"),
-    (songs, "map --catalogue songs.csv -o out.png"),
-    (songs, "map --id-column track_name --catalogue songs.csv -o out.html"),
-    (songs, "similar --id-column track_name --catalogue songs.csv -k 90"),
-    (songs, "similar --id-column id --catalogue columns.csv --explain -k 3"),
-    (songs, "similar --id-column id --catalogue columns.csv -o out.png -k 3"),
-    (songs, "map --id-column id --catalogue columns.csv -o out.html"),
-    (songs, "evaluate --catalogue songs.csv --methods normal-scores"),
-    (songs, "pictures pictures pictures/plain.png -k 99"),
-    (songs, "pictures pictures pictures/plain.png -k 99 --json"),
-    (songs, "pictures pictures pictures/plain.png -k 99 -o out.html"),
-    (songs, "pictures pictures pictures/plain.png -k 99 -o out.png"),
-    (films, f"recommend {_MODEL} --user =1+1 -k 99"),
-    (films, f"recommend {_MODEL} --user =1+1 -k 99 --json"),
-    (films, f"recommend {_MODEL} --user =1+1 -k 99 -o out.csv"),
-    (films, f"recommend {_MODEL} --all -k 3 -o out.csv"),
-    (films, f"recommend {_MODEL} --users users.csv -k 3 -o out.csv"),
-    (films, f"recommend {_MODEL} --my-ratings own.csv -k 9"),
-    (films, f"predict {_MODEL} --pairs pairs.csv -o out.csv"),
-    (films, f"predict {_MODEL} --pairs pairs.csv --json"),
-    (films, f"similar {_MODEL} -k 99 =1+1"),
-    (films, f"explain {_MODEL} --user =1+1 --movie =1+1"),
-    (
-        films,
-        "evaluate --ratings ratings.csv --models mean,bias --protocol kfold:2 --save-predictions out.csv",
-    ),
-    (films, "train --ratings twice.csv --algorithm bias -o out.bin"),
-    (films, f"update {_MODEL} --ratings twice.csv -o out.bin"),
-    (films, "train --ratings bad.csv --algorithm bias -o out.bin --skip-bad-rows"),
-    (sets, "info twice.csv"),
-)
-# of each hostile text: the commands that take it as a word, at {}
-ASKED = (
-    (songs, "similar --catalogue songs.csv -- {}"),
-    (songs, "playlist --catalogue songs.csv --dislike={}"),
-    (songs, "path --catalogue songs.csv -- =1+1 {}"),
-    *((songs, f"similar --catalogue songs.csv --{option}={{}}")
-      for option in ("artist", "genre", "weight", "mood", "features", "id-column", "year", "versions", "by")),
-    (songs, "similar --catalogue={}"),
-    (songs, "evaluate --catalogue songs.csv --methods={}"),
-    (songs, "similar --catalogue songs.csv -o={}"),
-    *((films, f"predict {_MODEL} {words}")
-      for words in ("--user={} --movie=m1", "--user=u1 --movie={}", "--pairs={}")),
-    (films, f"similar {_MODEL} -- {{}}"),
-    (films, f"explain {_MODEL} --user={{}} --movie==1+1"),
-    (films, f"recommend {_MODEL} --user={{}}"),
-    (films, f"recommend {_MODEL} --user=u1 --genre={{}}"),
-    (films, "train --algorithm={}"),
-    (films, "train --dataset={}"),
-    (films, "evaluate --models={}"),
-    (films, "evaluate --ratings ratings.csv --set={}"),
-    (sets, "info {}"),
-    (sets, "fetch {}"),
-    (filters, "show {}"),
-    (filters, "apply {} -o x.png gaussian:1"),
-    (filters, "apply pictures/plain.png -o x.png -- {}"),
-    (filters, "apply pictures/plain.png -o={} gaussian:1"),
-    (filters, "apply pictures/plain.png -o x.png --recipe={}"),
-    (compressor, "compress {} -o x.svdc --allow-larger"),
-    (compressor, "compress pictures/plain.png -o x.svdc --allow-larger --size={}"),
-    (compressor, "info {}"),
-)  # fmt: skip
-# of each hostile file name: the commands that read such a file, or tell of it in what they write
-NAMED = (
-    (songs, ".csv", "map --catalogue={} -o out.html"),
-    (songs, ".csv", "map --catalogue={} -o out.png"),
-    (sets, ".csv", "info {}"),
-    *((films, ".ratings.csv", f"evaluate --ratings={{}} --models mean,bias --protocol kfold:2 -o out{ending}")
-      for ending in (".html", ".md", ".png", ".json")),
-    (films, ".ratings.csv", "train --ratings={} --algorithm bias -o out.bin"),
-    (compressor, ".svdc", "view {} -o out.html"),
-    (compressor, ".svdc", "info {}"),
-    (compressor, ".svdc", "explain {}"),
-    (compressor, ".svdc", "explain {} -o out.svg"),
-    (compressor, ".png", "curve {} -o out.svg"),
-    (filters, ".png", "apply {} -o out.png gaussian:1"),
-    (filters, ".png", "sheet {} -o out.png"),
-)  # fmt: skip
 
 
 def run(full: bool = False) -> list[Count]:
@@ -139,7 +42,7 @@ def campaign(*, full: bool) -> Tally:
         with in_folder(place / "harmless", **_surroundings(place)):
             make_inputs([f"Title {i}" for i in range(len(HOSTILE))])
             for app, line in SHOWN:
-                if line.endswith(".html"):
+                if line.endswith((".html", ".svg")):
                     pages[line] = _page_of(app, line.split())
             for app, ending, line in NAMED:
                 if line.endswith((".html", ".svg")):
@@ -175,8 +78,8 @@ def _some(cases: Iterable[Any], step: int) -> Iterator[Any]:
 def _naming(line: str, text: str, ending: str) -> list[str]:
     """Make a file of that name and kind, and return the words of a command that reads it."""
     name = f"{file_name(text)}{ending}"
-    source = {".csv": "songs.csv", ".ratings.csv": "ratings.csv", ".svdc": "source.svdc"}
-    shutil.copy(source.get(ending, "pictures/plain.png"), name)
+    source = {".csv": "songs.csv", ".png": "pictures/plain.png", ".svdc": "source.svdc"}
+    shutil.copy(source.get(ending, ending[1:]), name)
     return [word.replace("{}", f"./{name}") for word in line.split()]
 
 
@@ -247,6 +150,9 @@ def _json_problem(text: str) -> str:
         document = json.loads(text)
     except ValueError as error:
         return f"no JSON: {error}"
-    entries = document.get("results") or document.get("songs") or []
-    changed = [entry["title"] for entry in entries if "title" in entry and entry["title"] not in HOSTILE]
+    entries = [*(document.get("results") or document.get("songs") or []), *document.get("outliers", [])]
+    if isinstance(rows := document.get("rows"), list):
+        entries += rows
+    told = [entry[key] for entry in entries for key in ("title", "id") if key in entry]
+    changed = [text for text in told if text not in HOSTILE]
     return f"another title: {changed[0]!r}" if changed else ""

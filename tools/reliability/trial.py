@@ -16,14 +16,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Outcome", "judge", "run_command"]
+__all__ = ["APPS", "Outcome", "judge", "run_command"]
 
 _BEFORE = b"what stood here before"
-_APPS = {
+APPS = {
     "filters": ("photo_filters", "photo-filters"),
     "compressor": ("image_compressor", "image-compressor"),
     "films": ("movie_recommender", "movie-recommender"),
     "songs": ("song_recommender", "song-recommender"),
+    "segments": ("customer_segments", "customer-segments"),
 }
 _ENDS = {  # of files that readers may take for whole without their end
     ".png": b"IEND\xaeB`\x82", ".jpg": b"\xff\xd9", ".gif": b";", ".svg": b"</svg>", ".html": b"</html>"
@@ -46,12 +47,12 @@ class Outcome:
 
 
 def run_command(program: str, words: Sequence[str]) -> Outcome:
-    """Run the command line of an app, one of `_APPS`, here; streams are caught where C writes."""
+    """Run the command line of an app, one of `APPS`, here; streams are caught where C writes."""
     from importlib import import_module
 
     from shared.console import run
 
-    module, name = _APPS[program]
+    module, name = APPS[program]
     app = import_module(f"projects.{module}.cli").app
     with _caught() as read:
         try:

@@ -50,15 +50,14 @@ def outliers(
     import numpy as np
 
     from projects.customer_segments.components import find_components
+    from projects.customer_segments.model import check_seed
     from projects.customer_segments.outliers import find_outliers
     from projects.customer_segments.preparing import prepare
     from projects.customer_segments.store import load_segmentation
     from projects.customer_segments.table import open_table
-    from shared.errors import DataError
 
     if model is None:
-        if seed < 0:
-            raise DataError(f"--seed {seed}", "choose 0 or more")
+        check_seed(seed)
         opened = open_table(
             table,
             id_column=id_column,
@@ -132,12 +131,11 @@ def factors(
     """
     from projects.customer_segments.export import check_format, scores_as
     from projects.customer_segments.factors import LEANS, find_factors
+    from projects.customer_segments.model import check_seed
     from projects.customer_segments.table import open_table
-    from shared.errors import DataError
     from shared.files import check_output, write_bytes
 
-    if seed < 0:
-        raise DataError(f"--seed {seed}", "choose 0 or more")
+    check_seed(seed)
     if output is not None:
         check_format(output)
         check_output(output, force=force, inputs=[table])

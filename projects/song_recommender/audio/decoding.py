@@ -49,6 +49,11 @@ class Recording:
         self._claimed = claimed if claimed is not None else file.frames if counted else 0
         self.metadata: dict[str, str] = file.copy_metadata()
 
+    @property
+    def seconds(self) -> float:
+        """How long it is as its header says; 0 where that says nothing."""
+        return self._claimed / self.rate
+
     def blocks(self) -> Iterator[np.ndarray]:
         """Blocks (n, channels) of float32 within ±1.
 

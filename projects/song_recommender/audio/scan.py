@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -12,15 +13,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from projects.song_recommender.audio.analysis import Features
-from projects.song_recommender.audio.decoding import require_decoders
+from projects.song_recommender.audio.decoding import open_sound, require_decoders
 from projects.song_recommender.audio.keeping import features_of
 from projects.song_recommender.audio.tags import Tags, read_tags, text_of
 from shared.blas import one_blas_thread
 from shared.errors import DataError
+from shared.memory import check_budget
 from shared.progress import track
 from shared.spreadsheet import harmless
 
-__all__ = ["Heard", "as_csv", "hear_all"]
+__all__ = ["Heard", "as_csv", "hear_all", "memory_for"]
+
+_THREAD = 20e6  # bytes that hearing takes whatever the length
+_SECOND = 17e3  # and of each second of sound
+_ROW = 4e3  # of each song in the catalogue
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,11 @@ def hear_all(paths: Sequence[Path], threads: int) -> tuple[list[Heard], list[dic
 
     Raises:
         MissingExtra: the packages that read sound files are not installed.
+        DataError: the work would take more than `--memory` allows.
     """
     require_decoders()
+    todo = "hear fewer at once: --threads 1" if threads > 1 else "leave the longest out"
+    check_budget(memory_for(paths, threads), f"hearing {len(paths):,} files, {threads} at once", todo)
     stop = threading.Event()
 
     def go_on() -> None:
@@ -81,6 +90,25 @@ def hear_all(paths: Sequence[Path], threads: int) -> tuple[list[Heard], list[dic
             stop.set()
             pool.shutdown(cancel_futures=True)
     return [heard[p] for p in paths if p in heard], [failed[p] for p in paths if p in failed]
+
+
+def memory_for(paths: Sequence[Path], threads: int) -> float:
+    """Return the bytes that hearing so many of these files at once takes, by the headers of the longest.
+
+    Of each kind of file the largest are looked at: within a kind length goes with size.
+    """
+    kinds: dict[str, list[Path]] = {}
+    for path in sorted(paths, key=_size, reverse=True):
+        kinds.setdefault(path.suffix.lower(), []).append(path)
+    lengths = [_seconds(path) for kind in kinds.values() for path in kind[: 4 * threads]]
+    return _ROW * len(paths) + sum(_THREAD + _SECOND * s for s in sorted(lengths, reverse=True)[:threads])
+
+
+def _seconds(path: Path) -> float:
+    """How long a file is by its header; 0 where that cannot be read, which is told when it is heard."""
+    with contextlib.suppress(DataError, OSError), open_sound(path) as sound:
+        return sound.seconds
+    return 0.0
 
 
 def _size(path: Path) -> int:

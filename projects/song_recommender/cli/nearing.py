@@ -10,7 +10,7 @@ import typer
 
 from projects.song_recommender.cli.opening import open_any
 from projects.song_recommender.cli.options import By, Catalogue, Features, IdColumn, K, SkipFlag, Weights, app
-from shared.console import ForceFlag, echo
+from shared.console import ForceFlag, Memory, echo
 from shared.engines.options import Engine, Master, SparkConf, check_engine, on_spark
 from shared.errors import UsageError
 
@@ -47,6 +47,7 @@ def nearest(
     engine: Engine = "local",
     master: Master = None,
     spark_conf: SparkConf = None,
+    memory: Memory = None,
     force: ForceFlag = False,
 ) -> None:
     """The songs most like each song, of all songs at once: row,rank,neighbour,similarity, rows from 0.
@@ -118,8 +119,8 @@ def _write_here(
 
     def lines() -> Iterator[tuple[object, ...]]:
         for block, found, cosines in track(search(rows, asked, k), "searching"):
-            for query, near, values in zip(block.tolist(), found.tolist(), cosines.tolist(), strict=True):
-                for rank, (row, value) in enumerate(zip(near, values, strict=True), 1):
+            for query, near, values in zip(block.tolist(), found, cosines, strict=True):
+                for rank, (row, value) in enumerate(zip(near.tolist(), values.tolist(), strict=True), 1):
                     yield harmless(asked_ids[query]), rank, harmless(ids[row]), repr(value)
 
     with atomic_write(output, force=force) as file:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from projects.song_recommender.cli.options import app
-from shared.console import ForceFlag, JsonFlag, echo, end_batch, note, show_json, show_table
+from shared.console import ForceFlag, JsonFlag, Memory, echo, end_batch, note, show_json, show_table
 from shared.errors import DataError
 
 _SHOWN = 20
@@ -27,6 +27,7 @@ def scan(
         Path, typer.Option("--output", "-o", metavar="CATALOGUE.csv", help="The catalogue to write.")
     ],
     threads: Annotated[int, typer.Option(help="Files heard at once; 0: as many as there are cores.")] = 0,
+    memory: Memory = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -123,6 +123,7 @@ def pictures(
         typer.Option("--output", "-o", metavar="FILE.png|html", help="A sheet of the pictures found."),
     ] = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -19,11 +19,15 @@ from shared.datasets.cache import cache_folder, keep
 from shared.datasets.photos import load_photo_paths
 from shared.errors import DataError
 from shared.files import MAX_PIXELS, digest
+from shared.images import count_bytes
+from shared.memory import check_budget
 from shared.progress import track
 
 __all__ = ["Described", "Memory", "describe_all", "describe_folder", "keep_memory", "read_memory"]
 
 MAGIC = b"LAPPICTS"
+_DECODED = 2.2  # times the picture's array: it, and what it is made from and into
+_COMPARED = 5.0  # times the numbers of all: they, and what they are compared by
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,12 @@ def describe_folder(folder: Path, query: Path, *, max_pixels: int = MAX_PIXELS) 
     One that is not of the folder comes last.
 
     Raises:
-        DataError: no folder, no picture in it can be opened, or the one asked for cannot.
+        DataError: no folder, no picture in it can be opened, or the one asked for cannot; the work would take
+            more than `--memory` allows.
     """
     if not folder.is_dir():
         raise DataError(f"{folder} is not a folder", "name the folder that holds the pictures")
+    _check_memory([query], 1, max_pixels)
     asked = describe(query, max_pixels=max_pixels)
     seen = describe_all(load_photo_paths(folder), key=os.path.realpath(folder), max_pixels=max_pixels)
     if not seen.paths:
@@ -77,9 +83,13 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
         key: names the cache's file, such as the folder. A file known by name, size and time of change is not
             read again, one known by its content not decoded. Ctrl-C keeps what is done. An unreadable or
             unwritable cache is passed over.
+
+    Raises:
+        DataError: the work would take more than `--memory` allows.
     """
     file = cache_folder() / f"pictures-{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}.numbers"
     memory = _recall(file)
+    _check_memory([path for path in paths if not _is_known(path, memory)], len(paths), max_pixels)
     done: dict[Path, np.ndarray] = {}
     stamps: dict[Path, tuple[str, int, int]] = {}
     failed: list[dict[str, str]] = []
@@ -111,6 +121,23 @@ def describe_all(paths: Sequence[Path], *, key: str, max_pixels: int = MAX_PIXEL
             _remember(file, memory, now)
     numbers = np.stack(list(done.values())) if done else np.empty((0, sum(LENGTHS)), np.float32)
     return Described(list(done), numbers, failed)
+
+
+def _check_memory(new: Sequence[Path], count: int, max_pixels: int) -> None:
+    """Refuse what exceeds the budget: the largest new pictures, one a thread, and the numbers of all."""
+    sizes = [count_bytes(path, frames=False, most=max_pixels) for path in new]
+    decoded = sum(sorted(sizes, reverse=True)[: numba.get_num_threads()])
+    needed = _DECODED * decoded + _COMPARED * 4 * sum(LENGTHS) * count
+    what = f"describing {count:,} pictures" if count > 1 else f"{new[0]}: a picture of its size"
+    check_budget(
+        needed, what, "leave the largest out, by a lower --max-pixels" if count > 1 else "take a smaller one"
+    )
+
+
+def _is_known(path: Path, memory: Memory) -> bool:
+    with contextlib.suppress(DataError):
+        return memory.digests.get(_stamp(path)) in memory.numbers
+    return False
 
 
 @contextlib.contextmanager

@@ -81,3 +81,9 @@ def test_what_is_no_number_of_components_is_told(rng):
         find_components(rows, np.arange(10), "11", rng)
     with pytest.raises(DataError, match="no two rows differ"):
         find_components(np.ones((5, 2)), np.arange(2), "1", rng)
+
+
+@pytest.mark.parametrize("how", ["0", "-1", "2.5", "1e999", "-1e999", "nan", "1e7"])
+def test_a_number_out_of_range_is_refused(how, rng):
+    with pytest.raises(DataError, match=f"--components {how}"):
+        find_components(planted(rng, 50, 2), np.arange(10), how, rng)

@@ -73,7 +73,7 @@ def test_names_are_their_own(table_of, rng):
         ({"k": 0}, "--segments 0 of 5 rows; choose 1 to 5"),
         ({"k": 6}, "--segments 6 of 5 rows"),
         ({"most": 1}, "--most 1; choose 2 to 100"),
-        ({"seed": -1}, "--seed -1; choose 0 or more"),
+        ({"seed": -1}, "--seed -1; choose 0 to 18,446"),
     ],
 )
 def test_options_out_of_range_are_refused(table_of, options, message):

@@ -8,6 +8,7 @@ import pytest
 from projects.song_recommender.nearest import nearest, without_itself
 from shared.errors import DataError
 from shared.linalg.neighbors import CosineIndex
+from shared.memory import within
 
 
 def whole(rows: np.ndarray, queries: np.ndarray | None, k: int) -> tuple[np.ndarray, ...]:
@@ -45,3 +46,17 @@ def test_a_row_that_its_likes_crowd_out_loses_the_last():
 def test_no_neighbours_are_a_mistake():
     with pytest.raises(DataError, match="k is 0; ask for at least 1 neighbour"):
         next(nearest(np.eye(3), None, 0))
+
+
+def test_long_lists_come_in_smaller_blocks_and_are_the_same(rng: np.random.Generator, monkeypatch):
+    rows = rng.standard_normal((50, 3)).astype(np.float32)
+    expected = whole(rows, None, 40)
+    monkeypatch.setattr("projects.song_recommender.nearest._ENTRIES", 100)
+    assert max(len(queries) for queries, _, _ in nearest(rows, None, 40)) == 2
+    for found, right in zip(whole(rows, None, 40), expected, strict=True):
+        assert np.array_equal(found, right)
+
+
+def test_a_search_over_the_budget_is_refused():
+    with within(10_000), pytest.raises(DataError, match="searching 500 rows needs about"):
+        next(nearest(np.ones((500, 3), np.float32), None, 3))

@@ -146,4 +146,5 @@ def test_bytes_of_an_animation_are_of_all_frames_or_of_one(tmp_path):
     save_frames(tmp_path / "a.png", [Picture(np.full((8, 9, 3), v, np.uint8), duration=50) for v in (0, 99)])
     (tmp_path / "b.png").write_text("none")
     assert [count_bytes(tmp_path / "a.png", frames=frames) for frames in (True, False)] == [432, 216]
+    assert [count_bytes(tmp_path / "a.png", most=most) for most in (143, 144)] == [0, 432]
     assert count_bytes(tmp_path / "b.png") == count_bytes(tmp_path / "c.png") == 0

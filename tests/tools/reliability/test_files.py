@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from projects.movie_recommender.models import MODELS
-from tools.reliability.files import KINDS
+from tools.reliability.files import KINDS, SMALL
 
 CHEAP = (
     "svd",
@@ -39,3 +39,12 @@ def test_an_example_is_small_and_says_the_same_again(name, tmp_path):
     if kind.seal:
         first.write_bytes(kind.seal(data))
         assert kind.read(first) == said
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_example_is_of_its_kind_and_smaller(name, tmp_path):
+    kind = KINDS[name]
+    small, usual = tmp_path / f"small{kind.suffix}", tmp_path / f"usual{kind.suffix}"
+    SMALL[name](small), kind.make(usual)
+    assert small.stat().st_size < usual.stat().st_size
+    assert kind.read(small) != kind.read(usual)

@@ -20,10 +20,13 @@ def test_every_option_that_names_a_table_is_tried():
                 "--users",
                 "--my-ratings",
                 "--catalogue",
+                "--vectors",
                 "--from-file",
             }:
                 if option in options:
                     assert (id(app), name, option) in tried
+            if any(parameter.metavar == "[TABLE]" for parameter in command.params):
+                assert (id(app), name, "{table}") in tried
 
 
 def test_what_the_clock_decides_is_no_part_of_an_answer():

@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from benchmarks.sounds import beat, chords
-from projects.song_recommender.audio.scan import as_csv, hear_all
+from projects.song_recommender.audio.scan import as_csv, hear_all, memory_for
 from projects.song_recommender.features import embed
 from projects.song_recommender.recommend import similar_songs
 from shared.datasets import load_songs
 from shared.datasets.songs import SCAN_FEATURES
+from shared.errors import DataError
+from shared.memory import within
 
 
 @pytest.fixture
@@ -77,3 +79,17 @@ def test_ctrl_c_ends_with_130_and_the_next_scan_goes_on(rng, write, cli, tmp_pat
     again = cli("projects.song_recommender", "scan", "music", "-o", "mine.csv", "--json")
     assert again.status == 0
     assert again.json()["kept"] == 3
+
+
+def test_what_hearing_takes_goes_with_the_longest_files(write, tone, tmp_path):
+    paths = [write(f"{seconds}.wav", tone(440, seconds=seconds)) for seconds in (1, 2, 4, 8)]
+    one, two = memory_for(paths, 1), memory_for(paths, 2)
+    assert memory_for(paths[:2], 1) < one < two
+    assert memory_for(paths, 4) < memory_for(paths * 2, 8)
+    (tmp_path / "cut.wav").write_bytes(paths[-1].read_bytes()[:3000])  # is told when it is heard
+    assert memory_for([tmp_path / "cut.wav", tmp_path / "gone.wav"], 2) < memory_for(paths[:2], 2)
+
+
+def test_hearing_over_the_budget_is_refused(music):
+    with within(1_000_000), pytest.raises(DataError, match="hearing 5 files, 2 at once needs about"):
+        hear_all(music, 2)
