@@ -341,7 +341,8 @@ def spark_session(
                 if send:
                     _send_project(session, Path(own))
                 spark = Spark(session, keep)
-                session.conf.set("spark.sql.shuffle.partitions", str(max(2, 2 * spark.cores)))
+                if "spark.sql.shuffle.partitions" not in given:
+                    session.conf.set("spark.sql.shuffle.partitions", str(max(2, 2 * spark.cores)))
                 yield spark
             finally:
                 with contextlib.suppress(Exception):
