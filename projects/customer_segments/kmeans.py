@@ -30,6 +30,7 @@ __all__ = ["KMeans", "cluster", "nearest", "refine"]
 CHUNK = 512  # rows worked on together, so that what is known of them stays in the cache
 _MOST = 300  # steps
 _TOLERANCE = 1e-4  # of the mean variance of the columns: how little the centres move where a start is left
+_LANES = 8  # sums that run beside one another, so that none waits for its own last addition
 _CONTRACT = {"contract"}  # a product and a sum in one rounding; no other liberty is taken with the order
 
 
@@ -213,45 +214,54 @@ def _draw_centres(columns, draws):  # type: ignore[no-untyped-def]
     """Greedy k-means++: `draws` (k, trials) are the uniform numbers that decide."""
     q, n = columns.shape
     k, trials = draws.shape
-    centres = np.empty((k, q))
+    centres, candidates = np.empty((k, q)), np.empty((trials, q))
     centres[0] = columns[:, min(n - 1, int(draws[0, 0] * n))]
-    squares, near, trial, kept = np.zeros(n), np.full(n, np.inf), np.empty(n), np.empty(n)
+    squares, near, running = np.zeros(n), np.full(n, np.inf), np.empty(n)
     for d in range(q):
         for i in range(n):
             squares[i] += columns[d, i] ** 2
-    _lower(columns, squares, centres[0], near, near)
-    running = np.empty(n)
+    lowered, potentials = np.empty((trials, n)), np.empty(trials)
+    _lower(columns, squares, centres[:1], near, lowered, potentials)
+    near[:] = lowered[0]
     for j in range(1, k):
         total = 0.0
         for i in range(n):
             total += near[i]
             running[i] = total
-        least, place = np.inf, 0
         for t in range(trials):
             i = min(n - 1, np.searchsorted(running, draws[j, t] * total, side="right"))
-            potential = _lower(columns, squares, columns[:, i].copy(), near, trial)
-            if potential < least:
-                least, place = potential, i
-                trial, kept = kept, trial
-        centres[j] = columns[:, place]
-        near, kept = kept, near
+            candidates[t] = columns[:, i]
+        _lower(columns, squares, candidates, near, lowered, potentials)
+        best = np.argmin(potentials)
+        centres[j] = candidates[best]
+        near[:] = lowered[best]
     return centres
 
 
 @jit(fastmath=_CONTRACT)
-def _lower(columns, squares, centre, near, out):  # type: ignore[no-untyped-def]
-    """The squared distances `near`, or those from `centre` where less, into `out`; return their sum."""
-    n, total = columns.shape[1], 0.0
+def _lower(columns, squares, candidates, near, lowered, potentials):  # type: ignore[no-untyped-def]
+    """Row t of `lowered`: the squared distances `near`, or those from candidate t where less; and their sums.
+
+    All candidates are tried on a chunk of rows while it is in the cache: rows are read once, not once each.
+    """
+    n, lanes = columns.shape[1], np.empty(_LANES)
     product = np.empty(min(CHUNK, n))
+    potentials[:] = 0.0
     for start in range(0, n, CHUNK):
         stop = min(n, start + CHUNK)
-        _products(columns, start, stop, centre, product)
-        m, here, before, after = stop - start, squares[start:stop], near[start:stop], out[start:stop]
-        for i in range(m):
-            after[i] = min(before[i], max(0.0, here[i] - 2.0 * product[i]))
-        for i in range(m):
-            total += after[i]
-    return total
+        m, here, before = stop - start, squares[start:stop], near[start:stop]
+        for t in range(len(candidates)):
+            _products(columns, start, stop, candidates[t], product)
+            after = lowered[t, start:stop]
+            for i in range(m):
+                after[i] = min(before[i], max(0.0, here[i] - 2.0 * product[i]))
+            lanes[:] = 0.0
+            for i in range(0, m - m % _LANES, _LANES):
+                for lane in range(_LANES):
+                    lanes[lane] += after[i + lane]
+            for i in range(m - m % _LANES, m):
+                potentials[t] += after[i]
+            potentials[t] += lanes.sum()
 
 
 @jit(nogil=True)

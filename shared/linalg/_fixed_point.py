@@ -4,7 +4,7 @@ Samples are held in units of 1/128 level. Two samples that share a weight are ad
 multiplied by the weight as a fraction of 2¹⁶, and the low half of the product is dropped; a constant makes up
 for what is lost on average. So a pass of n products is off by at most n units, half by rounded weights and
 half by what is dropped. The bound of each kernel is counted, and a kernel that may be off by 0.45 levels is
-left to float32.
+left to float32. What a blur's smallest weights add, too little to be seen, is left out, and counted as well.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.linalg._fixed_rows import SCALE, convolve_passes, convolve_taps
+from shared.linalg._fixed_passes import SCALE, convolve_passes, convolve_taps
 from shared.linalg._fixed_sums import convolve_box, convolve_whole
+from shared.linalg._fixed_weights import in_units, pairs_of, rounded, without_smallest
 
 __all__ = ["FixedPoint", "fixed_point"]
 
 _MOST_ERROR = 0.45  # levels: with the half of the one rounding, less than a level
-_PAIR = 2 * 255 * SCALE  # two white samples, in units
+_UNSEEN = 0.14  # levels that a pass may leave out
 _MOST = 65535
 _MOST_TAPS = 256  # more are not exact enough: half a unit is lost with each, see `_rounded`
 _SMALL_BOX = 49  # samples, up to which 2¹⁶ divided by their number is precise enough a weight
@@ -56,7 +57,7 @@ def fixed_point(
     turned = kernel[::-1, ::-1]
     ways = [_box(turned), _whole(turned), _taps(turned)]
     if len(columns) == 1:
-        ways.append(_passes(columns[0, ::-1], rows[0, ::-1], centre))
+        ways += [_passes(columns[0, ::-1], rows[0, ::-1], centre, least) for least in (_UNSEEN, 0.0)]
     fit = [way for way in ways if way is not None and way.error <= _MOST_ERROR]
     return min(fit, key=lambda way: way.cost, default=None)
 
@@ -104,7 +105,7 @@ def _whole(turned: np.ndarray) -> FixedPoint | None:
     if not np.array_equal(turned, np.rint(turned)) or not 0 < np.abs(turned).sum() < 64:
         return None
     flat = turned.ravel()
-    (added, plus), (taken, minus) = _pairs(flat.clip(0)), _pairs((-flat).clip(0))
+    (added, plus), (taken, minus) = pairs_of(flat.clip(0)), pairs_of((-flat).clip(0))
     # a half is the weight of a tap without a partner
     doubled = np.rint(2 * np.concatenate([plus, -minus])).astype(np.int64)
     places, weights = _by_threes(np.concatenate([added, taken]), doubled.astype(np.uint16))
@@ -118,10 +119,11 @@ def _whole(turned: np.ndarray) -> FixedPoint | None:
     return FixedPoint("direct", 0.0, len(weights), run)
 
 
-def _passes(column: np.ndarray, row: np.ndarray, centre: float) -> FixedPoint | None:
+def _passes(column: np.ndarray, row: np.ndarray, centre: float, unseen: float) -> FixedPoint | None:
     """A blur of rank one: no weight is negative and they add up to at most 1.
 
-    Or any multiple of one, with a multiple of the picture added.
+    Or any multiple of one, with a multiple of the picture added. Each pass leaves out what its smallest
+    weights add, as far as that is at most `unseen` levels.
     """
     gain = float(column.sum() * row.sum())
     mixed = np.float32(centre), np.float32(gain if centre else 1.0)
@@ -129,18 +131,31 @@ def _passes(column: np.ndarray, row: np.ndarray, centre: float) -> FixedPoint | 
         gain = 1.0
     if not 0 < gain <= 1 + 1e-9 or any((side * np.sign(side.sum())).min() < -1e-9 for side in (column, row)):
         return None
-    passes, error = [], 0.0
-    for side in (row / row.sum(), column / column.sum() * min(gain, 1.0)):
-        places, exact = _pairs(side)
-        weights, bias, lost = _rounded(exact, 1.0)
-        passes.append((*_by_threes(places, weights), bias))
-        error += lost / SCALE
+    passes, spans, error, cost = [], [], 0.0, 0.0
+    for side, sum_ in ((row, 1.0), (column, min(gain, 1.0))):
+        kept, left_out = without_smallest(side / side.sum(), unseen / 255)
+        used = np.flatnonzero(kept)
+        spans.append((int(used[0]), int(used[-1]) + 1))
+        weights = kept[used[0] : used[-1] + 1] * sum_
+        products = rounded(weights, 1.0)
+        passes.append((products.places, products.weights, products.pairs, products.bias))
+        error += products.error / SCALE + 255 * left_out
+        cost += products.cost
+    mirrored = np.zeros(0, np.uint16)
+    if len(weights) % 2 and np.allclose(weights, weights[::-1], rtol=1e-9, atol=0):
+        mirrored = in_units(weights[len(weights) // 2 :], 1.0).astype(np.uint16)
+    (first, end), (top, bottom) = spans
 
     def run(image, out, y_index, x_index, left, channels, level, start, stop):  # type: ignore[no-untyped-def]
-        around = (y_index, x_index, left, channels, level)
-        convolve_passes(image, out, *passes[0], *passes[1], *mixed, *around, start, stop, len(column))
+        rows, across = (
+            y_index[top : len(y_index) - (len(column) - bottom)],
+            x_index[first : len(x_index) - (len(row) - end)],
+        )
+        around = (rows, across, left - first, channels, level)
+        convolve_passes(
+            image, out, *passes[0], *passes[1], mirrored, *mixed, *around, start, stop, bottom - top
+        )
 
-    cost = sum(len(weights) for _, weights, _ in passes)
     return FixedPoint("separable", error * abs(float(mixed[1])), cost, run)
 
 
@@ -156,51 +171,19 @@ def _taps(turned: np.ndarray) -> FixedPoint | None:
             break
     else:
         return None
-    sides, error = [], 0.0
-    for side in (flat.clip(0), (-flat).clip(0)):
-        places, exact = _pairs(side)
-        weights, bias, lost = _rounded(exact, unit)
-        sides.append((*_by_threes(places, weights), bias))
-        error += lost / 2**shift
-    places = _in_rows(np.concatenate([sides[0][0], sides[1][0]]), turned.shape[1])
-    weights = np.concatenate([sides[0][1], sides[1][1]])
-    n_positive, biases = len(sides[0][1]), np.array([sides[0][2], sides[1][2]])
+    plus, minus = (rounded(side, unit) for side in (flat.clip(0), (-flat).clip(0)))
+    places = _in_rows(np.concatenate([plus.places, minus.places]), turned.shape[1])
+    weights, parts = np.concatenate([plus.weights, minus.weights]), len(plus.weights)
+    pairs, biases = np.array([plus.pairs, parts + minus.pairs]), np.array([plus.bias, minus.bias])
 
     def run(image, out, y_index, x_index, left, channels, level, start, stop):  # type: ignore[no-untyped-def]
         convolve_taps(
-            image, out, places, weights, n_positive, biases, shift,
+            image, out, places, weights, pairs, parts, biases, shift,
             y_index, x_index, left, channels, level, start, stop, len(turned),
         )  # fmt: skip
 
-    return FixedPoint("direct", error, len(weights), run)
-
-
-def _pairs(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n, 2) places of equal weights, (n,) these; without a partner a place stands twice at half weight."""
-    places, values = [], []
-    order = np.argsort(weights, kind="stable")
-    order = order[weights[order] > 0]
-    i = 0
-    while i < len(order):
-        a, b = order[i], order[min(i + 1, len(order) - 1)]
-        if a == b or weights[b] - weights[a] > 1e-9 * weights[a]:
-            b = a
-        places.append((a, b))
-        values.append(weights[a] / (2 if a == b else 1))
-        i += 1 if a == b else 2
-    return np.array(places, np.int64).reshape(-1, 2), np.array(values)
-
-
-def _rounded(exact: np.ndarray, unit: float) -> tuple[np.ndarray, np.uint16, float]:
-    """(n,) uint16 weights · unit · 2¹⁶, half a unit for each product that is cut, and the bound of the error.
-
-    One by a multiple of 512 is not cut, for samples are multiples of 128 units.
-    """
-    exact = exact * unit * 65536
-    weights = np.rint(exact).clip(0, _MOST)
-    n_cut = int(np.count_nonzero(weights % 512))
-    error = float(np.abs(weights - exact).sum()) * _PAIR / 65536 + (n_cut + 1) // 2
-    return weights.astype(np.uint16), np.uint16(n_cut // 2), error
+    error = (plus.error + minus.error) / 2**shift
+    return FixedPoint("direct", error, plus.cost + minus.cost, run)
 
 
 def _by_threes(places: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

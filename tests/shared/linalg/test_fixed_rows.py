@@ -1,45 +1,37 @@
-"""Passes and taps where the kernel leaves only one thing to do."""
+"""Rows arrive with their borders, and stand where the cache likes them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from shared.linalg._fixed_rows import SCALE, convolve_passes, convolve_taps
-
-ALONE = np.float32(0), np.float32(1)  # nothing of the picture is added to the passes
-
-
-@pytest.fixture
-def image(rng):
-    return rng.integers(0, 256, (6, 15), np.uint8)  # five pixels of three channels
+from shared.linalg._fixed_rows import load_row, rows_apart, strip_of
+from shared.linalg.borders import BORDERS, border_index
 
 
-def half_weights(n):
-    """One place, added to itself and halved; the other two products are nothing."""
-    weights = np.zeros(n, np.uint16)
-    weights[0] = 32768
-    return weights
+@pytest.mark.parametrize("border", BORDERS)
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_row_is_the_pictures_between_what_the_border_says(rng, border, channels):
+    width, before, after = 5, 4, 7
+    image = rng.integers(0, 256, (3, width * channels), np.uint8)
+    index = border_index(width, before, after, border)
+    row = np.zeros(index.size * channels, np.uint16)
+    load_row(row, image, 1, index, before, before + width, channels, np.uint16(9), 7)
+    pixels = image[1].reshape(width, channels).astype(np.int64)
+    expected = np.where(index[:, None] < 0, 9, pixels[index]).ravel() * 128
+    np.testing.assert_array_equal(row, expected)
+    load_row(row, image, -1, index, before, before + width, channels, np.uint16(9), 7)
+    assert (row == 9 * 128).all()
 
 
-def test_a_pass_of_one_tap_is_the_picture(image):
-    places, none = np.zeros((3, 2), np.int64), np.uint16(0)
-    out = np.zeros_like(image)
-    rows, columns = np.arange(6), np.arange(5)
-    weights = half_weights(3)
-    outside = (rows, columns, 0, 3, none)
-    convolve_passes(image, out, places, weights, none, places, weights, none, *ALONE, *outside, 0, 6, 1)
-    assert np.array_equal(out, image)
-    mixed = np.float32(2.5), np.float32(-1)
-    convolve_passes(image, out, places, weights, none, places, weights, none, *mixed, *outside, 0, 6, 1)
-    assert np.array_equal(out, np.floor(1.5 * image + 0.5).clip(0, 255))
+@pytest.mark.parametrize(("count", "n"), [(1, 1), (5, 64), (7, 1000), (18, 4096)])
+def test_rows_begin_with_a_line_of_the_cache_and_have_room(count, n):
+    room, pitch = rows_apart(count, n)
+    assert room.ctypes.data % 64 == 0
+    assert pitch >= n
+    assert pitch % 64 == 32  # an odd number of lines of 32 samples
+    assert room.size >= count * pitch
 
 
-def test_what_is_added_and_taken_away_is_nothing(image):
-    places = np.zeros((6, 4), np.int64)
-    weights = np.concatenate([half_weights(3), half_weights(3)])
-    out = np.ones_like(image)
-    outside = (np.arange(6), np.arange(5), 0, 3, np.uint16(0))
-    convolve_taps(image, out, places, weights, 3, np.zeros(2, np.uint16), 7, *outside, 0, 6, 1)
-    assert not out.any()
-    assert SCALE == 1 << 7
+def test_strips_are_never_empty():
+    assert strip_of(10**9, 4) >= 1
