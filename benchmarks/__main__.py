@@ -14,7 +14,7 @@ from benchmarks.extra import install_peers
 from benchmarks.results import refresh, save
 from shared.errors import DataError, closest
 
-PARTS = ("songs", "photos", "compressor", "movies", "segments", "limits")
+PARTS = ("songs", "photos", "compressor", "movies", "segments", "limits", "first_calls")
 ASKED_FOR = ("scaling",)  # measured where it is named: it needs the extra `spark`, and an hour
 
 

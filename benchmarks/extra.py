@@ -25,7 +25,7 @@ __all__ = ["NEEDED", "extra", "install_peers", "is_met", "pinned"]
 ROOT = Path(__file__).resolve().parents[1]
 NEEDED = {
     "songs": ("faiss-cpu", "usearch", "hnswlib", "voyager"),
-    "photos": ("opencv-python-headless",),
+    "photos": ("opencv-python-headless", "scikit-image"),
     "movies": ("surprise", "cornac", "implicit", "myfm"),  # LensKit and Spark bring gigabytes: when asked for
 }
 

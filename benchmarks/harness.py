@@ -11,12 +11,12 @@ import contextlib
 import platform
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Any
 
-__all__ = ["Comparison", "compare", "one_thread_count", "provenance"]
+__all__ = ["Comparison", "compare", "one_thread_count", "provenance", "take_turns"]
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,31 @@ def compare(
         high=max(ratios),
         runs=runs,
     )
+
+
+def take_turns(
+    works: Mapping[str, Callable[[], object]],
+    known: Mapping[str, float],
+    *,
+    rounds: int = 3,
+    once: float = 2.0,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[str, list[float]]:
+    """Return the seconds of several ways to do the same thing, A B C … A B C …, round by round.
+
+    Args:
+        works: what is timed, by its name; all have run before, to compare their answers.
+        known: seconds of those first runs; what took over `once` is not run again, and they are its time.
+        rounds: how often the others run. clock: seconds.
+    """
+    seconds = {name: [known[name]] if known[name] > once else [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            if known[name] <= once:
+                start = clock()
+                work()
+                seconds[name].append(clock() - start)
+    return seconds
 
 
 @contextlib.contextmanager

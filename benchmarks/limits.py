@@ -24,6 +24,7 @@ from sklearn.datasets import load_sample_images
 from benchmarks.harness import one_thread_count, provenance
 from benchmarks.measure import figure, run_json
 from benchmarks.movies_scaling import invent
+from projects.customer_segments.kmeans import cluster, nearest
 from projects.image_compressor import decode, encode
 from projects.movie_recommender.models import MODELS
 from projects.photo_filters import filter_image
@@ -127,9 +128,34 @@ def _beside_limits(copied: float, product: float) -> list[list[str]]:
     rows.append(("10 nearest of 1,000,000 × 12", one_by_one, "reading all rows", reading))
     least, factored = product * plane.size * k / _SIDE**3, _seconds(partial(truncated_svd, plane, k), 3)
     rows.append((f"truncated SVD of 3000 × 4000, k = {k}", factored, "one product A · Ω", least))
+    rows += _other_apps(picture, copied, product)
     return [
         [work, _told(own), f"{what}, {_told(limit)}", f"{own / limit:.2g}"] for work, own, what, limit in rows
     ]
+
+
+def _other_apps(picture: np.ndarray, copied: float, product: float) -> list[tuple[str, float, str, float]]:
+    """What the compressor, the segments and the film models take, and their limits."""
+    rng = np.random.default_rng(0)
+    photo = load_sample_images().images[0]
+    least = copied * photo.nbytes / picture.nbytes
+    file = encode(photo)
+    size = f"{photo.shape[0] * photo.shape[1] / 1e6:.2g} megapixels"
+    rows = [
+        (f"compress, {size}", _seconds(partial(encode, photo), 3), "a copy", least),
+        (f"decompress, {size}", _seconds(partial(decode, file), 3), "a copy", least),
+    ]
+    points, centres = rng.standard_normal((1_000_000, 8)), rng.standard_normal((10, 8))
+    doubles = 2 * product * points.size * len(centres) / _SIDE**3  # half as many fit into a register
+    taken = _seconds(partial(nearest, points, centres), 3)
+    rows.append(("nearest of 10 centres, 1,000,000 × 8", taken, "the products", doubles))
+    ratings, model = invent(1_000_000), MODELS["als"]()
+    a_sweep = 2 * len(ratings) * (model.rank + 1) ** 2  # type: ignore[attr-defined]
+    least = product * a_sweep * model.sweeps / _SIDE**3  # type: ignore[attr-defined]
+    rows.append(
+        ("`als`, 1,000,000 ratings", _seconds(lambda: model.fit(ratings, 0), 3), "the products", least)
+    )
+    return rows
 
 
 def _works() -> Mapping[str, Callable[[int], Work]]:
@@ -160,12 +186,22 @@ def _works() -> Mapping[str, Callable[[int], Work]]:
         ratings = invent(10_000 * size)
         return lambda: MODELS["als"]().fit(ratings, 0)
 
+    def grouped(size: int) -> Work:
+        points = rng.standard_normal((5_000 * size, 8))
+        return lambda: cluster(points, 5, np.random.default_rng(0), starts=1)
+
+    def factored(size: int) -> Work:
+        plane = rng.standard_normal((300 * size, 400), dtype=np.float32)
+        return partial(truncated_svd, plane, 20)
+
     return {
         "20 songs' 10 nearest, 10,000 rows": search,
         "`gaussian:2`, 0.12 megapixels": blurred,
         "compress, 0.1 megapixels": compressed,
         "decompress, 0.1 megapixels": decompressed,
+        "truncated SVD of 300 × 400, more rows, k = 20": factored,
         "`als`, 10,000 ratings": fitted,
+        "k-means, 5,000 × 8, one start": grouped,
     }
 
 

@@ -20,6 +20,7 @@ from sklearn.datasets import load_sample_images
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.extmath import randomized_svd
 
+from benchmarks import first_calls, photos_memory, photos_sizes, songs_grid
 from benchmarks.compressor_codecs import ours, peers
 from benchmarks.compressor_rates import compare, curve
 from benchmarks.harness import one_thread_count, provenance
@@ -131,7 +132,29 @@ def segments() -> Rows:
     )  # fmt: skip
 
 
-PARTS = {"songs": songs, "photos": photos, "compressor": compressor, "movies": movies, "segments": segments}
+def every_program() -> Rows:
+    """All programs at a small size: neighbours by recall, filters by their levels, memory by being told."""
+    print(render(songs_grid.measure([5_000], {(12, "of noise"): songs_grid.CELLS[12, "of noise"]})))
+    print(render(photos_sizes.measure([0.3])))
+    print(render(photos_memory.measure([1])))
+    yield from ()
+
+
+def first() -> Rows:
+    """A first call with nothing compiled, and a second."""
+    print(render(first_calls.measure({"photos": first_calls.COMMANDS["photos"]})))
+    yield from ()
+
+
+PARTS = {
+    "songs": songs,
+    "photos": photos,
+    "compressor": compressor,
+    "movies": movies,
+    "segments": segments,
+    "every program": every_program,
+    "first calls": first,
+}
 
 
 def main() -> None:

@@ -1,11 +1,10 @@
-"""Songs: the exact index beside faiss, usearch and scikit-learn, and what hnswlib and voyager miss.
+"""Songs: the exact index beside faiss, usearch and scikit-learn, a million rows, in turn; and ten million.
 
 python -m benchmarks.songs_index            a million rows of three kinds, then ten million
 python -m benchmarks.songs_index --quick    a tenth of the rows, not the ten million
 python -m benchmarks.songs_index --costs    the constants of the index's cost model
 
-The rows are drawn with a fixed seed: songs of the 114k table, standardised, with noise of 0.3 of each
-feature's deviation; Gaussian rows of 100 columns scaled by 0.93^j; Gaussian noise of 100 columns.
+What all programs take at all sizes, graphs among them, is in `benchmarks.songs_grid`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,9 @@ import numpy as np
 
 from benchmarks.harness import Comparison, compare, one_thread_count
 from benchmarks.measure import beside, figure
+from benchmarks.songs_peers import PROGRAMS, K, Search, machine_threads
+from benchmarks.songs_rows import gaussian, songs, unit
 from shared.compiled import jit
-from shared.datasets import load_songs
-from shared.datasets.songs import AUDIO_FEATURES
 from shared.linalg.neighbors import CosineIndex
 from shared.linalg.neighbors.heap import exact_cosine
 from shared.linalg.neighbors.ordering import FAN, LEAF
@@ -33,15 +32,15 @@ from shared.linalg.neighbors.scores import score
 __all__ = ["measure"]
 
 COMMAND = ("benchmarks.songs_index",)
-CATALOGUE = "spotify-tracks-114k"
-K, ALONE, BATCH = 10, 20, 1_000
-Search = Callable[[np.ndarray], np.ndarray]  # queries (q, d) to row numbers (q, K)
+ALONE, BATCH = 20, 1_000
+FEW = 100  # at once for slow ones: usearch keeps all distances of a batch, of a thousand queries 16 GB
+EXACT = ("faiss IndexFlatIP", "usearch exact", "scikit-learn brute")
 
 
 def measure(*, quick: bool = False) -> dict[str, Any]:
-    """Times beside each exact peer in turn, recall of the approximate ones, and ten million rows."""
+    """Times beside each exact peer in turn, and ten million rows."""
     n = 100_000 if quick else 1_000_000
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = machine_threads()
     figures: list[dict[str, Any]] = []
     comparisons: list[dict[str, Any]] = []
     left_out: list[str] = []
@@ -56,44 +55,18 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
             started = time.perf_counter()
             index = CosineIndex(rows)
             figures.append(_seconds(f"building the index of {kind}", time.perf_counter() - started))
-            peers = PEERS if make is songs else {"faiss IndexFlatIP": PEERS["faiss IndexFlatIP"]}
-            for name, peer in peers.items():
+            for name in EXACT if make is songs else EXACT[:1]:
                 try:
-                    search = peer(rows, threads)
+                    search = PROGRAMS[name].build(rows, threads)
                 except ImportError as error:
                     left_out.append(f"{name}: {error}")
                     continue
-                comparisons += _beside(kind, name, index, search, queries)
-            if make is songs:
-                figures += _approximate(kind, rows, queries[:BATCH], index, threads, left_out)
+                asked = queries if name == EXACT[0] else queries[: ALONE + FEW]
+                comparisons += _beside(kind, name, index, search, asked)
             del rows, index
         if not quick:
             figures += ten_million()
     return {"figures": figures, "comparisons": comparisons, "left_out": left_out}
-
-
-def songs(n: int, seed: int) -> np.ndarray:
-    """Rows (n, 12) float32 drawn from the standardised table, with noise of 0.3 of a deviation."""
-    table = load_songs(CATALOGUE)[list(AUDIO_FEATURES)].dropna().to_numpy(np.float64)
-    table = ((table - table.mean(axis=0)) / table.std(axis=0)).astype(np.float32)
-    rng = np.random.default_rng(seed)
-    rows = np.empty((n, table.shape[1]), np.float32)
-    for start in range(0, n, 1 << 18):
-        part = rows[start : start + (1 << 18)]
-        part[:] = table[rng.integers(0, len(table), len(part))]
-        part += np.float32(0.3) * rng.standard_normal(part.shape, dtype=np.float32)
-    return rows
-
-
-def gaussian(n: int, seed: int, ratio: float) -> np.ndarray:
-    """Gaussian rows (n, 100) float32 whose column j is scaled by ratio^j."""
-    scales = (ratio ** np.arange(100)).astype(np.float32)
-    return np.random.default_rng(seed).standard_normal((n, 100), dtype=np.float32) * scales
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Rows of length 1, with which an inner product is the cosine."""
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 def _beside(
@@ -114,74 +87,6 @@ def _beside(
         f"{K} nearest of {kind}, {len(batch):,} queries at once", name,
         lambda: index.search(batch, K), lambda: search(batch),
     )  # fmt: skip
-
-
-def _faiss(rows: np.ndarray, threads: int) -> Search:
-    import faiss
-
-    faiss.omp_set_num_threads(threads)
-    index = faiss.IndexFlatIP(rows.shape[1])
-    index.add(rows)
-    return lambda queries: index.search(queries, K)[1]
-
-
-def _usearch(rows: np.ndarray, threads: int) -> Search:
-    from usearch.index import MetricKind, search
-
-    return lambda queries: np.atleast_2d(
-        search(rows, queries, K, MetricKind.IP, exact=True, threads=threads).keys.astype(np.int64)
-    )
-
-
-def _sklearn(rows: np.ndarray, threads: int) -> Search:
-    from sklearn.neighbors import NearestNeighbors
-
-    peer = NearestNeighbors(n_neighbors=K, metric="cosine", algorithm="brute", n_jobs=threads).fit(rows)
-    return lambda queries: peer.kneighbors(queries, return_distance=False)
-
-
-def _hnswlib(rows: np.ndarray, threads: int) -> Search:
-    import hnswlib
-
-    index = hnswlib.Index(space="ip", dim=rows.shape[1])
-    index.init_index(max_elements=len(rows), ef_construction=200, M=16)
-    index.add_items(rows, num_threads=threads)
-    index.set_ef(100)
-    return lambda queries: index.knn_query(queries, K, num_threads=threads)[0].astype(np.int64)
-
-
-def _voyager(rows: np.ndarray, threads: int) -> Search:
-    import voyager
-
-    index = voyager.Index(voyager.Space.InnerProduct, num_dimensions=rows.shape[1], M=16, ef_construction=200)
-    index.add_items(rows, num_threads=threads)
-    return lambda queries: index.query(queries, K, num_threads=threads, query_ef=100)[0].astype(np.int64)
-
-
-PEERS = {"faiss IndexFlatIP": _faiss, "usearch exact": _usearch, "scikit-learn brute": _sklearn}
-APPROXIMATE = {"hnswlib": _hnswlib, "voyager": _voyager}
-
-
-def _approximate(
-    kind: str, rows: np.ndarray, queries: np.ndarray, index: CosineIndex, threads: int, left_out: list[str]
-) -> list[dict[str, Any]]:
-    """What graphs cost to build, what they miss, and their time for a batch beside ours."""
-    exact = index.search(queries, K)[0]
-    figures = []
-    for name, build in APPROXIMATE.items():
-        started = time.perf_counter()
-        try:
-            search = build(rows, threads)
-        except ImportError as error:
-            left_out.append(f"{name}: {error}")
-            continue
-        what = f"{name} (M=16, ef 200 and 100), {kind}"
-        figures.append(_seconds(f"{what}, building", time.perf_counter() - started))
-        hits = [np.isin(a, b).sum() for a, b in zip(search(queries), exact, strict=True)]
-        figures.append(figure(f"{what}, recall of {K}", float(np.mean(hits)) / K, COMMAND))
-        found = compare(lambda: index.search(queries, K), lambda s=search: s(queries))  # type: ignore[misc]
-        figures.append(_ratio(f"{what}, our time for {len(queries):,} queries over theirs", found))
-    return figures
 
 
 def ten_million() -> list[dict[str, Any]]:

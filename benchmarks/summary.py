@@ -15,7 +15,7 @@ _NAMES = {"myfm": "myFM", "surprise": "Surprise", "lenskit": "LensKit", "cornac"
 def summary() -> str:
     """Return the Markdown table."""
     rows = [*_songs(load("songs")), *_photos(load("photos")), *_compressor(load("compressor"))]
-    rows += _movies(load("movies"))
+    rows += [*_movies(load("movies")), *_segments(load("segments"))]
     lines = ["| app | what | here | beside |", "|---|---|---|---|"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
@@ -96,4 +96,25 @@ def _movies(measured: dict[str, Any]) -> list[tuple[str, ...]]:
             f"**{ours['metrics']['rmse']['mean']:.3f}**",
             others,
         )
+    ]
+
+
+def _segments(measured: dict[str, Any]) -> list[tuple[str, ...]]:
+    values = {one["what"]: one["value"] for one in measured["figures"]}
+    planted = values["adjusted Rand index with the planted ones"]
+    worst = max(value for what, value in values.items() if "inertia over scikit-learn's" in what)
+    beside = [one for one in measured["comparisons"] if one["work"].endswith("one thread")]
+    return [
+        (
+            "segments",
+            "agreement with the groups planted in the sample, adjusted Rand index",
+            f"**{planted:.2f}**",
+            "the same groups: 1",
+        ),
+        (
+            "segments",
+            f"k-means of {len(beside)} tables, one thread, inertia at most {worst:.4f} of the peer's",
+            f"**{statistics.median(one['ratio'] for one in beside):.2g} ×** the time",
+            "scikit-learn KMeans",
+        ),
     ]

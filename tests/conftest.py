@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +112,16 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
     return folder
 
 
+def environment_of(folder: Path) -> dict[str, str]:
+    """Variables of a command that finds the real sets and the project, and caches in a folder."""
+    return {
+        **os.environ,
+        "PORTFOLIO_DATA": str(DATA.resolve()),
+        "PORTFOLIO_CACHE": str(folder / "cache"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
 @pytest.fixture
 def cli(tmp_path: Path) -> Callable[..., Finished]:
     """`cli("projects.photo_filters", "list")` runs `python -m projects.photo_filters list` in `tmp_path`."""
@@ -118,13 +129,7 @@ def cli(tmp_path: Path) -> Callable[..., Finished]:
     def call(
         module: str, *arguments: object, env: dict[str, str] | None = None, timeout: float = 120
     ) -> Finished:
-        environment = {
-            **os.environ,
-            "PORTFOLIO_DATA": str(DATA.resolve()),
-            "PORTFOLIO_CACHE": str(tmp_path / "cache"),
-            "PYTHONPATH": str(ROOT),
-            **(env or {}),
-        }
+        environment = environment_of(tmp_path) | (env or {})
         done = subprocess.run(
             [sys.executable, "-m", module, *map(str, arguments)],
             capture_output=True,
@@ -137,6 +142,29 @@ def cli(tmp_path: Path) -> Callable[..., Finished]:
         return Finished(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture
+def killed_when(tmp_path: Path) -> Callable[..., None]:
+    """`killed_when(has_begun, "projects.photo_filters", "apply", …)` runs a command in `tmp_path` until
+    `has_begun()`, and then kills it: it gets no chance to put anything in order.
+    """
+
+    def run_and_kill(has_begun: Callable[[], bool], module: str, *arguments: object) -> None:
+        command = [sys.executable, "-m", module, *map(str, arguments)]
+        scratch = tmp_path / "scratch"  # what it cannot remove goes with the test
+        scratch.mkdir()
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=environment_of(tmp_path) | {"TMPDIR": str(scratch)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            while process.poll() is None and not has_begun():
+                time.sleep(0.005)
+            process.kill()
+            _, told = process.communicate()
+        assert process.returncode == -signal.SIGKILL, f"it ended by itself: {told}"
+
+    return run_and_kill
 
 
 @pytest.fixture
@@ -186,3 +214,22 @@ def spark(cluster: Cluster) -> Iterator[Spark]:
     with spark_session(cluster.master, cluster.settings) as session:
         signal.signal(signal.SIGINT, heard)
         yield session
+
+
+@pytest.fixture
+def halfway(spark: Spark) -> Callable[[Path], Callable[[], bool]]:
+    """`halfway(output)` tells whether a job that writes a table there has made some of its parts, not all."""
+    tracker = spark.context.statusTracker()
+
+    def of(output: Path) -> Callable[[], bool]:
+        hidden = output.with_name(f".{output.name}.unfinished")
+
+        def is_halfway() -> bool:
+            if not hidden.exists():
+                return False
+            stages = [tracker.getStageInfo(number) for number in tracker.getActiveStageIds()]
+            return any(stage.numCompletedTasks and stage.numActiveTasks for stage in stages if stage)
+
+        return is_halfway
+
+    return of

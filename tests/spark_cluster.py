@@ -9,7 +9,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,7 +36,10 @@ def _end_with_parent() -> None:
 
 
 class Cluster:
-    """Processes that end with `stop`; each worker offers one core."""
+    """Processes that end with `stop`; each worker offers one core.
+
+    `settings` make a session with it short, and `words` a command of its own, as of `local[1]`.
+    """
 
     def __init__(self, folder: Path) -> None:
         spec = find_spec("pyspark")
@@ -43,6 +48,8 @@ class Cluster:
         self._home, self._folder = Path(spec.origin).parent, folder
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.settings = dict(_SETTINGS)
+        short = ("spark.driver.extraJavaOptions", "spark.sql.adaptive.enabled")
+        self.words = [word for name in short for word in ("--spark-conf", f"{name}={_SETTINGS[name]}")]
         self._number = 0
         master = self._start(
             "master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"
@@ -71,9 +78,34 @@ class Cluster:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def executors(self) -> list[Path]:
-        """The folders in which workers run something."""
-        return [path for path in self._folder.glob("worker-*/app-*/*") if path.is_dir()]
+    @contextlib.contextmanager
+    def losing_a_worker(self, is_under_way: Callable[[], bool]) -> Iterator[None]:
+        """Kill a worker in the middle of the block: once its job is under way, and before it is over.
+
+        Another one takes its place after the block, for the tests that follow: within it the one that is left
+        does all the work.
+        """
+        over, killed = threading.Event(), threading.Event()
+
+        def watch() -> None:
+            while not over.is_set():
+                if is_under_way():
+                    self.kill_worker()
+                    if not over.is_set():
+                        killed.set()
+                    return
+                time.sleep(0.01)
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+            if sum(name.startswith("worker") for name in self._processes) < 2:
+                self.add_worker()  # by this thread: what a thread starts would end with it
+        assert killed.is_set(), "the job was over before a worker was killed"
 
     def stop(self) -> None:
         """End all processes, the workers first."""

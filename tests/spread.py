@@ -15,7 +15,7 @@ __all__ = ["Spread", "group_of", "place_of"]
 
 _PAGE = re.compile(r"test_commands_print_what_the_page_shows\[(.+)-\d+\]$")
 _TOGETHER = {
-    "a cluster of Spark": re.compile(r"/engines/test_spark\.py|/distributed/|test_distributed\.py"),
+    "a cluster of Spark": re.compile(r"/engines/|/distributed/|test_distributed\.py"),
     "the studio": re.compile(r"/studio/"),
     "campaigns that fork": re.compile(r"/reliability/test_(interrupts|kills|permissions|rivals)\.py"),
 }

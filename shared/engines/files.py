@@ -2,7 +2,9 @@
 
 Files come from a folder, a pattern, or a Parquet table path, content. Results go to files of a folder that
 all workers reach, or into a Parquet table input, output, content, facts, error. A file that fails ends
-nothing: it is listed beside the results, in `_failures.csv` of the folder or as rows with an error.
+nothing: it is listed beside the results, in `_failures.csv` of the folder or as rows with an error. So is one
+that takes its process with it, as for want of memory: Spark begins the task again, and from then on each file
+is worked on apart from the worker.
 
 A folder is worked on in any order, each result written whole. While a job is under way the folder says so, in
 `.spark-job.json`; the same job started again goes on with the files that are missing. A task that Spark
@@ -18,11 +20,12 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shared.engines.spark import Spark
+from shared.engines.apart import each_apart
+from shared.engines.spark import Spark, attempt
 from shared.errors import DataError
 from shared.files import write_text
 
@@ -104,7 +107,7 @@ def _into_table(
     *,
     force: bool,
 ) -> Outcome:
-    rows = table.rdd.map(functools.partial(_one, work, None, spark.share(names)))
+    rows = table.rdd.mapPartitions(functools.partial(_results, work, None, spark.share(names)))
     if nothing:
         rows = rows.union(spark.pieces(nothing, 1))
     schema = "input string, output string, content binary, facts string, error string"
@@ -152,7 +155,9 @@ def _into_folder(
         asked = (
             table.rdd if not skipped else table.rdd.filter(functools.partial(_is_in, spark.share(set(todo))))
         )
-        done += asked.map(functools.partial(_one, work, str(folder), spark.share(todo))).collect()
+        done += asked.mapPartitions(
+            functools.partial(_results, work, str(folder), spark.share(todo))
+        ).collect()
     outcome = _outcome(sorted(done, key=lambda row: row[0]))
     _list_failures(folder / _FAILURES, outcome[1])
     (folder / _STATE).unlink(missing_ok=True)
@@ -187,10 +192,21 @@ def _list_failures(path: Path, failed: Sequence[Mapping[str, str]]) -> None:
     write_text(path, text.getvalue(), force=True)
 
 
-def _one(work: Work, folder: str | None, names: Any, row: Any) -> Row:
-    """Make the result of one file, on a worker."""
-    path, content = row
-    own, problem = names.value[path]
+def _results(work: Work, folder: str | None, names: Any, rows: Iterable[Any]) -> Iterator[Row]:
+    """Make the results of a partition's files, on a worker."""
+    given = ((path, content, *names.value[path]) for path, content in rows)
+    one = functools.partial(_one, work, folder)
+    if not attempt():
+        yield from map(one, given)
+        return
+    for (path, *_), result in each_apart(one, given):  # the task was lost before, perhaps by one of its files
+        lost = f"{shown(path)}: the process at work on it was ended; give workers more memory, or remove it"
+        yield result or (path, None, None, None, lost)
+
+
+def _one(work: Work, folder: str | None, given: tuple[str, bytes, str, str]) -> Row:
+    """Make the result of one file: of its path, its content, its result's name, and what is in its way."""
+    path, content, own, problem = given
     if problem:
         return path, None, None, None, f"{shown(path)}: {problem}"
     with tempfile.TemporaryDirectory(prefix="portfolio-") as temporary:

@@ -1,6 +1,7 @@
-"""What can be told of a Spark master, and of Java, before either is started.
+"""What can be told of a Spark master, and of Java, before either is started, and whether workers come.
 
-Spark itself answers a wrong address after a minute, and a missing Java with a page of text.
+Spark itself answers a wrong address after a minute, a missing Java with a page of text, and waits for workers
+for ever.
 """
 
 from __future__ import annotations
@@ -11,21 +12,42 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
 from shared.errors import DataError, MissingExtra, UsageError, require
 
-__all__ = ["check_installed", "check_master", "is_here", "java", "usual_master"]
+__all__ = [
+    "check_installed",
+    "check_master",
+    "is_here",
+    "java",
+    "trying_again",
+    "usual_master",
+    "wait_for_worker",
+]
 
 _FORMS = "local[2], spark://host:7077, yarn or k8s://https://host:443"
 _LEAST_JAVA = 17
 _PATIENCE = 5.0  # seconds for a master to answer its port
+_WORKERS = 60.0  # seconds for a first worker to take up the application
+_ATTEMPTS = 4  # at a task, as clusters make by default; of its own a session on one machine makes one
 _ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:]+\]|[^\s/:,\[\]]+):(?P<port>[0-9]{1,5})")
 
 
 def usual_master() -> str:
     """Return the master where none is named: that of `SPARK_MASTER`, else all cores of this machine."""
     return os.environ.get("SPARK_MASTER") or "local[*]"
+
+
+def trying_again(master: str) -> str:
+    """Return `master`, on this machine with as many attempts at a task that failed as clusters make.
+
+    A picture that takes its process with it ends the job else: see `shared.engines.files`.
+    """
+    found = re.fullmatch(r"local(?:\[(\*|[1-9][0-9]{0,3})\])?", master)
+    return master if found is None else f"local[{found[1] or 1},{_ATTEMPTS}]"
 
 
 def check_installed() -> None:
@@ -89,6 +111,20 @@ def check_master(master: str) -> None:
         f"--master {master}: nothing answers there ({problems[0]})",
         "start the cluster, or correct the address",
     )
+
+
+def wait_for_worker(session: Any, master: str) -> None:
+    """Return once a worker has taken up the application; raise `DataError` where none does in a minute."""
+    if master.startswith("local"):
+        return
+    until = time.monotonic() + _WORKERS
+    while session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() < 2:  # the driver is one
+        if time.monotonic() > until:
+            raise DataError(
+                f"--master {master}: no worker took up the work in {_WORKERS:.0f} s",
+                "see that workers are running and have spark.executor.memory free",
+            )
+        time.sleep(0.1)
 
 
 def is_here(master: str) -> bool:

@@ -71,7 +71,8 @@ def on_spark(
     master: str | None, conf: Sequence[str] | None = None, scratch: str | None = None
 ) -> Iterator[Spark]:
     """Start or join the session that the options name; see `spark_session`."""
-    from shared.engines.spark import read_settings, spark_session
+    from shared.engines.settings import read_settings
+    from shared.engines.spark import spark_session
 
     with spark_session(master, read_settings(conf or []), scratch=scratch) as spark:
         yield spark

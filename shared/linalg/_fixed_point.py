@@ -14,13 +14,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shared.linalg._fixed_box import convolve_box, pieces_of
 from shared.linalg._fixed_passes import SCALE, convolve_passes, convolve_taps
-from shared.linalg._fixed_sums import convolve_box, convolve_whole
+from shared.linalg._fixed_sums import convolve_whole
 from shared.linalg._fixed_weights import in_units, pairs_of, rounded, without_smallest
 
 __all__ = ["FixedPoint", "fixed_point"]
 
 _MOST_ERROR = 0.45  # levels: with the half of the one rounding, less than a level
+_PIECE, _FOURS = 0.4, 1.5  # of the time of a product: one term of a sum, sums of four that are made once
 _UNSEEN = 0.14  # levels that a pass may leave out
 _MOST = 65535
 _MOST_TAPS = 256  # more are not exact enough: half a unit is lost with each, see `_rounded`
@@ -86,13 +88,17 @@ def _box(turned: np.ndarray) -> FixedPoint | None:
         # the sums of rows are rounded to 1/256 of kw levels
         error = kw / 256 * (0.5 + _uneven(weight)) + 255 * abs(weight / exact - 1)
 
+    added, taken = pieces_of(kw)
+
     def run(image, out, y_index, x_index, left, channels, level, start, stop):  # type: ignore[no-untyped-def]
         convolve_box(
-            image, out, up, np.uint16(weight), np.uint16(last),
+            image, out, up, np.uint16(weight), np.uint16(last), added, taken,
             y_index, x_index, left, channels, level, start, stop, kh,
         )  # fmt: skip
 
-    return FixedPoint("box", error, 3.0 + int(kw).bit_length(), run)
+    pieces = len(added) + len(taken)
+    cost = 1 + _PIECE * pieces + _FOURS * int(max(added[:, 0].max(), *taken[:, 0], 0))
+    return FixedPoint("box", error, cost, run)
 
 
 def _uneven(weight: int) -> float:

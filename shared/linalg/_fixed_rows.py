@@ -6,7 +6,7 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["load_row", "narrow", "rows_apart", "strip_of", "tap"]
+__all__ = ["load_row", "rows_apart", "strip_of", "tap"]
 
 _RING = 1 << 18  # samples of the rows under a kernel, which stay in the second cache
 _LEAST_STRIP = 2048
@@ -66,9 +66,3 @@ def _load_pixel(target, source, j, x, channels, constant, up):  # type: ignore[n
 def _fill(total, value):  # type: ignore[no-untyped-def]
     for i in range(total.size):
         total[i] = value
-
-
-@jit(nogil=True, inline="always")
-def narrow(value):  # type: ignore[no-untyped-def]
-    """The smaller of a uint16 and 255, as uint8; the limit also keeps the compiler within 16 bits before."""
-    return np.uint8(min(value, np.uint16(255)))

@@ -27,7 +27,8 @@ __all__ = ["Way", "way_in_stream", "way_of"]
 # of 8 bits, in full scales: what separable terms may leave out beside the error of whole numbers, and a wide
 # blur, which has none
 _LEFT_OUT, _LEFT_OUT_WIDE = 0.05 / 255, 0.2 / 255
-_WIDE = 25  # rows of a blur from which a fraction of the rate is quicker than 16-bit whole numbers
+_WIDE = 25  # rows of a blur from which a fraction of the rate is quicker than whole passes
+_FLOAT = 1.2  # of the time of a product in 16 bits, one in float32 takes
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,17 @@ def way_of(kernel: np.ndarray, dtype: np.dtype | type, *, constant: float = 0.0,
     kernel = check_kernel(kernel)
     bytes_ = np.dtype(dtype) == np.uint8
     how = plan(kernel, _LEFT_OUT if bytes_ else 0.0)
+    is_whole = bytes_ and constant in range(256)
+    fixed = fixed_point(kernel, how.columns, how.rows, how.centre) if is_whole else None
     factors = _wide(kernel, how) if bytes_ else None
     if factors is not None:  # its cost does not grow with the kernel, as that of separable passes does
-        return Way("multirate", _multirate_cost(factors, kernel.shape[1]), how, factors=factors)
-    if how.method == "fft" and not thin:
+        cost = _multirate_cost(factors, kernel.shape[1])
+        if fixed is None or fixed.cost >= _FLOAT * cost:
+            return Way("multirate", cost, how, factors=factors)
+    elif how.method == "fft" and not thin:
         return Way("fft", how.costs["fft"], how)
-    if bytes_ and constant in range(256):
-        fixed = fixed_point(kernel, how.columns, how.rows, how.centre)
-        # where no two taps share a weight whole numbers save nothing
-        if fixed is not None and fixed.cost < how.costs[how.method]:
-            return Way(fixed.method, fixed.cost, how, fixed=fixed)
+    if fixed is not None and fixed.cost < how.costs[how.method]:
+        return Way(fixed.method, fixed.cost, how, fixed=fixed)
     return _in_float32(how)
 
 

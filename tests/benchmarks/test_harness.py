@@ -6,7 +6,7 @@ import numba
 import pytest
 from threadpoolctl import threadpool_info
 
-from benchmarks.harness import compare, one_thread_count, provenance
+from benchmarks.harness import compare, one_thread_count, provenance, take_turns
 
 
 class Scripted:
@@ -59,3 +59,11 @@ def test_one_thread_count_for_all_and_restored():
 
 def test_provenance_names_versions():
     assert provenance("pillow")["packages"].keys() >= {"numpy", "pillow", "numba"}
+
+
+def test_programs_take_turns_and_what_is_slow_does_not_run_again():
+    s = Scripted()
+    works = {"A": s.work("A", [1, 2, 3]), "B": s.work("B", [5] * 3), "C": s.work("C", [2, 2, 2])}
+    found = take_turns(works, {"A": 1.5, "B": 5, "C": 2}, rounds=3, clock=lambda: s.now)
+    assert s.order == "ACACAC"
+    assert found == {"A": [1, 2, 3], "B": [5], "C": [2, 2, 2]}

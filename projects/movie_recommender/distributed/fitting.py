@@ -194,7 +194,7 @@ def fit_to_table(
     """Fit, and leave the model where it is: a folder of three tables, for factors of any number.
 
         users    userId, code, features, seen (codes of the films that they rated, ascending)
-        movies   movieId, code, features, ratings (how many)
+        movies   movieId, code, features, ratings (how many), liked (of those, from 3/4 of the scale up)
         about    one row: json
 
     Users and films whose factors are unknown, as of ratings that say nothing, have an empty list.
@@ -216,9 +216,10 @@ def fit_to_table(
             ids=given.users, factors=users, rows=given.frame,
         ).write.parquet(f"{folder}/users")  # fmt: skip
         spark.sql(
-            "select i.id as movieId, i.code, coalesce(f.features, array()) as features, s.ratings "
+            "select i.id as movieId, i.code, coalesce(f.features, array()) as features, s.ratings, s.liked "
             "from {ids} i left join {factors} f on i.code = f.id join "
-            "(select item, count(*) as ratings from {rows} group by item) s on i.code = s.item",
+            f"(select item, count(*) as ratings, count_if(rating >= {relevant_from(given.scale)!r}) as liked "
+            "from {rows} group by item) s on i.code = s.item",
             ids=given.movies, factors=movies, rows=given.frame,
         ).write.parquet(f"{folder}/movies")  # fmt: skip
         spark.frame([(json.dumps(facts),)], "json string").coalesce(1).write.parquet(f"{folder}/about")

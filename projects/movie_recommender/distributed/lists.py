@@ -80,24 +80,26 @@ def _rows(users: list[Any], movies: np.ndarray, lists: Any) -> Iterator[Row]:
 def by_table(spark: Spark, path: str, k: int, output: str, *, force: bool) -> None:
     """Write the lists of all users of a model that was left in Parquet; every worker holds all films.
 
-    The score of `als` is the rating expected, within the scale; that of `ials` is what it ranks by, U·V.
+    The score of `als` is the rating expected, within the scale; that of `ials` is what it ranks by, U·V,
+    and for users whose ratings say nothing to it, how many like the film.
     """
     spark.check_there(f"{path}/about")
     about = json.loads(spark.read_table(f"{path}/about").first().json)
     users, movies = spark.read_table(f"{path}/users"), spark.read_table(f"{path}/movies")
-    films = sorted(movies.select("code", "movieId", "features").collect())
+    films = sorted(movies.select("code", "movieId", "features", "liked").collect())
     if not films:
         raise DataError(f"{path} holds no films", "train it again")
     rank = int(about["rank"])
-    rows = np.zeros((len(films), rank + 1), np.float32)
-    for code, _, features in films:
-        rows[code, : len(features)] = features
     is_stars = about["algorithm"] == "als"
+    rows = np.zeros((len(films), rank + 2), np.float32)  # factors, how many like it, bias
+    for code, _, features, liked in films:
+        rows[code, : len(features)] = features
+        rows[code, rank] = 0 if is_stars else liked
     facts = {
         "scale": tuple(about["scale"]) if is_stars else (-1e15, 1e15),
         "mean": float(about["mean"]) if is_stars else 0.0,
     }
-    shared = spark.share((rows, [film for _, film, _ in films]))
+    shared = spark.share((rows, [film for _, film, _, _ in films]))
     work = functools.partial(_lists_of_rows, shared, facts, k)
     kinds = [dict(table.dtypes)[name] for table, name in ((users, "userId"), (movies, "movieId"))]
     lists = users.select("userId", "features", "seen").rdd.mapPartitions(work)
@@ -121,6 +123,7 @@ def _model_of(block: list[Any], movie_rows: np.ndarray, facts: dict[str, Any]) -
     model.user_rows = np.zeros((len(block), width), np.float32)
     for row, (_, features, _) in zip(model.user_rows, block, strict=True):
         row[: len(features)] = features
+        row[width - 2] = not features
     model.user_ids, model.movie_ids = Ids(np.arange(len(block))), Ids(np.arange(m))
     model.scale = facts["scale"]
     seen = [np.array(films, np.int32) for _, _, films in block]

@@ -23,7 +23,7 @@ from shared.linalg.streaming.layout import (
     UNPREMULTIPLY,
 )
 from shared.linalg.streaming.lines import load, pad, store
-from shared.linalg.streaming.sums import GROUP, weigh, weigh_group
+from shared.linalg.streaming.sums import GROUP, weigh, weigh_group, weigh_mirrored
 
 __all__ = ["run_rows"]
 
@@ -117,7 +117,10 @@ def _run_strip(  # type: ignore[no-untyped-def]
                 reach = n + (stage.kw - 1) * channels
                 under = firsts[: stage.kh + GROUP - 1]
                 column = numbers[stage.columns : stage.columns + stage.kh]
-                weigh_group(work, line, reach, ring, under, column)
+                if _is_mirrored(column):
+                    weigh_mirrored(work, line, reach, ring, under, column)
+                else:
+                    weigh_group(work, line, reach, ring, under, column)
         for j in range(count):
             if is_last:
                 row = final[:n]
@@ -166,6 +169,14 @@ def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
         if ready == high[s - 1]:
             return s, 1
     return 0, 1
+
+
+@jit(nogil=True)
+def _is_mirrored(column):  # type: ignore[no-untyped-def]
+    uneven = 1 - column.size % 2
+    for k in range(column.size // 2):
+        uneven += column[k] != column[column.size - 1 - k]
+    return uneven == 0
 
 
 @jit(nogil=True)

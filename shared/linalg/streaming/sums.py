@@ -9,17 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from shared.compiled import jit
+from shared.simd.blocks import load, splat, store
 
-__all__ = ["GROUP", "weigh", "weigh_group"]
+__all__ = ["GROUP", "weigh", "weigh_group", "weigh_mirrored"]
 
 GROUP = 4  # rows made together: each row under their windows is read once for all of them
+_LANES = 8  # 256 bits: of loads at odd places these cross a line half as often as 512 bits do
+_AT_ONCE, _WIDE = 8 * _LANES, 32  # numbers of a step
 
 
 @jit(nogil=True, fastmath={"contract"})
 def weigh(total, values, firsts, weights, begins):  # type: ignore[no-untyped-def]
     """total[i] ← Σ_k weights[k] · values[firsts[k] + i]; where `begins` is false it is added.
-
-    Eight at a time: the sums are loaded and stored once for as many products.
 
     Args:
         total: (n,) float32.
@@ -27,21 +28,36 @@ def weigh(total, values, firsts, weights, begins):  # type: ignore[no-untyped-de
         firsts: (k,) uint64.
         weights: (k,) float32.
     """
-    k = 0
-    while k < weights.size:
-        if k + 8 <= weights.size:
-            _add_eight(total, values, firsts, weights, k, begins)
-            k += 8
-        elif k + 5 <= weights.size:
-            _add_five(total, values, firsts, weights, k, begins)
-            k += 5
-        elif k + 3 <= weights.size:
-            _add_three(total, values, firsts, weights, k, begins)
-            k += 3
-        else:
-            _add_one(total, values, firsts[k], weights[k], begins)
-            k += 1
-        begins = False
+    n = total.size
+    whole = n - n % _AT_ONCE
+    b, c, d, e = np.uint64(_LANES), np.uint64(2 * _LANES), np.uint64(3 * _LANES), np.uint64(4 * _LANES)
+    f, g, h = np.uint64(5 * _LANES), np.uint64(6 * _LANES), np.uint64(7 * _LANES)
+    for i in range(np.uint64(0), np.uint64(whole), np.uint64(_AT_ONCE)):
+        p = splat(np.float32(0), load(total, i, _LANES))
+        q, r, s, t, u, v, x = p, p, p, p, p, p, p
+        if not begins:
+            p, q, r = load(total, i, _LANES), load(total, i + b, _LANES), load(total, i + c, _LANES)
+            s, t, u = load(total, i + d, _LANES), load(total, i + e, _LANES), load(total, i + f, _LANES)
+            v, x = load(total, i + g, _LANES), load(total, i + h, _LANES)
+        for k in range(weights.size):
+            a, w = firsts[k] + i, splat(weights[k], p)
+            p, q = p + w * load(values, a, _LANES), q + w * load(values, a + b, _LANES)
+            r, s = r + w * load(values, a + c, _LANES), s + w * load(values, a + d, _LANES)
+            t, u = t + w * load(values, a + e, _LANES), u + w * load(values, a + f, _LANES)
+            v, x = v + w * load(values, a + g, _LANES), x + w * load(values, a + h, _LANES)
+        store(total, i, p)
+        store(total, i + b, q)
+        store(total, i + c, r)
+        store(total, i + d, s)
+        store(total, i + e, t)
+        store(total, i + f, u)
+        store(total, i + g, v)
+        store(total, i + h, x)
+    for i in range(np.uint64(whole), np.uint64(n)):
+        one = np.float32(0) if begins else total[i]
+        for k in range(weights.size):
+            one += weights[k] * values[firsts[k] + i]
+        total[i] = one
 
 
 @jit(nogil=True, fastmath={"contract"})
@@ -77,59 +93,39 @@ def weigh_group(totals, pitch, n, values, firsts, weights):  # type: ignore[no-u
                 totals[d0 + i] += w0 * p + w1 * q + w2 * r + w3 * s
 
 
-@jit(nogil=True, inline="always")
-def _add_eight(total, v, firsts, w, k, begins):  # type: ignore[no-untyped-def]
-    a, b, c, d = firsts[k], firsts[k + 1], firsts[k + 2], firsts[k + 3]
-    e, f, g, h = firsts[k + 4], firsts[k + 5], firsts[k + 6], firsts[k + 7]
-    wa, wb, wc, wd, we, wf, wg, wh = (
-        w[k],
-        w[k + 1],
-        w[k + 2],
-        w[k + 3],
-        w[k + 4],
-        w[k + 5],
-        w[k + 6],
-        w[k + 7],
-    )
-    if begins:
-        for i in range(np.uint64(total.size)):
-            near = wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i]
-            total[i] = near + we * v[e + i] + wf * v[f + i] + wg * v[g + i] + wh * v[h + i]
-    else:
-        for i in range(np.uint64(total.size)):
-            near = wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i]
-            total[i] += near + we * v[e + i] + wf * v[f + i] + wg * v[g + i] + wh * v[h + i]
+@jit(nogil=True, fastmath={"contract"})
+def weigh_mirrored(totals, pitch, n, values, firsts, weights):  # type: ignore[no-untyped-def]
+    """`weigh_group` of an odd number of weights that are the same from either end.
 
-
-@jit(nogil=True, inline="always")
-def _add_five(total, v, firsts, w, k, begins):  # type: ignore[no-untyped-def]
-    a, b, c, d, e = firsts[k], firsts[k + 1], firsts[k + 2], firsts[k + 3], firsts[k + 4]
-    wa, wb, wc, wd, we = w[k], w[k + 1], w[k + 2], w[k + 3], w[k + 4]
-    if begins:
-        for i in range(np.uint64(total.size)):
-            total[i] = wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i] + we * v[e + i]
-    else:
-        for i in range(np.uint64(total.size)):
-            total[i] += wa * v[a + i] + wb * v[b + i] + wc * v[c + i] + wd * v[d + i] + we * v[e + i]
-
-
-@jit(nogil=True, inline="always")
-def _add_three(total, v, firsts, w, k, begins):  # type: ignore[no-untyped-def]
-    a, b, c = firsts[k], firsts[k + 1], firsts[k + 2]
-    wa, wb, wc = w[k], w[k + 1], w[k + 2]
-    if begins:
-        for i in range(np.uint64(total.size)):
-            total[i] = wa * v[a + i] + wb * v[b + i] + wc * v[c + i]
-    else:
-        for i in range(np.uint64(total.size)):
-            total[i] += wa * v[a + i] + wb * v[b + i] + wc * v[c + i]
-
-
-@jit(nogil=True, inline="always")
-def _add_one(total, v, a, wa, begins):  # type: ignore[no-untyped-def]
-    if begins:
-        for i in range(np.uint64(total.size)):
-            total[i] = wa * v[a + i]
-    else:
-        for i in range(np.uint64(total.size)):
-            total[i] += wa * v[a + i]
+    Rows that share a weight are added first. From one weight to the next the rows move on by one, so that two
+    new ones are loaded for four products.
+    """
+    reach = weights.size // 2
+    whole = n - n % _WIDE
+    for i in range(np.uint64(0), np.uint64(whole), np.uint64(_WIDE)):
+        a, b = load(values, firsts[0] + i, _WIDE), load(values, firsts[1] + i, _WIDE)
+        c = load(values, firsts[2] + i, _WIDE)
+        f, g = load(values, firsts[2 * reach + 1] + i, _WIDE), load(values, firsts[2 * reach + 2] + i, _WIDE)
+        h = load(values, firsts[2 * reach + 3] + i, _WIDE)
+        p = splat(np.float32(0), a)
+        q, r, s = p, p, p
+        for k in range(reach):
+            w = splat(weights[k], a)
+            d, e = load(values, firsts[k + 3] + i, _WIDE), load(values, firsts[2 * reach - k] + i, _WIDE)
+            p = p + w * (a + e)
+            q = q + w * (b + f)
+            r = r + w * (c + g)
+            s = s + w * (d + h)
+            a, b, c = b, c, d
+            f, g, h = e, f, g
+        w = splat(weights[reach], a)
+        store(totals, i, p + w * a)
+        store(totals, i + np.uint64(pitch), q + w * b)
+        store(totals, i + np.uint64(2 * pitch), r + w * c)
+        store(totals, i + np.uint64(3 * pitch), s + w * h)
+    for j in range(GROUP):
+        for i in range(np.uint64(whole), np.uint64(n)):
+            one = np.float32(0)
+            for k in range(weights.size):
+                one += weights[k] * values[firsts[j + k] + i]
+            totals[np.uint64(j * pitch) + i] = one

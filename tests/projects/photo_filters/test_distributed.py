@@ -82,29 +82,55 @@ def test_a_table_gives_a_table(
     assert "text.png" in found["text.png"].error
 
 
-def test_a_job_that_was_broken_off_goes_on(
-    spark: Spark,
-    call: Callable[..., tuple[Any, str, str]],
-    photos: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-):
-    """What is there from before stays; what the job itself had made is not made again."""
-    (photos / "text.png").unlink()
-    (photos / "empty.jpg").unlink()
-    from shared.engines import files
+@pytest.fixture
+def larger(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """Pictures that take a while."""
+    folder = tmp_path / "larger"
+    folder.mkdir()
+    for number in range(16):
+        pixels = rng.integers(0, 255, (500 + number, 600, 3), np.uint8)
+        Image.fromarray(pixels).save(folder / f"p{number:02}.png")
+    return folder
 
+
+def test_a_worker_lost_in_the_middle_costs_no_picture(
+    spark: Spark, cluster: Any, call: Callable[..., tuple[Any, str, str]], larger: Path, tmp_path: Path
+):
     out = tmp_path / "out"
-    with monkeypatch.context() as patch:
-        patch.setattr(files, "_outcome", lambda rows: 1 / 0)  # the driver ends when all is made
-        assert call("apply", "photos", "-o", "out", CHAIN)[0] == 1
+    with cluster.losing_a_worker(lambda: any(out.glob("*.png"))):
+        assert call("apply", "larger", "-o", "out", CHAIN) == (0, "16 files written\n", "")
+    assert_made(call, larger, out)
+
+
+def test_a_job_that_was_killed_goes_on(
+    spark: Spark,
+    cluster: Any,
+    call: Callable[..., tuple[Any, str, str]],
+    killed_when: Callable[..., None],
+    larger: Path,
+    tmp_path: Path,
+):
+    """The driver gets SIGKILL when some pictures are there: each is whole, and none of them is made again."""
+    out = tmp_path / "out"
+    killed_when(
+        lambda: any(out.glob("*.png")), "projects.photo_filters", "apply", "larger", "-o", "out", CHAIN,
+        "--engine", "spark", "--master", "local[1]", *cluster.words,
+    )  # fmt: skip
     assert (out / ".spark-job.json").exists()
-    (out / "p3.png").unlink()
     made = {path.name: path.stat().st_mtime_ns for path in out.glob("*.png")}
-    assert call("apply", "photos", "-o", "out", CHAIN)[0] == 0
+    assert 0 < len(made) < 16
+    assert call("apply", "larger", "-o", "out", CHAIN) == (0, "16 files written\n", "")
     assert {path.name: path.stat().st_mtime_ns for path in out.glob("*.png")}.items() >= made.items()
-    assert (out / "p3.png").exists()
-    assert not (out / ".spark-job.json").exists()
+    assert_made(call, larger, out)
+
+
+def assert_made(call: Callable[..., tuple[Any, str, str]], inputs: Path, out: Path) -> None:
+    """The folder holds the results of one machine and nothing else."""
+    here = out.with_name("here")
+    here.mkdir()
+    assert call("apply", *sorted(inputs.iterdir()), "-o", here, CHAIN, on_cluster=False)[0] == 0
+    expected = {path.name: path.read_bytes() for path in here.iterdir()}
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == expected
 
 
 def test_what_is_mistyped_is_told_before_anything_starts(in_process: Any, tmp_path: Path):

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from shared.engines.files import _before, _list_failures, _names, _one, _outcome, in_table
+from shared.engines.files import _before, _list_failures, _names, _one, _outcome, in_table, run_files
+from shared.engines.spark import Spark
 from shared.errors import DataError
-
-
-class Shared:
-    def __init__(self, value: Any) -> None:
-        self.value = value
 
 
 def test_where_results_go():
@@ -40,9 +37,10 @@ def copy(source: Path, target: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize("folder", [False, True])
 def test_of_every_file_there_is_a_result_or_an_error(tmp_path: Path, folder: bool):
-    names = Shared({f"file:/in/{n}": (n, "") for n in ("a", "b", "c")} | {"d": ("d", "it exists")})
-    given = [("file:/in/a", b"one"), ("file:/in/b", b"bad"), ("file:/in/c", b"worse"), ("d", b"")]
-    rows = [_one(copy, str(tmp_path) if folder else None, names, row) for row in given]
+    contents = (("a", b"one"), ("b", b"bad"), ("c", b"worse"))
+    given = [(f"file:/in/{name}", content, name, "") for name, content in contents]
+    given.append(("d", b"", "d", "it exists"))
+    rows = [_one(copy, str(tmp_path) if folder else None, one) for one in given]
     done, failed = _outcome(rows)
     assert done == [{"input": "/in/a", "output": str(tmp_path / "a") if folder else "a", "bytes": 6}]
     assert [one["error"] for one in failed] == [
@@ -67,3 +65,27 @@ def test_another_job_or_a_broken_note_begins_anew(tmp_path: Path, text: str | No
     assert _before(tmp_path / "state", "x") is None
     (tmp_path / "state").write_text('{"job": "x", "before": ["a"]}')
     assert _before(tmp_path / "state", "x") == {"a"}
+
+
+def take_the_process_along(source: Path, target: Path) -> dict[str, int]:
+    if source.read_bytes() == b"fatal":
+        os.kill(os.getpid(), signal.SIGKILL)  # as the system does where memory is wanting
+    return copy(source, target)
+
+
+@pytest.mark.slow
+def test_files_that_end_their_process_are_listed_and_end_nothing_else(spark: Spark, tmp_path: Path):
+    contents = {"a": b"one", "b": b"fatal", "c": b"bad", "d": b"fatal", "e": b"two"}
+    (tmp_path / "in").mkdir()
+    for name, content in contents.items():
+        (tmp_path / "in" / name).write_bytes(content)
+    done, failed = run_files(
+        spark, str(tmp_path / "in"), str(tmp_path / "out"), take_the_process_along, str.upper,
+        request={}, force=False,
+    )  # fmt: skip
+    assert [Path(one["input"]).name for one in done] == ["a", "e"]
+    assert [Path(one["input"]).name for one in failed] == ["b", "c", "d"]
+    assert "the process at work on it was ended; give workers more memory" in failed[0]["error"]
+    names = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert names.keys() == {"A", "E", "_failures.csv"}
+    assert (names["A"], names["E"]) == (b"oneone", b"twotwo")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.engines import masters
-from shared.engines.masters import check_installed, check_master, is_here, usual_master
+from shared.engines.masters import check_installed, check_master, is_here, trying_again, usual_master
 from shared.errors import DataError, MissingExtra, UsageError
 
 
@@ -74,6 +74,15 @@ def test_the_usual_master(monkeypatch: pytest.MonkeyPatch):
     assert usual_master() == "local[*]"
     monkeypatch.setenv("SPARK_MASTER", "spark://host:7077")
     assert usual_master() == "spark://host:7077"
+
+
+def test_a_task_that_failed_is_tried_again_on_this_machine_too():
+    assert trying_again("local") == "local[1,4]"
+    assert trying_again("local[2]") == "local[2,4]"
+    assert trying_again("local[*]") == "local[*,4]"
+    for master in ("local[2,1]", "spark://host:7077", "yarn", "lokal"):
+        assert trying_again(master) == master
+    check_master(trying_again("local[2]"))
 
 
 def test_an_old_java_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

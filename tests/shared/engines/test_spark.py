@@ -1,20 +1,20 @@
-"""The door to Spark: one module imports it, what is written appears whole, a lost worker costs time alone."""
+"""The door to Spark: one module imports it, functions run on the workers, a lost worker costs time alone."""
 
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.engines.spark import Spark, _in_one_line, read_settings, spark_session
-from shared.errors import DataError, UsageError
+from shared.engines.spark import Spark, spark_session
+from shared.errors import DataError
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -28,32 +28,6 @@ def test_one_module_alone_imports_pyspark():
             if any(name.split(".")[0] in ("pyspark", "py4j") for name in names):
                 users.add(str(path.relative_to(ROOT)))
     assert users == {"shared/engines/spark.py"}
-
-
-def test_settings_have_names_of_spark():
-    assert read_settings(["spark.executor.memory=4g", "spark.x=a=b"]) == {
-        "spark.executor.memory": "4g", "spark.x": "a=b"
-    }  # fmt: skip
-    for text in ("executor.memory=4g", "spark.executor.memory", "spark.a b=1"):
-        with pytest.raises(UsageError, match=r"is no setting; write spark.executor.memory=4g, say"):
-            read_settings([text])
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("boo\n  File x\nshared.errors.DataError: a is bad; mend it\n\tat org.x", ("a is bad", "mend it")),
-        ("x\nValueError: 3 is odd\n at y", ("Spark: ValueError: 3 is odd", "see --debug")),
-        (
-            "Job aborted.\nCaused by: java.io.IOException: No space left",
-            ("Spark: No space left", "see --debug"),
-        ),
-        ("[PATH_NOT_FOUND] Path does not exist: /a. SQLSTATE: 42K03", None),
-        ("", ("Spark: it said nothing", "see --debug")),
-    ],
-)
-def test_a_page_of_traces_becomes_a_line(text: str, told: tuple[str, str] | None):
-    assert _in_one_line(text) == (told or (f"Spark: {text}", "see --debug"))
 
 
 def _where(number: int) -> tuple[str, int]:
@@ -77,36 +51,6 @@ def test_functions_run_on_the_workers_and_their_errors_are_told(spark: Spark, cl
         pass
 
 
-def half(spark: Spark, rows: Any, path: str) -> None:
-    with spark.output(path, force=True) as folder:
-        rows.write.parquet(f"{folder}/rows")
-        raise DataError("half way")
-
-
-@pytest.mark.slow
-def test_a_table_appears_whole_or_not_at_all(spark: Spark, tmp_path: Path):
-    path = tmp_path / "out.parquet"
-    rows = spark.frame([(1, "a"), (2, "b")], "id int, name string")
-    spark.write_table(rows, str(path))
-    assert (path / "_SUCCESS").exists()
-    with pytest.raises(DataError, match="exists; use --force to replace it"):
-        spark.write_table(rows, str(path))
-    with pytest.raises(DataError, match="half way"):
-        half(spark, rows, str(path))
-    assert spark.read_table(str(path)).count() == 2
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out.parquet"]
-    (tmp_path / ".out.parquet.unfinished").mkdir()  # of a job that was killed
-    spark.write_table(rows.where("id = 1"), str(path), force=True)
-    assert [row.name for row in spark.read_table(str(path)).collect()] == ["a"]
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out.parquet"]
-    path.rename(tmp_path / ".out.parquet.replaced")  # killed between the two renames
-    with pytest.raises(DataError, match="exists"):
-        spark.check_output(str(path), force=False)
-    (tmp_path / "mine").mkdir()
-    with pytest.raises(DataError, match="is no table that Spark wrote whole; choose another output"):
-        spark.check_output(str(tmp_path / "mine"), force=True)
-
-
 def _slow(folder: str, number: int) -> int:
     (Path(folder) / f"begun-{number}-{os.getpid()}").touch()
     time.sleep(0.5)
@@ -116,27 +60,56 @@ def _slow(folder: str, number: int) -> int:
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_costs_no_answer(spark: Spark, cluster: Any, tmp_path: Path):
     """Rows shuffled to a worker that is lost are made again, and so is what it was at."""
-    from functools import partial
-
-    pieces = spark.pieces(range(16)).map(partial(_slow, str(tmp_path)))
+    begun = functools.partial(_begun, tmp_path)
+    pieces = spark.pieces(range(16)).map(functools.partial(_slow, str(tmp_path)))
     pairs = pieces.map(_keyed).reduceByKey(max, 4)
-    found: list[Any] = []
-    job = threading.Thread(target=lambda: found.extend(pairs.collect()))
-    job.start()
-    until = time.monotonic() + 60
-    while len(list(tmp_path.glob("begun-*"))) < 4 and time.monotonic() < until:
-        time.sleep(0.05)
-    cluster.kill_worker()
-    job.join(120)
-    cluster.add_worker()  # for the tests that follow
+    with cluster.losing_a_worker(lambda: len(begun()) >= 4):
+        found = pairs.collect()
     assert dict(found) == {
         number % 5: max(n * n for n in range(16) if n % 5 == number % 5) for number in range(5)
     }
-    assert len(list(tmp_path.glob("begun-*"))) > 16
+    assert len(begun()) > 16
+
+
+def _begun(folder: Path) -> list[Path]:
+    return list(folder.glob("begun-*"))
 
 
 def _keyed(square: int) -> tuple[int, int]:
     return round(square**0.5) % 5, square
+
+
+def _fit(spark: Spark, sweeps: int) -> int:
+    """Factorise a few ratings; return of how many steps the history of the factors consists."""
+    rows = [(user, item, float((user * item) % 5)) for user in range(6) for item in range(4)]
+    ratings = spark.frame(rows, "user int, item int, rating float").persist()
+    users, _ = spark.factorise(ratings, rank=2, reg=0.1, sweeps=sweeps, seed=0, rows=len(rows))
+    return len(users.rdd.toDebugString().splitlines())
+
+
+@pytest.mark.slow
+def test_a_long_fit_does_not_remember_its_beginning(spark: Spark):
+    """Every fifth sweep is a new beginning: what is lost is made from there."""
+    of_four, of_six, of_eleven = (_fit(spark, sweeps) for sweeps in (4, 6, 11))
+    assert of_six == of_eleven < of_four
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("there", [False, True])
+def test_checkpoints_go_with_the_session_that_made_them(spark: Spark, tmp_path: Path, there: bool):
+    """And so does their folder, unless it was there before."""
+    scratch = tmp_path / "scratch"
+    if there:
+        scratch.mkdir()
+    joined = Spark(spark.session, str(scratch))
+    try:
+        _fit(joined, 5)
+        assert list(scratch.glob("*/rdd-*"))
+        joined.forget()
+    finally:
+        spark.context.setCheckpointDir(spark.scratch)
+    assert scratch.exists() is there
+    assert not there or not list(scratch.iterdir())
 
 
 PROGRAM = """

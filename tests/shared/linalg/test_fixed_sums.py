@@ -1,24 +1,23 @@
-"""Running and doubled sums against plain sums, for every width."""
+"""Whole-numbered taps, through the loops themselves."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from shared.linalg._fixed_sums import convolve_box
+from shared.linalg._fixed_sums import convolve_whole
 
 
-@pytest.mark.parametrize("kw", range(1, 18))
-@pytest.mark.parametrize("channels", [1, 3])
-def test_a_window_of_any_width_is_a_plain_sum(rng, kw, channels):
-    image = rng.integers(0, 14, (1, 40 * channels), np.uint8)  # 17 of them stay below 256
-    x_index = np.arange(40 + kw - 1) % 40
+@pytest.mark.parametrize("products", [3, 6, 9])
+def test_differences_of_neighbours_are_exact(rng, products):
+    """The right neighbour less the left one, by weights that are doubled; the other products are nothing."""
+    image = rng.integers(0, 256, (4, 30), np.uint8)
+    places, weights = np.zeros((products, 4), np.int64), np.zeros(products, np.uint16)
+    places[0], places[-1] = (0, 2, 0, 2), (0, 0, 0, 0)
+    weights[0], weights[-1] = 1, 65535  # minus one
+    x_index = np.arange(-1, 11).clip(0, 9)
     out = np.zeros_like(image)
-    row = np.zeros(1, np.int64)
-    # half of 2¹⁶ with samples doubled: the sum itself
-    convolve_box(
-        2 * image, out, 0, np.uint16(0), np.uint16(32768), row, x_index, 0, channels, np.uint16(0), 0, 1, 1
-    )
-    pixels = image.reshape(40, channels)
-    plain = sum(np.roll(pixels, -j, axis=0).astype(int) for j in range(kw))
-    assert np.array_equal(out.reshape(40, channels), plain)
+    convolve_whole(image, out, places, weights, np.arange(4), x_index, 1, 3, np.uint16(0), 0, 4, 1)
+    padded = image.reshape(4, 10, 3)[:, x_index].astype(int)
+    expected = (padded[:, 2:] - padded[:, :-2]).clip(0, 255).reshape(4, 30)
+    np.testing.assert_array_equal(out, expected)

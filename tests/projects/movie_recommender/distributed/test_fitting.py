@@ -28,13 +28,6 @@ from shared.metrics.ratings import rmse
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def command(in_process: Any, cluster: Any) -> Callable[..., tuple[Any, str, str]]:
-    """Commands that go to the cluster."""
-    call = in_process(app, "movie-recommender")
-    return lambda *words: call(*words, "--engine", "spark", "--master", cluster.master)
-
-
 def test_the_error_agrees_with_that_of_one_machine(spark: Spark, real_data: Callable[[str], Path]):
     """On u1 of ml-100k within 0.005 of the local ALS of MLlib's objective, cold films included."""
     real_data("ml-100k")
@@ -59,6 +52,21 @@ def test_the_last_half_step_is_that_of_one_machine(spark: Spark, ratings: Rating
     rows = np.asarray(model.user_rows)  # type: ignore[attr-defined]
     again = model.half_step(ratings.by_user(), model.movie_rows)  # type: ignore[attr-defined]
     np.testing.assert_allclose(rows, again, atol=1e-4)
+
+
+def test_the_last_half_step_of_an_implicit_fit_solves_its_equations(spark: Spark, ratings: Ratings):
+    """(VᵀV + Σ α c v vᵀ + reg n I) u = Σ (1 + α c) v over what a user liked, as Hu et al. have it."""
+    reg, alpha = 0.3, 4.0
+    model: Any = models_on(spark)["ials"](rank=3, reg=reg, unseen=1 / alpha, sweeps=2, positives="liked")
+    model.fit(ratings, 0)
+    v = model.movie_rows.astype(np.float64)
+    expected = np.zeros_like(model.user_rows, np.float64)
+    for user, row in enumerate(expected):
+        own = ratings.users == user
+        liked = v[ratings.movies[own & (strengths(ratings.values, ratings.scale, "liked") > 0)]]
+        system = v.T @ v + alpha * liked.T @ liked + reg * len(liked) * np.eye(3)
+        row[:] = np.linalg.solve(system, (1 + alpha) * liked.sum(axis=0))
+    np.testing.assert_allclose(model.user_rows, expected, atol=1e-4)
 
 
 def test_a_model_file_comes_back_and_answers_for_unknown_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from shared.linalg.streaming.sums import GROUP, weigh, weigh_group
+from shared.linalg.streaming.sums import GROUP, weigh, weigh_group, weigh_mirrored
 
 COUNTS = [1, 2, 3, 4, 5, 7, 8, 9, 13, 17]
 
@@ -41,3 +41,16 @@ def test_a_group_is_its_rows_one_by_one(rng, values, count):
         expected = weights @ pieces(values, firsts[j : j + count], 50)
         assert totals[j, :50] == pytest.approx(expected, abs=1e-5)
     assert np.isnan(totals[:, 50:]).all()
+
+
+@pytest.mark.parametrize("n", [1, 31, 32, 75])
+@pytest.mark.parametrize("reach", [0, 1, 2, 8])
+def test_mirrored_weights_make_the_same_group(rng, values, reach, n):
+    half = rng.standard_normal(reach + 1)
+    weights = np.concatenate([half[:0:-1], half]).astype(np.float32)
+    firsts = rng.integers(0, 800, weights.size + GROUP - 1).astype(np.uint64)
+    totals = np.full((2, GROUP, 80), np.nan, np.float32)
+    weigh_mirrored(totals[0].reshape(-1), 80, n, values, firsts, weights)
+    weigh_group(totals[1].reshape(-1), 80, n, values, firsts, weights)
+    np.testing.assert_allclose(totals[0], totals[1], atol=1e-5)
+    assert np.isnan(totals[0][:, n:]).all()
