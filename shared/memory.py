@@ -19,6 +19,7 @@ from shared.errors import DataError, UsageError
 __all__ = ["budget", "check_budget", "free_memory", "parse_bytes", "set_budget", "show_bytes", "within"]
 
 _SHARE = 0.75  # of what is free, without `--memory`
+_SMALL = 1 << 20  # bytes that any process has left, and that the system is not asked about
 _UNKNOWN = 4 << 30  # taken to be free where the system tells nothing
 _UNITS = {"": 1, **{unit: 1000**i for i, unit in enumerate("KMGT", 1)}}
 _BINARY = {unit: 1024**i for i, unit in enumerate("KMGT", 1)}
@@ -140,6 +141,8 @@ def check_budget(needed: float, what: str, todo: str) -> None:
         what: the work, such as "filtering 40,000 × 30,000 pixels".
         todo: what to do instead; that --memory lifts the limit is said beside it.
     """
+    if needed <= _SMALL and not _given:
+        return
     allowed = budget()
     if needed > allowed:
         kind = "--memory allows" if _given else "three quarters of the free memory are"

@@ -22,6 +22,9 @@ from shared.engines.masters import check_installed
 from shared.engines.spark import Spark, spark_session
 from shared.errors import MissingExtra
 
+sys.path.insert(0, str(Path(__file__).parent))
+from spread import Spread, place_of
+
 if TYPE_CHECKING:
     from tests.spark_cluster import Cluster
 
@@ -47,8 +50,14 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The commands of the pages first: they are the longest, and no core should wait for them at the end."""
-    items.sort(key=lambda item: item.path.name != "test_readmes.py")
+    """What takes long is begun with."""
+    items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `--dist loadfile`, files that share what takes long to set up go to the same worker."""
+    return Spread(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,20 @@ def real_data() -> Callable[[str], Path]:
         if not path.exists():
             pytest.skip(f"{name} is not here: {HOW_TO_GET.get(name, f'make data DATASET={name}')}")
         return path.resolve()
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """`shared_folder("cache")` is a folder of this run, the same in all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+
+    def folder(name: str) -> Path:
+        (base / name).mkdir(exist_ok=True)
+        return base / name
 
     return folder
 
@@ -175,7 +198,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         check_installed()
     except MissingExtra as missing:
         pytest.skip(str(missing))
-    sys.path.insert(0, str(Path(__file__).parent))
     from spark_cluster import Cluster
 
     started = Cluster(tmp_path_factory.mktemp("spark"))

@@ -18,6 +18,7 @@ from pathlib import Path
 __all__ = ["Cluster"]
 
 _SHORT = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # soon over: before code is optimised
+_REGISTERED = r"Successfully registered with master (\S+)"
 _SETTINGS = {
     "spark.executor.memory": "600m",
     "spark.executor.cores": "1",
@@ -54,20 +55,21 @@ class Cluster:
             "master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"
         )
         self.master = self._told(master, r"Starting Spark master at (spark://\S+)")
-        for _ in range(2):
-            self.add_worker()
+        for log in [self._begin_worker() for _ in range(2)]:  # both at once: Java starts slowly
+            self._told(log, _REGISTERED)
 
-    def add_worker(self) -> str:
+    def add_worker(self) -> None:
         """Start one more worker, and wait until the master knows it."""
+        self._told(self._begin_worker(), _REGISTERED)
+
+    def _begin_worker(self) -> Path:
         self._number += 1
         name = f"worker-{self._number}"
         work = str(self._folder / name)
-        log = self._start(
+        return self._start(
             name, "worker.Worker", "--host", "127.0.0.1", "--webui-port", "0", "--cores", "1",
             "--memory", "700m", "--work-dir", work, self.master,
         )  # fmt: skip
-        self._told(log, r"Successfully registered with master (\S+)")
-        return name
 
     def kill_worker(self) -> None:
         """Kill the oldest worker with all that it started, as a machine that fails does."""

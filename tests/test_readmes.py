@@ -1,6 +1,7 @@
 """Every command in every README is run, and what it prints is what the page shows.
 
-The commands of a page build on one another: one process has to run this file, in its order.
+The commands of a page build on one another: one process has to run them, in their order. Other pages may be
+run by another process at the same time.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ FENCES = [(page, i, fence) for page in PAGES for i, fence in enumerate(fences(pa
 
 
 @pytest.fixture(scope="session")
-def folders(tmp_path_factory):
+def folders(tmp_path_factory, shared_folder):
     """A folder for each page that looks like the repository but has its own out/ and one cache for all."""
-    cache, made = tmp_path_factory.mktemp("cache"), {}
+    cache, made = shared_folder("cache"), {}
 
     def folder(page: Path) -> Path:
         if page not in made:
@@ -53,6 +54,7 @@ def test_commands_print_what_the_page_shows(page: Path, fence: Fence, folders, r
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
+        "PYTHONSAFEPATH": "1",  # by its links each page would have modules, and compiled kernels, of its own
         "PORTFOLIO_CACHE": str(folder / "cache"),
     }
     if "PORTFOLIO_DATA" in environment:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from shared.blas import one_blas_thread
 
@@ -49,6 +48,8 @@ def paired_test(differences: np.ndarray) -> float | None:
         return None
     if not np.ptp(differences):
         return 1.0 if not differences[0] else 0.0
+    from scipy import stats  # slow to load, and few commands compare
+
     return float(stats.ttest_1samp(differences, 0.0).pvalue)
 
 

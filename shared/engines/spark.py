@@ -200,7 +200,8 @@ def spark_session(
                     for package in PACKAGES:  # where a worker unpacks them is on its path
                         session.sparkContext.addArchive(f"{pack(package, Path(own))}#{package}")
                 spark = Spark(session, keep)
-                session.conf.set("spark.sql.shuffle.partitions", str(max(2, 2 * spark.cores)))
+                if "spark.sql.shuffle.partitions" not in given:
+                    session.conf.set("spark.sql.shuffle.partitions", str(max(2, 2 * spark.cores)))
                 try:
                     yield spark
                 finally:

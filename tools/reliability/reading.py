@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import resource
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from shared.console import clean
 from shared.errors import DataError
 from tools.reliability.counts import Count
 from tools.reliability.files import KINDS
+from tools.reliability.saving import scratch
 
 __all__ = ["ROOM", "SECONDS", "Case", "Trial", "address_space"]
 
@@ -67,8 +67,8 @@ class Trial:
             make: another example of the kind.
         """
         kind = KINDS[name]
-        with tempfile.TemporaryDirectory(prefix="reliability-") as folder:
-            trial = cls(name, Path(folder))
+        with scratch() as folder:
+            trial = cls(name, folder)
             path = trial.path
             (make or kind.make)(path)
             trial.original = path.read_bytes()

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from projects.movie_recommender.models.chain import Chain
 from projects.movie_recommender.models.ease import item_weights
@@ -227,7 +227,7 @@ class Bayes(RowModel, Iterative):
 
     def interval(self, users: np.ndarray, movies: np.ndarray, share: float = 0.9) -> np.ndarray:
         """Return (n, 2) bounds within the scale: the prediction ± a normal quantile of `Posterior.spread`."""
-        half = norm.ppf(0.5 + share / 2) * self.posterior.spread(users, movies)
+        half = ndtri(0.5 + share / 2) * self.posterior.spread(users, movies)
         middle = self.predict_codes(users, movies)
         return self.clip(np.column_stack([middle - half, middle + half]))
 

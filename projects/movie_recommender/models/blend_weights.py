@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import minimize
 
 __all__ = ["order_weights", "star_weights"]
 
@@ -50,6 +49,8 @@ def order_weights(features: Sequence[np.ndarray], liked: Sequence[np.ndarray]) -
         total = np.repeat(np.add.reduceat(chance, starts), sizes)
         value = -y @ (score - np.log(total)) + ORDER_PENALTY * a @ a
         return float(value), x.T @ (chance / total / len(liked) - y) + 2 * ORDER_PENALTY * a
+
+    from scipy.optimize import minimize  # slow to load
 
     found = minimize(objective, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
     return np.where(spread > 0, found / np.where(spread > 0, spread, 1), 0.0)

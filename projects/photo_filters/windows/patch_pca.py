@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numba
 import numpy as np
-from scipy.special import gammaincinv
 
 from shared.blas import one_blas_thread
 from shared.linalg.borders import border_index
@@ -71,6 +70,8 @@ def noise_level(image: np.ndarray) -> list[float]:
         return [0.0] * channels
     samples = image[:height, :width].reshape(height, width, channels)
     variances = np.concatenate([_tiles(samples[y : y + side]) for y in range(0, height, side)], axis=1)
+    from scipy.special import gammaincinv  # slow to load
+
     # of noise alone, the mean of n squares is σ² χ²/n
     n = _TILE**2
     fair = 2 * gammaincinv(n / 2, _CALM) / n

@@ -122,20 +122,25 @@ def report(number):
     from projects.photo_filters.filters.looks import FOLDER
     return shared.__file__, len(list(FOLDER.glob("*.toml")))
 
-with spark_session("local[1]", send=True) as spark:
+settings = dict(text.split("=", 1) for text in sys.argv[2:])
+with spark_session("local[1]", settings, send=True) as spark:
     print(*spark.pieces([1]).map(report).first())
+    print(*(spark.session.conf.get(name) for name in settings))
 """
 
 
 @pytest.mark.slow
-def test_the_project_is_sent_with_the_files_beside_its_modules(spark: Spark, tmp_path: Path):
-    """As to other machines; and nothing that Java says stands among the output."""
+def test_the_project_is_sent_with_the_files_beside_its_modules(cluster: Any, tmp_path: Path):
+    """As to other machines; and nothing that Java says stands among the output; settings of the user hold."""
+    settings = {**cluster.settings, "spark.sql.shuffle.partitions": "3"}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(ROOT)],
+        [sys.executable, "-c", PROGRAM, str(ROOT), *map("=".join, settings.items())],
         env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
         cwd=tmp_path, capture_output=True, text=True, timeout=280, check=False,
     )  # fmt: skip
     assert done.stderr == ""
-    where, looks = done.stdout.split()
+    told, held = done.stdout.splitlines()
+    assert held == " ".join(settings.values())
+    where, looks = told.split()
     assert not Path(where).is_relative_to(ROOT)
     assert int(looks) == len(list((ROOT / "projects/photo_filters/looks").glob("*.toml")))

@@ -11,14 +11,14 @@ from tools.reliability.counts import Count
 
 
 @pytest.fixture(scope="session")
-def told() -> Callable[[str], list[Count]]:
+def counted() -> Callable[[str], list[Count]]:
     """What a short run of a campaign counts; fails with what went wrong in it."""
     found = run_apart(["kills", "rivals", "interrupts", "permissions"], False)
 
     def counts(campaign: str) -> list[Count]:
-        counted = found[campaign]
-        if isinstance(counted, str):
-            pytest.fail(counted)
-        return counted
+        told = found[campaign]
+        if isinstance(told, str):
+            pytest.fail(told)
+        return told
 
     return counts

@@ -8,11 +8,11 @@ from tools.reliability.interrupts import FITS, MOMENTS
 
 
 @pytest.mark.slow
-def test_an_interrupted_save_leaves_the_old_state_or_the_new(told):
-    for count in told("interrupts"):
+def test_an_interrupted_save_leaves_the_old_state_or_the_new(counted):
+    for count in counted("interrupts"):
         assert count.wrong == 0
         assert count.tried >= min(FITS, MOMENTS)
 
 
-def test_fits_are_interrupted_too(told):
-    assert told("interrupts")[-1].what == "fit of a film model"
+def test_fits_are_interrupted_too(counted):
+    assert counted("interrupts")[-1].what == "fit of a film model"

@@ -8,8 +8,8 @@ from tools.reliability.kills import EVERY_CALL, MOMENTS
 
 
 @pytest.mark.slow
-def test_a_killed_save_leaves_the_old_state_or_the_new(told):
-    counts = told("kills")
+def test_a_killed_save_leaves_the_old_state_or_the_new(counted):
+    counts = counted("kills")
     random = [count for count in counts if count.campaign == "kills: at random"]
     assert sum(count.wrong for count in counts) == 0
     assert min(count.tried for count in random) >= MOMENTS
@@ -17,8 +17,8 @@ def test_a_killed_save_leaves_the_old_state_or_the_new(told):
     assert {count.what for count in counts if count.campaign == "kills: at each call"} == set(EVERY_CALL)
 
 
-def test_a_save_killed_at_each_call_is_met_before_and_after_its_file_appears(told):
-    for count in told("kills"):
+def test_a_save_killed_at_each_call_is_met_before_and_after_its_file_appears(counted):
+    for count in counted("kills"):
         if count.campaign == "kills: at each call":
             assert count.refused > 5, count
             assert count.unchanged > 2, count

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def test_a_folder_without_permission_is_refused_in_one_line(told):
-    counts = told("permissions")
+def test_a_folder_without_permission_is_refused_in_one_line(counted):
+    counts = counted("permissions")
     assert len(counts) >= 30
     for count in counts:
         assert (count.wrong, count.unchanged) == (0, 0)

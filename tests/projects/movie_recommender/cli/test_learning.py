@@ -14,7 +14,7 @@ from projects.movie_recommender.models.als import ALS
 
 def test_training_twice_gives_the_same_bytes(call, tmp_path):
     for name in ("a.bin", "b.bin"):
-        assert call("train", "-o", name, "--seed", 3)[0] == 0
+        assert call("train", "--set", "sweeps=60", "-o", name, "--seed", 3)[0] == 0
     assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
 
 
