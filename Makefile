@@ -46,11 +46,9 @@ demo: $(APPS) ## Run all the apps on what ships; pictures and tables go to out/
 	@echo "what they made:"
 	@find $(OUT) -type f ! -name '.*' | sort | sed 's/^/  /'
 
-# one process more than cores: some tests wait for a cluster, a browser, or a process that they kill
-WORKERS = $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))"
 .PHONY: test
 test: $(READY) ## Run the tests  [ARGS="-k svd"]
-	$(PYTHON) -m pytest --numprocesses "$$($(WORKERS))" --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Check style and types
