@@ -45,16 +45,7 @@ def ratings_1m(runs: Sequence[Run]) -> dict[str, Any]:
         "title": "ml-1m, a tenth of the rows held out at random (seed 0)",
         "brief": _brief(found),
         "header": ["model", "RMSE", "behind the best", "MAE", *COSTS],
-        "rows": [
-            [
-                _name(run),
-                _spread(run.metrics["rmse"]),
-                _behind(run, found[0], "rmse"),
-                f"{run.metrics['mae']['mean']:.4f}",
-                *_costs(run),
-            ]
-            for run in found
-        ],
+        "rows": _rows(found, "rmse", "mae"),
     }
 
 
@@ -66,17 +57,22 @@ def ranking(runs: Sequence[Run], dataset: str, remark: str = "") -> dict[str, An
         f"ratings of 4 and more relevant{remark}",
         "brief": _brief(found),
         "header": ["model", "NDCG@10", "behind the best", "Recall@20", *COSTS],
-        "rows": [
-            [
-                _name(run),
-                _spread(run.metrics["ndcg@10"]),
-                _behind(run, found[0], "ndcg@10"),
-                f"{run.metrics['recall@20']['mean']:.4f}",
-                *_costs(run),
-            ]
-            for run in found
-        ],
+        "rows": _rows(found, "ndcg@10", "recall@20"),
     }
+
+
+def _rows(found: Sequence[Run], first: str, second: str) -> list[list[str]]:
+    """Of runs, the best first: one metric with its interval and beside the best, another, the costs."""
+    return [
+        [
+            _name(run),
+            _spread(run.metrics[first]),
+            _behind(run, found[0], first),
+            f"{run.metrics[second]['mean']:.4f}",
+            *_costs(run),
+        ]
+        for run in found
+    ]
 
 
 def _brief(runs: list[Run]) -> list[int]:

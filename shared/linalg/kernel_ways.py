@@ -2,7 +2,7 @@
 
 A kernel by itself on a picture goes, the first that is open to it:
 
-    multirate   a wide blur of rank one on 8 bits: rows at a fraction of the rate
+    multirate   a wide blur of rank one on 8 bits, unless 16 bits are quicker: rows at a fraction of the rate
     fft         a large kernel of high rank: a product of spectra
     box         equal weights on 8 bits: running sums
     separable   one-dimensional passes
