@@ -69,7 +69,7 @@ class Visitor(Page):
     """
 
     def __init__(self, address: str, folder: Path) -> None:
-        self.address, self.left = address, list[str]()
+        self.address, self.left, self._loads = address, list[str](), 0
         self.downloads = folder / "downloads"
         self.downloads.mkdir(exist_ok=True)
         super().__init__(find_browser(), folder / "profile", host="127.0.0.1")
@@ -82,6 +82,7 @@ class Visitor(Page):
 
     def heard(self, message: dict[str, Any]) -> None:
         super().heard(message)
+        self._loads += message.get("method") == "Page.loadEventFired"
         if message.get("method") in ("Network.requestWillBeSent", "Network.webSocketCreated"):
             told = message["params"]
             url = told.get("url") or told["request"]["url"]
@@ -95,6 +96,13 @@ class Visitor(Page):
         self.call("Page.navigate", url=f"{self.address}/{path}")
         self.until("!!document.querySelector('h1')")
         self.ready()
+
+    def reload(self) -> None:
+        """Load the page anew; what is asked while the old one goes would have no answer."""
+        loads, deadline = self._loads, time.monotonic() + 60
+        self.call("Page.reload")
+        while self._loads == loads:
+            self._next(deadline)
 
     def ready(self, seconds: float = COMPILING) -> None:
         """Wait until the page has answered to all that was done to it."""
@@ -114,12 +122,17 @@ class Visitor(Page):
         return str(self.run("document.body.innerText"))
 
     def place(self, element: str) -> tuple[float, float]:
-        """The middle of an element, given as an expression, scrolled into view."""
-        found = f"""(() => {{ const element = {element};
+        """The middle of an element, given as an expression, scrolled into view, when it rests there."""
+        found = f"""(async () => {{ const element = {element};
             if (!element) return null;
             element.scrollIntoView({{block: 'center', behavior: 'instant'}});
-            const box = element.getBoundingClientRect();
-            return [box.left + box.width / 2, box.top + box.height / 2] }})()"""
+            const middle = () => {{ const box = element.getBoundingClientRect();
+                return [box.left + box.width / 2, box.top + box.height / 2] }};
+            const [before] = [middle(), await new Promise((done) => setTimeout(done, 40))];
+            const [x, y] = middle(), hit = document.elementFromPoint(x, y);
+            const whole = element.closest('svg') ?? element; // drawn things may overlap
+            return element.isConnected && x === before[0] && y === before[1] &&
+                hit && (whole.contains(hit) || hit.contains(whole)) ? [x, y] : null }})()"""
         x, y = self.until(found)
         return x, y
 

@@ -36,7 +36,7 @@ def test_ratings_change_what_is_recommended_and_say_why(visitor: Visitor) -> Non
     visitor.until(f"{WHY}.every((text) => text.startsWith('because you rated'))")
     assert any(title in why for title in rated for why in visitor.run(WHY))
     assert not set(rated) & set(visitor.run(TITLES))
-    visitor.call("Page.reload")
+    visitor.reload()
     visitor.until(f"document.querySelectorAll('.stars button.on').length === 11 && {TITLES}.length === 10")
     visitor.ready()
     visitor.press(called("button", "Forget my ratings"))

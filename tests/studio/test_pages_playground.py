@@ -64,8 +64,7 @@ def test_a_vector_is_dragged_by_the_mouse_moved_by_keys_and_typed(visitor: Visit
     visitor.type("0")
     visitor.key("Enter", "\r")
     typed = until_changed(visitor, moved)
-    visitor.call("Page.reload")
-    time.sleep(0.5)
+    visitor.reload()
     visitor.until("document.querySelectorAll('.plane .handle').length === 2")
     assert facts(visitor) == typed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +59,7 @@ def test_the_number_is_chosen_set_by_keys_and_by_a_field_and_kept(visitor: Visit
     visitor.type("7")
     visitor.until(f"{COUNT} === 7")
     seven = visitor.run(NAMES)
-    visitor.call("Page.reload")
-    time.sleep(0.5)
+    visitor.reload()
     visitor.until(f"{COUNT} === 7")
     assert visitor.run(NAMES) == seven
     visitor.ready()
