@@ -11,7 +11,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from PIL import Image, features
 from projects.image_compressor import decode, encode
 from projects.image_compressor.steer import Manner
 
-__all__ = ["Codec", "libraries", "ours", "peers"]
+__all__ = ["Codec", "Peer", "libraries", "ours", "peers"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,19 @@ class Codec:
     read: Callable[[bytes], np.ndarray]
 
 
+@dataclass(frozen=True)
+class Peer(Codec):
+    """One of Pillow's.
+
+    Attributes:
+        every: all settings there are, from the smallest file to the largest.
+        save: as `write`, of a picture that is Pillow's already, as its users have it.
+    """
+
+    every: Sequence[int]
+    save: Callable[[Image.Image, int], bytes]
+
+
 def ours() -> list[Codec]:
     """Return our codec in each of its manners."""
     manners = {
@@ -54,14 +68,18 @@ def ours() -> list[Codec]:
     return [Codec(name, qualities, partial(_ours, manner), decode) for name, manner in manners.items()]
 
 
-def peers() -> tuple[list[Codec], list[str]]:
-    """Return the codecs of Pillow, and of those it lacks why they are left out."""
-    avif = {"speed": 6, "codec": "aom", "max_threads": 1}
+def peers(threads: int = 1) -> tuple[list[Peer], list[str]]:
+    """Return the codecs of Pillow, and of those it lacks why they are left out.
+
+    Args:
+        threads: of AVIF, which alone can have more than one.
+    """
+    avif = {"speed": 6, "codec": "aom", "max_threads": threads}
     avif_qualities = (8, 20, 32, 44, 56, 68, 80, 90)
     known = [
         _codec("JPEG", "JPEG", (6, 12, 25, 45, 65, 80, 90), optimize=True, subsampling="4:2:0"),
         _codec("WebP", "WEBP", (1, 10, 30, 50, 70, 82, 90, 96), method=6),
-        Codec("JPEG 2000", (240, 120, 60, 34, 20, 12, 8), _jpeg_2000, _shown),
+        _codec_of("JPEG 2000", (240, 120, 60, 34, 20, 12, 8), range(400, 1, -1), _jpeg_2000),
         _codec("AVIF", "AVIF", avif_qualities, **avif),
         _codec("AVIF, tune=psnr", "AVIF", avif_qualities, **avif, advanced={"tune": "psnr"}),
     ]
@@ -81,28 +99,47 @@ def libraries() -> str:
     named = {"webp": "libwebp", "jpg_2000": "OpenJPEG", "avif": "libavif"}
     found = {"libjpeg-turbo": features.version("libjpeg_turbo")}
     found |= {library: features.version(feature) for feature, library in named.items()}
+    found["libaom"] = _libaom()
     return ", ".join(f"{library} {version}" for library, version in found.items() if version)
+
+
+def _libaom() -> str | None:
+    """From what libavif says of its codecs, such as "dav1d [dec]:1.5.3, aom [enc/dec]:3.13.1"."""
+    from PIL import AvifImagePlugin
+
+    told = getattr(getattr(AvifImagePlugin, "_avif", None), "codec_versions", str)()
+    found = re.search(r"aom \S+:v?([\w.]+)", told)
+    return found and found[1]
 
 
 def _ours(manner: Manner, pixels: np.ndarray, quality: int) -> bytes:
     return encode(pixels, quality=quality, **asdict(manner))
 
 
-def _codec(name: str, kind: str, qualities: tuple[int, ...], **options: Any) -> Codec:
-    def write(pixels: np.ndarray, quality: int) -> bytes:
-        return _saved(pixels, kind, quality=quality, **options)
+def _codec(name: str, kind: str, qualities: tuple[int, ...], **options: Any) -> Peer:
+    def save(picture: Image.Image, quality: int) -> bytes:
+        return _saved(picture, kind, quality=quality, **options)
 
-    return Codec(name, qualities, write, _shown)
+    return _codec_of(name, qualities, range(1, 101), save)
 
 
-def _jpeg_2000(pixels: np.ndarray, ratio: int) -> bytes:
+def _codec_of(
+    name: str, settings: tuple[int, ...], every: Sequence[int], save: Callable[[Image.Image, int], bytes]
+) -> Peer:
+    def write(pixels: np.ndarray, setting: int) -> bytes:
+        return save(Image.fromarray(pixels), setting)
+
+    return Peer(name, settings, write, _shown, every, save)
+
+
+def _jpeg_2000(picture: Image.Image, ratio: int) -> bytes:
     # without mct=1 Pillow codes R, G and B one by one
-    return _saved(pixels, "JPEG2000", quality_layers=[ratio], irreversible=True, mct=1)
+    return _saved(picture, "JPEG2000", quality_layers=[ratio], irreversible=True, mct=1)
 
 
-def _saved(pixels: np.ndarray, kind: str, **options: Any) -> bytes:
+def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, kind, **options)
+    picture.save(file, kind, **options)
     return file.getvalue()
 
 

@@ -10,7 +10,7 @@ from PIL import Image, features
 from scipy.ndimage import gaussian_filter
 
 from benchmarks.compressor_codecs import Codec, ours, peers
-from benchmarks.compressor_rates import METRICS, compare, curve, draw, main, read_curves, table
+from benchmarks.compressor_rates import METRICS, compare, curve, draw, main, means, read_curves, table
 from benchmarks.results import render
 from shared.errors import DataError
 from shared.metrics.images import psnr
@@ -96,7 +96,7 @@ def test_jpeg_2000_codes_colours_together(pixels):
 @pytest.mark.parametrize("factor", [0.8, 1.3])
 def test_files_smaller_by_a_factor_are_smaller_by_that_percentage(factor):
     found = compare(ANCHOR, _curves(BPP * factor, QUALITY))
-    np.testing.assert_allclose(found, np.full((3, 3), 100 * (factor - 1)))
+    np.testing.assert_allclose(found, np.full((3, len(METRICS)), 100 * (factor - 1)))
 
 
 def test_pictures_are_compared_one_by_one_and_averaged(monkeypatch):
@@ -104,7 +104,7 @@ def test_pictures_are_compared_one_by_one_and_averaged(monkeypatch):
     monkeypatch.setattr("benchmarks.compressor_rates.ours", lambda: [Codec("svd", (), bytes, bytes)])
     test = np.stack([_curves(BPP / 2, QUALITY, 1)[0], _curves(BPP * 2, QUALITY, 1)[0]])
     made = table({"svd": test, "JPEG": ANCHOR[:2]}, ["a", "b"])
-    assert made["rows"] == [["svd", "JPEG", "+25.0 %", "+25.0 %", "+25.0 %"]]
+    assert made["rows"] == [["svd", "JPEG", *["+25.0 %"] * len(METRICS)]]
     assert "2 pictures: a, b" in made["title"]
 
 
@@ -114,8 +114,8 @@ def test_pictures_without_common_quality_are_counted_out(monkeypatch):
     test = np.concatenate([_curves(BPP * 0.9, QUALITY, 2), apart])
     better = _curves(BPP, QUALITY + 60)
     rows = table({"svd": test, "JPEG": ANCHOR, "AVIF": better}, ["a", "b", "c"])["rows"]
-    assert rows[0][2:] == ["−10.0 % (2 of 3 pictures)"] * 3
-    assert rows[1][2:] == ["no quality in common"] * 3
+    assert rows[0][2:] == ["−10.0 % (2 of 3 pictures)"] * len(METRICS)
+    assert rows[1][2:] == ["no quality in common"] * len(METRICS)
 
 
 def test_a_codec_that_pillow_lacks_is_left_out_and_told(monkeypatch):
@@ -165,6 +165,34 @@ def test_the_chart_shows_the_means_of_every_codec(monkeypatch):
     assert list(lines) == ["svd", "JPEG"]
     assert len(lines["svd"]) == len(METRICS)
     np.testing.assert_allclose(lines["svd"][0], [2 * BPP, QUALITY + 1])
+
+
+def test_psnr_of_luma_sees_no_error_of_colour_alone(pixels):
+    """Blue moved by 20 levels and green so that luma stays: off in RGB, hardly in Y."""
+    moved = pixels.astype(np.float64) + np.array([0, -20 * 0.114 / 0.587, 20])
+    codec = Codec(
+        "tinted", (0,), lambda p, _: p.tobytes(), lambda _: moved.round().clip(0, 255).astype(np.uint8)
+    )
+    found = dict(zip(("bpp", *METRICS), curve(codec, pixels)[0], strict=True))
+    assert found["PSNR-RGB"] < 30
+    assert found["PSNR-Y"] > 45
+
+
+def test_mean_curves_are_means_over_the_pictures():
+    two = np.concatenate([_curves(BPP, QUALITY, 1), _curves(3 * BPP, QUALITY + 2, 1)])
+    found = means({"svd": two})["svd"]
+    assert list(found) == ["bits per pixel", *METRICS]
+    np.testing.assert_allclose(found["bits per pixel"], 2 * BPP)
+    np.testing.assert_allclose(found["PSNR-RGB"], QUALITY + 1)
+
+
+def test_a_picture_that_lost_something_already_is_refused(tmp_path, pixels):
+    path = tmp_path / "a.png"  # by what it holds, not by its name
+    Image.fromarray(pixels).save(path, "JPEG")
+    with pytest.raises(
+        DataError, match=r"a\.png is JPEG, which may have lost something already; give lossless"
+    ):
+        read_curves([path])
 
 
 @pytest.mark.parametrize(
