@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Any
 
-__all__ = ["Comparison", "compare", "one_thread_count", "provenance", "take_turns"]
+__all__ = ["Comparison", "compare", "one_thread_count", "provenance", "runs_for", "take_turns"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def compare(
     for _ in range(warmup):
         spent = seconds(a) + seconds(b)
     if runs is None:
-        runs = 7 if spent < 10 else 3 if spent < 120 else 1
+        runs = runs_for(spent)
     pairs = [(seconds(a), seconds(b)) for _ in range(runs)]
     ratios = [first / second for first, second in pairs]
     return Comparison(
@@ -81,28 +81,30 @@ def compare(
     )
 
 
+def runs_for(seconds: float) -> int:
+    """How often to run what takes so long: 7 times under 10 s, 3 under 2 minutes, else once."""
+    return 7 if seconds < 10 else 3 if seconds < 120 else 1
+
+
 def take_turns(
     works: Mapping[str, Callable[[], object]],
     known: Mapping[str, float],
     *,
-    rounds: int = 3,
-    once: float = 2.0,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, list[float]]:
     """Return the seconds of several ways to do the same thing, A B C … A B C …, round by round.
 
     Args:
-        works: what is timed, by its name; all have run before, to compare their answers.
-        known: seconds of those first runs; what took over `once` is not run again, and they are its time.
-        rounds: how often the others run. clock: seconds.
+        works: what is timed, by its name; all have run before, to compare their answers and to warm up.
+        known: seconds of those first runs, which tell how many rounds there are and do not count.
+        clock: seconds.
     """
-    seconds = {name: [known[name]] if known[name] > once else [] for name in works}
-    for _ in range(rounds):
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(runs_for(sum(known[name] for name in works))):
         for name, work in works.items():
-            if known[name] <= once:
-                start = clock()
-                work()
-                seconds[name].append(clock() - start)
+            start = clock()
+            work()
+            seconds[name].append(clock() - start)
     return seconds
 
 

@@ -20,7 +20,8 @@ from projects.photo_filters.warp import transform_image
 from shared.errors import MissingExtra, require
 from shared.linalg.transform2d import Transform2D
 
-Work = tuple[str, str, Callable[[], np.ndarray], Callable[[], np.ndarray]]
+# theirs: an array, or a picture of Pillow's, as its users have it
+Work = tuple[str, str, Callable[[], np.ndarray], Callable[[], Any]]
 HEIGHT, WIDTH = 3000, 4000
 
 
@@ -48,7 +49,7 @@ def measure(threads: int = 1) -> dict[str, Any]:
 
 def _compared(work: Work, threads: int) -> dict[str, float | str]:
     name, peer, ours, theirs = work
-    _agree(ours(), theirs(), f"{name} by {peer}")
+    _agree(ours(), np.asarray(theirs()), f"{name} by {peer}")
     return beside(on_threads(f"{name}, 12 megapixels RGB", threads), peer, ours, theirs)
 
 
@@ -121,7 +122,7 @@ def _pillow(pixels: np.ndarray) -> list[Work]:
                 (
                     f"scale to {share} %, antialiased, {name}", "Pillow",
                     _ours(pixels, scale, size, name),
-                    lambda size=size, method=method: np.asarray(picture.resize(size, method)),  # type: ignore[misc]
+                    partial(picture.resize, size, method),
                 )
             )  # fmt: skip
     return works

@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.harness import one_thread_count, provenance
 from benchmarks.memory import ask, cost_of
-from benchmarks.photo_peers import CHAIN, PEERS, photograph
+from benchmarks.photo_peers import CHAIN, PEERS, is_here, not_here, photograph
 from benchmarks.results import seconds_text
 from shared.errors import DataError
 
@@ -29,6 +29,9 @@ def measure(megapixels: Sequence[int] = MEGAPIXELS) -> dict[str, Any]:
     rows, left_out = [], []
     for size in megapixels:
         for title in PROGRAMS:
+            if title in PEERS and not is_here(title):
+                left_out.append(not_here(title))
+                continue
             try:
                 found = ask("benchmarks.photos_memory", title, str(size))
             except DataError as error:

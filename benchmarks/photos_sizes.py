@@ -8,7 +8,6 @@ time at the first size, is not run at the larger ones, and its cell says so.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import statistics
 import sys
@@ -19,14 +18,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.harness import one_thread_count, provenance, take_turns
-from benchmarks.photo_peers import PEERS, Work, photograph
+from benchmarks.photo_peers import PEERS, Work, is_here, not_here, photograph
 from benchmarks.results import seconds_text
 
 __all__ = ["measure"]
 
 MEGAPIXELS = (2, 12, 24)
 LONG = 5.0  # seconds
-_QUICK = 0.5  # seconds of all programs together, which are then run more often
 OURS = "here"
 _OFF = 2.5  # levels on average: kernels and roundings may differ
 _EDGES_OFF = 255 / 10  # of an answer of 0 and 255: where blurs and thinning differ, edges move by a pixel
@@ -39,7 +37,7 @@ def measure(megapixels: Sequence[float] = MEGAPIXELS, names: Sequence[str] | Non
     Args:
         megapixels: sizes, smallest first. names: of the works, by default all.
     """
-    missing = [title for title in PEERS if not _is_here(title)]
+    missing = [title for title in PEERS if not is_here(title)]
     first: dict[tuple[str, str], float] = {}
     tables = []
     with one_thread_count(1):
@@ -54,17 +52,10 @@ def measure(megapixels: Sequence[float] = MEGAPIXELS, names: Sequence[str] | Non
                     first |= {(title, name): min(times) for title, times in seconds.items()}
                 rows.append(_row(name, seconds, expected))
             tables.append(_table(size, rows))
-    left_out = [f"{title} is not installed: pip install -e '.[bench]'" for title in missing]
+    left_out = [not_here(title) for title in missing]
     packages = [PEERS[title][2] for title in PEERS if title not in missing]
     return {"figures": [], "comparisons": [], "tables": tables, "left_out": left_out,
             "provenance": provenance(*packages)}  # fmt: skip
-
-
-def _is_here(title: str) -> bool:
-    with contextlib.suppress(ImportError):
-        importlib.import_module(PEERS[title][1])
-        return True
-    return False
 
 
 def _works(pixels: np.ndarray, missing: Sequence[str]) -> dict[str, dict[str, Work]]:
@@ -91,8 +82,7 @@ def _seconds(name: str, beside: Mapping[str, Work], expected: Mapping[str, float
             assert answer is not None
             _agree(answer, work.seen(found), f"{name} by {title}")
         del found
-    rounds = 7 if sum(known.values()) < _QUICK else 3
-    return take_turns({title: beside[title].run for title in known}, known, rounds=rounds)
+    return take_turns({title: beside[title].run for title in known}, known)
 
 
 def _agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:
@@ -116,9 +106,8 @@ def _row(name: str, seconds: Mapping[str, list[float]], expected: Mapping[str, f
 
 
 def _beside(ours: Sequence[float], theirs: Sequence[float]) -> str:
-    """The peer's time, and ours over it: round by round, or beside the one time of what is slow."""
-    pairs = zip(ours, theirs if len(theirs) == len(ours) else [theirs[0]] * len(ours), strict=True)
-    ratios = [own / other for own, other in pairs]
+    """The peer's time, and ours over it, round by round."""
+    ratios = [own / other for own, other in zip(ours, theirs, strict=True)]
     middle, low, high = statistics.median(ratios), min(ratios), max(ratios)
     return f"{seconds_text(statistics.median(theirs))}: **{middle:.2g}** ({low:.2g}–{high:.2g})"
 

@@ -6,6 +6,8 @@ for, each as its users would call it. Ours has all of them.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import numpy as np
 from sklearn.datasets import load_sample_image
 
-__all__ = ["CHAIN", "PEERS", "Work", "kernel_of", "photograph"]
+__all__ = ["CHAIN", "PEERS", "Work", "is_here", "kernel_of", "not_here", "photograph"]
 
 CHAIN = "gaussian:2 | sharpen | saturation:120% | sepia:60% | vignette"
 # by title: the module here, what it imports, and its package
@@ -31,6 +33,19 @@ class Work:
 
     run: Callable[[], Any]
     seen: Callable[[Any], np.ndarray] = np.asarray
+
+
+def is_here(title: str) -> bool:
+    """True where the package of a program can be imported."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module(PEERS[title][1])
+        return True
+    return False
+
+
+def not_here(title: str) -> str:
+    """Return what is told of a program that is left out."""
+    return f"{title} is not installed: pip install -e '.[bench]'"
 
 
 def photograph(megapixels: float) -> np.ndarray:

@@ -28,13 +28,16 @@ def works(pixels: np.ndarray) -> dict[str, Work]:
     def square(how: Callable[..., np.ndarray], size: int) -> Work:
         return Work(lambda: how(pixels, (size, size, 1)))
 
-    def sobel() -> np.ndarray:
-        """Each channel by itself: it smooths along all other axes."""
-        found = np.empty(pixels.shape, np.uint8)
-        for c in range(3):
-            dy, dx = (ndimage.sobel(pixels[..., c], axis=axis, output=np.float32) for axis in (0, 1))
-            found[..., c] = _cut(np.hypot(dy, dx))
-        return found
+    def slope(derive: Callable[..., np.ndarray], scale: float = 1.0) -> Work:
+        def length() -> np.ndarray:
+            """Each channel by itself: it smooths along all other axes."""
+            found = np.empty(pixels.shape, np.uint8)
+            for c in range(3):
+                dy, dx = (derive(pixels[..., c], axis=axis, output=np.float32) for axis in (0, 1))
+                found[..., c] = _cut(scale * np.hypot(dy, dx))
+            return found
+
+        return Work(length)
 
     back = np.linalg.inv(about_centres(turn(width, height)))  # (x, y) to (x, y); here rows come first
     matrix, offset = back[1::-1, 1::-1], back[1::-1, 2]
@@ -65,7 +68,8 @@ def works(pixels: np.ndarray) -> dict[str, Work]:
         "motion:15,30": kernel("motion:15,30"),
         "median:3": square(ndimage.median_filter, 3),
         "median:9": square(ndimage.median_filter, 9),
-        "sobel": Work(sobel),
+        "sobel": slope(ndimage.sobel),
+        "prewitt": slope(ndimage.prewitt, 4 / 3),
         "dilate:3": square(ndimage.maximum_filter, 3),
         "erode:9": square(ndimage.minimum_filter, 9),
         "open:3": square(ndimage.grey_opening, 3),

@@ -16,7 +16,7 @@ __all__ = ["STEPS", "works"]
 
 STEPS = (
     *("gaussian:1", "gaussian:2", "gaussian:10", "box:9", "motion:15,30", "sharpen", "emboss", "laplacian"),
-    *("unsharp:2", "median:3", "median:9", "bilateral:3,10%", "sobel", "scharr", "edges"),
+    *("unsharp:2", "median:3", "median:9", "bilateral:3,10%", "sobel", "scharr", "prewitt", "edges"),
     *("dilate:3", "erode:9", "open:3", "close:3"),
     *("brightness:120%", "contrast:120%", "saturation:120%", "grey", "sepia:60%", "invert", "hue:30"),
     *("temperature:30%", "curve:25=18 75=82", "gamma:1.2", "exposure:1", "posterize:4", "solarize"),

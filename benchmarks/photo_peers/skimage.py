@@ -64,6 +64,7 @@ def works(pixels: np.ndarray) -> dict[str, Work]:
         "median:9": square(filters.rank.median, 9),
         "sobel": each(filters.sobel, slope),
         "scharr": each(filters.scharr, slope),
+        "prewitt": each(filters.prewitt, slope),
         "edges": Work(edges, to_levels),
         "dilate:3": square(morphology.dilation, 3),
         "erode:9": square(morphology.erosion, 9),

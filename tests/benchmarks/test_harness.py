@@ -6,7 +6,7 @@ import numba
 import pytest
 from threadpoolctl import threadpool_info
 
-from benchmarks.harness import compare, one_thread_count, provenance, take_turns
+from benchmarks.harness import compare, one_thread_count, provenance, runs_for, take_turns
 
 
 class Scripted:
@@ -61,9 +61,16 @@ def test_provenance_names_versions():
     assert provenance("pillow")["packages"].keys() >= {"numpy", "pillow", "numba"}
 
 
-def test_programs_take_turns_and_what_is_slow_does_not_run_again():
+def test_programs_take_turns_as_often_as_their_length_allows():
     s = Scripted()
-    works = {"A": s.work("A", [1, 2, 3]), "B": s.work("B", [5] * 3), "C": s.work("C", [2, 2, 2])}
-    found = take_turns(works, {"A": 1.5, "B": 5, "C": 2}, rounds=3, clock=lambda: s.now)
-    assert s.order == "ACACAC"
-    assert found == {"A": [1, 2, 3], "B": [5], "C": [2, 2, 2]}
+    works = {"A": s.work("A", [1, 2, 3]), "B": s.work("B", [5, 6, 7]), "C": s.work("C", [2, 2, 2])}
+    found = take_turns(works, {"A": 3, "B": 5, "C": 2}, clock=lambda: s.now)
+    assert s.order == "ABCABCABC"
+    assert found == {"A": [1, 2, 3], "B": [5, 6, 7], "C": [2, 2, 2]}
+
+
+@pytest.mark.parametrize(("length", "runs"), [(0.1, 7), (9.9, 7), (10, 3), (119, 3), (120, 1)])
+def test_runs_are_fewer_the_longer_they_take(length, runs):
+    s = Scripted()
+    assert runs_for(length) == runs
+    assert len(take_turns({"A": s.work("A", [1] * 9)}, {"A": length}, clock=lambda: s.now)["A"]) == runs
