@@ -31,7 +31,7 @@ from projects.photo_filters import filter_image
 from shared.linalg.neighbors import CosineIndex
 from shared.linalg.svd import truncated_svd
 
-__all__ = ["PARTS", "main"]
+__all__ = ["PARTS", "check_whole", "main"]
 
 Rows = Iterator[dict[str, float | str]]
 
@@ -134,15 +134,29 @@ def segments() -> Rows:
 
 def every_program() -> Rows:
     """All programs at a small size: neighbours by recall, filters by their levels, memory by being told."""
-    print(render(songs_grid.measure([5_000], {(12, "of noise"): songs_grid.CELLS[12, "of noise"]})))
-    print(render(photos_sizes.measure([0.3])))
-    print(render(photos_memory.measure([1])))
+    for measured in (
+        songs_grid.measure([5_000], {(12, "of noise"): songs_grid.CELLS[12, "of noise"]}),
+        photos_sizes.measure([0.3]),
+        photos_memory.measure([1]),
+    ):
+        print(render(measured))
+        check_whole(measured)
     yield from ()
+
+
+def check_whole(measured: dict[str, Any]) -> None:
+    """Raise AssertionError where a table has no rows, or more than missing packages is left out."""
+    for table in measured["tables"]:
+        assert table["rows"], f"{table['title']}: nothing was measured"
+    failed = [reason for reason in measured["left_out"] if "is not installed" not in reason]
+    assert not failed, "; ".join(failed)
 
 
 def first() -> Rows:
     """A first call with nothing compiled, and a second."""
-    print(render(first_calls.measure({"photos": first_calls.COMMANDS["photos"]})))
+    measured = first_calls.measure({"photos": first_calls.COMMANDS["photos"]})
+    print(render(measured))
+    check_whole(measured)
     yield from ()
 
 
