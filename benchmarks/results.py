@@ -22,13 +22,13 @@ from typing import Any
 from shared.errors import DataError
 from shared.files import write_text
 
-__all__ = ["FOLDER", "PAGES", "load", "refresh", "render", "save", "seconds_text", "value_text",
+__all__ = ["FOLDER", "MARKS", "PAGES", "load", "refresh", "render", "save", "seconds_text", "value_text",
            "with_tables"]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("projects/*/README.md")), *sorted(ROOT.glob("docs/*.md"))]
-_MARKS = re.compile(
+MARKS = re.compile(
     r"(?P<start><!-- results: (?P<part>\w+)(?P<brief>, in brief)? -->\n).*?(?P<end><!-- end of results -->)",
     re.S,
 )
@@ -59,10 +59,10 @@ def with_tables(page: str) -> str:
 
             return match["start"] + summary() + match["end"]
         if not (FOLDER / f"{match['part']}.json").exists():
-            return match[0]  # not measured yet, as the page says there
+            return f"{match['start']}Not measured yet: `make bench APP={match['part']}`.\n{match['end']}"
         return match["start"] + render(load(match["part"]), brief=bool(match["brief"])) + match["end"]
 
-    return _MARKS.sub(filled, page)
+    return MARKS.sub(filled, page)
 
 
 def refresh() -> list[Path]:

@@ -25,6 +25,13 @@ def test_a_page_shows_every_result():
     )
 
 
+def test_a_part_that_was_not_measured_has_no_figures():
+    """Whatever is typed there gives way to the command that measures it."""
+    page = "<!-- results: nothing -->\ntakes 3 ms\n<!-- end of results -->"
+    told = "Not measured yet: `make bench APP=nothing`.\n"
+    assert with_tables(page) == page.replace("takes 3 ms\n", told)
+
+
 def test_a_changed_figure_is_noticed(rng):
     measured = load("movies")
     page = f"<!-- results: movies -->\n{render(measured)}<!-- end of results -->"
