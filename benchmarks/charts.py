@@ -1,5 +1,7 @@
 """A chart for each app, of what its benchmark found; readable in black and white.
 
+    python -m benchmarks.charts            draw all of them again
+
 A picture holds the digest of the results that it was drawn from, so that a test can tell an old one.
 """
 
@@ -8,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
+import sys
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from benchmarks.peers.environments import PEERS
 from benchmarks.results import FOLDER, load
 from shared.files import write_bytes
 
@@ -21,6 +26,10 @@ __all__ = ["CHARTS", "digest_of", "draw", "drawn_from", "save_chart"]
 IMAGES = FOLDER.parents[1] / "docs" / "images"
 _WIDTH, _ROW = 8.0, 0.2  # inches
 _OURS, _THEIRS = "black", "0.62"
+_BARS = (("black", ""), ("0.55", ""), ("white", "//"), ("white", ".."), ("0.8", "xx"))  # colour and hatch
+_LINES = (("o-", "black"), ("s--", "0.3"), ("^:", "0.3"), ("D-.", "0.3"), ("v-", "0.55"), ("x--", "0.55"))
+# the curves that are shown, and the name of their scale
+_CURVES = {"PSNR-RGB": "PSNR-RGB, dB", "SSIM": "SSIM, −10 log₁₀(1 − s), dB"}
 
 
 def digest_of(part: str) -> str:
@@ -66,7 +75,7 @@ def _times(figure: Any, rows: list[dict[str, Any]], title: str) -> None:
     axes.errorbar(middles, places, xerr=spread, fmt="o", color=_OURS, capsize=2, markersize=4)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter("{x:g}")
+    _log_ticks(axes, max(1.0, *(row["high"] for row in rows)) / min(row["low"] for row in rows))
     axes.set_yticks(places, [row["label"] for row in rows], fontsize=8)
     axes.set_ylim(0, len(rows) + 1)
     axes.set_xlabel("time here over the peer's; left of 1 is faster", fontsize=8)
@@ -95,21 +104,67 @@ def _photos(figure: Any, measured: dict[str, Any]) -> None:
 
 
 def _compressor(figure: Any, measured: dict[str, Any]) -> None:
-    [table] = measured["tables"]
-    rows = [row for row in table["rows"] if row[0] == "patch"]
-    figure.set_figheight(3.2)
-    axes = figure.subplots()
-    styles = [("black", ""), ("0.55", ""), ("white", "//")]
-    for k, (metric, (colour, hatch)) in enumerate(zip(table["header"][2:], styles, strict=True)):
-        values = [float(row[2 + k].replace("−", "-").rstrip(" %")) for row in rows]
-        places = [place + (k - 1) * 0.27 for place in range(len(rows))]
-        axes.bar(places, values, 0.25, color=colour, hatch=hatch, edgecolor="black", label=metric)
+    """BD-rates as bars; below them, where they were measured, the curves that they are areas between."""
+    curves: dict[str, dict[str, list[float]]] = measured.get("curves", {})
+    figure.set_figheight(6.6 if curves else 3.2)
+    panels = figure.subplot_mosaic([["rates", "rates"], [*_CURVES]] if curves else [["rates"]])
+    _rates(panels["rates"], *measured["tables"])
+    for metric, axes in panels.items():
+        if metric != "rates":
+            _rate_distortion(axes, curves, metric)
+
+
+def _rates(axes: Any, table: dict[str, Any]) -> None:
+    rows, metrics = [row for row in table["rows"] if row[0] == "patch"], table["header"][2:]
+    width = 0.81 / len(metrics)
+    for k, (metric, (colour, hatch)) in enumerate(zip(metrics, _BARS, strict=False)):
+        values = [_percent(row[2 + k]) for row in rows]
+        places = [place + (k - (len(metrics) - 1) / 2) * width for place in range(len(rows))]
+        axes.bar(places, values, 0.93 * width, color=colour, hatch=hatch, edgecolor="black", label=metric)
     axes.axhline(0, color="black", linewidth=1)
     axes.set_xticks(range(len(rows)), [row[1] for row in rows], fontsize=8)
     axes.set_ylabel("bytes at equal quality, %", fontsize=8)
     axes.tick_params(axis="y", labelsize=8)
     axes.set_title("Size of `patch` files beside other codecs (BD-rate; below 0 is smaller)", fontsize=10)
     axes.legend(fontsize=8)
+
+
+def _percent(cell: str) -> float:
+    """The number of a cell such as "−10.0 % (2 of 3 pictures)"; NaN where there is none."""
+    number = cell.partition(" %")[0].replace("−", "-")
+    return float(number) if cell.count("%") else math.nan
+
+
+def _rate_distortion(axes: Any, curves: dict[str, dict[str, list[float]]], metric: str) -> None:
+    """Means over the pictures, line styles and markers apart from one another without colour."""
+    others = (name for name in curves if name == "patch" or not name.startswith(("patch", "svd")))
+    for codec, (style, grey) in zip(others, _LINES, strict=False):
+        points = curves[codec]
+        axes.plot(
+            points["bits per pixel"],
+            points[metric],
+            style,
+            color=grey,
+            label=codec,
+            markersize=4,
+            linewidth=1,
+        )
+    axes.set_xscale("log")
+    _log_ticks(axes, 10)
+    axes.set_xlabel("bits per pixel", fontsize=8)
+    axes.set_ylabel(_CURVES[metric], fontsize=8)
+    axes.tick_params(labelsize=8)
+    axes.grid(color="0.9")
+    axes.legend(fontsize=7)
+
+
+def _log_ticks(axes: Any, spread: float) -> None:
+    """Plain numbers at powers of ten; where the axis spans few of them, at 2 and 5 between them too."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if spread < 100 else (1.0,), numticks=20))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _movies(figure: Any, measured: dict[str, Any]) -> None:
@@ -125,7 +180,8 @@ def _movies(figure: Any, measured: dict[str, Any]) -> None:
             rmse["mean"], place, "o" if is_ours else "s", color=_OURS if is_ours else _THEIRS, markersize=5
         )
     names = [
-        run["model"] if run["program"] == "ours" else f"{run['program']}: {run['model']}" for run in runs
+        run["model"] if run["program"] == "ours" else f"{PEERS[run['program']].title}: {run['model']}"
+        for run in runs
     ]
     axes.set_yticks(range(len(runs), 0, -1), names, fontsize=8)
     axes.set_ylim(0, len(runs) + 1)
@@ -150,3 +206,8 @@ CHARTS = {
     "movies": _movies,
     "segments": _segments,
 }
+
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or CHARTS:
+        print(save_chart(part))

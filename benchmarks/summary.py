@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from benchmarks.results import load
+from benchmarks.results import load, seconds_text
 
 __all__ = ["summary"]
 
@@ -69,33 +69,58 @@ def _photos(measured: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _compressor(measured: dict[str, Any]) -> list[tuple[str, ...]]:
-    rows = {row[1]: row for row in measured["tables"][0]["rows"] if row[0] == "patch"}
-    return [
+    table = measured["tables"][0]
+    psnr, ssim = (table["header"].index(metric) for metric in ("PSNR-RGB", "SSIM"))
+    rows = {row[1]: row for row in table["rows"] if row[0] == "patch"}
+    found: list[tuple[str, ...]] = [
         (
             "compressor",
             "bytes at equal PSNR, at equal SSIM",
-            f"**{rows[codec][2]}**, {rows[codec][3]}",
+            f"**{rows[codec][psnr]}**, {rows[codec][ssim]}",
             codec,
         )
         for codec in ("JPEG", "WebP", "AVIF, tune=psnr")
     ]
+    for how in ("encode", "decode"):
+        beside = [
+            one
+            for one in measured["comparisons"]
+            if one["work"].startswith(f"{how}, ") and "webp" in one["peer"].lower()
+        ]
+        one = beside[len(beside) // 2]  # of rates from low to high the middle one
+        found.append(
+            (
+                "compressor",
+                f"{one['work']}: **{one['ratio']:.2g} ×** the time",
+                seconds_text(one["a"]),
+                f"{one['peer'].rpartition(', ')[0]}: {seconds_text(one['b'])}",
+            )
+        )
+    return found
 
 
 def _movies(measured: dict[str, Any]) -> list[tuple[str, ...]]:
     runs = sorted(measured["runs"]["u1 … u5"], key=lambda run: run["metrics"]["rmse"]["mean"])
     ours = next(run for run in runs if run["program"] == "ours")
-    best: dict[str, float] = {}
+    best: dict[str, dict[str, Any]] = {}
     for run in runs:
         if run["program"] != "ours":
-            best.setdefault(_NAMES.get(run["program"], run["program"]), run["metrics"]["rmse"]["mean"])
-    others = ", ".join(f"{name} {rmse:.3f}" for name, rmse in best.items())
+            best.setdefault(_NAMES.get(run["program"], run["program"]), run)
+    errors = (f"{name} {run['metrics']['rmse']['mean']:.3f}" for name, run in best.items())
+    seconds = (f"{name} {seconds_text(run['fit_cpu'])}" for name, run in best.items())
     return [
         (
             "movies",
             f"RMSE on the folds of MovieLens 100K, `{ours['model']}`",
             f"**{ours['metrics']['rmse']['mean']:.3f}**",
-            others,
-        )
+            ", ".join(errors),
+        ),
+        (
+            "movies",
+            "processor time of these models to learn a fold",
+            f"**{seconds_text(ours['fit_cpu'])}**",
+            ", ".join(seconds),
+        ),
     ]
 
 
