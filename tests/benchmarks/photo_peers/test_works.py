@@ -7,6 +7,7 @@ import importlib.util
 
 import pytest
 
+from benchmarks import photos_sizes
 from benchmarks.photo_peers import CHAIN, PEERS, ours, photograph
 from benchmarks.photos_sizes import measure
 from projects.photo_filters.registry import REGISTRY
@@ -50,8 +51,10 @@ def test_the_photograph_has_the_asked_for_pixels(megapixels):
 
 
 @pytest.mark.slow
-def test_answers_agree_and_every_cell_is_filled():
+def test_answers_agree_and_every_cell_is_filled(monkeypatch):
     """Answers are compared within; what ran has a time, and a ratio with its range."""
+    once = lambda works, known: {name: [known[name]] for name in works}  # noqa: E731
+    monkeypatch.setattr(photos_sizes, "take_turns", once)  # the runs that compare count
     pixels, beside = photograph(0.1), set()
     for module, package, _ in PEERS.values():
         if importlib.util.find_spec(package) is not None:
