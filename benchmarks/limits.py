@@ -24,6 +24,7 @@ from sklearn.datasets import load_sample_images
 from benchmarks.harness import one_thread_count, provenance
 from benchmarks.measure import figure, run_json
 from benchmarks.movies_scaling import invent
+from benchmarks.results import digits_text
 from projects.customer_segments.kmeans import cluster, nearest
 from projects.image_compressor import decode, encode
 from projects.movie_recommender.models import MODELS
@@ -130,7 +131,8 @@ def _beside_limits(copied: float, product: float) -> list[list[str]]:
     rows.append((f"truncated SVD of 3000 × 4000, k = {k}", factored, "one product A · Ω", least))
     rows += _other_apps(picture, copied, product)
     return [
-        [work, _told(own), f"{what}, {_told(limit)}", f"{own / limit:.2g}"] for work, own, what, limit in rows
+        [work, _told(own), f"{what}, {_told(limit)}", digits_text(own / limit, 2)]
+        for work, own, what, limit in rows
     ]
 
 
@@ -210,12 +212,12 @@ def growth(works: Mapping[str, Callable[[int], Work]]) -> list[list[str]]:
     rows = []
     for name, make in works.items():
         times = [_seconds(make(size), 3) for size in (1, 10, 100)]
-        ratios = [f"× {b / a:.2g}" for a, b in itertools.pairwise(times)]
+        ratios = [f"× {digits_text(b / a, 2)}" for a, b in itertools.pairwise(times)]
         rows.append([name, *map(_told, times), *ratios])
     return rows
 
 
 def _told(seconds: float) -> str:
     if seconds >= 1:
-        return f"{seconds:.2g} s"
+        return f"{digits_text(seconds, 2)} s"
     return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.3g} µs"

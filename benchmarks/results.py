@@ -22,8 +22,8 @@ from typing import Any
 from shared.errors import DataError
 from shared.files import write_text
 
-__all__ = ["FOLDER", "MARKS", "PAGES", "load", "refresh", "render", "save", "seconds_text", "value_text",
-           "with_tables"]  # fmt: skip
+__all__ = ["FOLDER", "MARKS", "PAGES", "digits_text", "load", "refresh", "render", "save", "seconds_text",
+           "value_text", "with_tables"]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
@@ -126,4 +126,9 @@ def value_text(figure: dict[str, Any]) -> str:
 
 def seconds_text(seconds: float) -> str:
     """Return a time as pages show it."""
-    return f"{seconds:.2g} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"
+    return f"{digits_text(seconds, 2)} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"
+
+
+def digits_text(value: float, digits: int) -> str:
+    """Return a number rounded to so many digits, large ones in full: 2,500 and not 2.5e+03."""
+    return f"{float(f'{value:.{digits}g}'):,.12g}"

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.results import digits_text
+
 __all__ = ["BLOCK", "CORES", "ENGINES", "SETTINGS", "all_tables", "crossing", "estimates", "slope"]
 
 ENGINES = ("local", "spark")
@@ -164,5 +166,6 @@ def estimates(
 def _line(what: str, count: float, units: str, each: float, of: str, room: str, capacity: float) -> list[str]:
     """What, count × each = total, total / capacity = machines."""
     total = count * each
-    sums = f"{count:,.0f} {units} × {each:.3g} {of} = {total:.3g}; / ({room}) = {total / capacity:,.1f}"
+    product = f"{count:,.0f} {units} × {each:.3g} {of} = {digits_text(total, 3)}"
+    sums = f"{product}; / ({room}) = {total / capacity:,.1f}"
     return [what, sums, f"{max(1, math.ceil(total / capacity)):,}"]

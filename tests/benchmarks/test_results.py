@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from benchmarks.results import FOLDER, PAGES, load, render, with_tables
+from benchmarks.results import FOLDER, PAGES, digits_text, load, render, with_tables
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.exists()], ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -61,3 +61,12 @@ def test_in_brief_details_are_left_out():
     assert "| a detail |" in whole
     assert "| told |" in brief
     assert "| a detail |" not in brief
+
+
+@pytest.mark.parametrize("value", [130.4, 2_513.0, 0.00173, 9.96, 1.5, 13_300_000.0, 99.6])
+@pytest.mark.parametrize("digits", [1, 2, 3])
+def test_numbers_are_rounded_and_in_full(value, digits):
+    text = digits_text(value, digits)
+    assert float(text.replace(",", "")) == pytest.approx(value, rel=0.5 * 10.0 ** (1 - digits))
+    assert set(text) <= set("0123456789.,")
+    assert len(text.replace(",", "").replace(".", "").strip("0")) <= digits
