@@ -27,8 +27,8 @@ from shared.memory import check_budget
 __all__ = ["Account", "Row", "account_of", "draw", "memory_to_explain"]
 
 _DRAWN = 200_000  # cells; of more no chart shows the outlines
-# bytes as measured: for each sample, of what is kept of it and of bands in work; for each pixel of a chart, by
-# its depth; for each number of a factor
+# bytes as measured: for each sample, of what is kept of it and of bands in work; for each pixel of a chart,
+# by its depth; for each number of a factor
 _KEPT, _IN_WORK, _CHART, _FACTORS = 1.1, 2.9, {8: 66.0, 16: 100.0}, 12.0
 _PARTS = ("sizes and steps", "classes", "levels")
 _NAMES = {1: ["luma"], 2: ["luma", "alpha"], 3: ["luma", "cb", "cr"], 4: ["luma", "cb", "cr", "alpha"]}
