@@ -47,8 +47,6 @@ def main() -> None:
             sys.exit(f"error: no kind {given.kind}; choose one of {', '.join(KINDS)}")
         readers_of_pictures.MAX_PIXELS = 1 << 12  # plain Python decodes a thousand pixels in a second
         reading.SECONDS = 20.0
-        with reading.Trial.of(given.kind, SMALL.get(given.kind)):
-            pass  # what is imported when a file is made and read is to be followed, too
         fuzz(atheris, reading.Trial, reading.Case, KINDS, SMALL, given)
 
 
