@@ -79,9 +79,9 @@ studio: $(VENV)/.studio ## Every app as a page in the browser, on this machine a
 	@$(PYTHON) -m studio $${PORT:+--port "$$PORT"}
 
 .PHONY: fuzz
-fuzz: $(READY) ## Fuzz the reader of a kind of file, guided by coverage  [KIND=patch RUNS=100000]
+fuzz: $(READY) ## Fuzz the reader of a kind of file, guided by coverage  [KIND=patch RUNS=100000 WRITE=--write]
 	$(PYTHON) -m pip install -qq --disable-pip-version-check --no-build-isolation -e '.[fuzz]'
-	@set -x; $(PYTHON) -m tools.reliability.fuzz "$${KIND:-svd}" --runs "$${RUNS:-100000}"
+	@set -x; $(PYTHON) -m tools.reliability.fuzz "$${KIND:-svd}" --runs "$${RUNS:-100000}" $(WRITE)
 
 .PHONY: bench-quick
 bench-quick: $(READY) ## A small part of every benchmark: that it runs, and that answers agree

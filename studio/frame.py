@@ -136,8 +136,14 @@ def _waiting() -> Iterator[None]:
         _WAITING.reset(token)
 
 
+# what becomes a link even where it is escaped (GitHub Flavored Markdown, 6.9)
+_ADDRESS = re.compile(r"https?://|www(?=\.)|@", re.I)
+_JOINER = "\u2060"  # of no width
+
+
 def plain(text: str) -> str:
     """Return text with nothing in it that Markdown would take for a link, a picture or a heading."""
+    text = _ADDRESS.sub(lambda found: found[0] + _JOINER, text)
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~^=&@/])", r"\\\1", text)
 
 

@@ -32,7 +32,7 @@ HARMLESS = {"urllib.parse", "http.HTTPStatus"}
 # calls that run what they are given, or unpack objects from it
 RUNNING = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "pd.read_pickle",
            "pandas.read_pickle", "subprocess.getoutput", "subprocess.getstatusoutput",
-           "yaml.load", "torch.load"}  # fmt: skip
+           "asyncio.create_subprocess_shell", "yaml.load", "torch.load"}  # fmt: skip
 
 
 def locked(name: str = "requirements.lock") -> dict[str, str]:
@@ -149,11 +149,16 @@ COMMANDS = [
     "projects.song_recommender map -o map.html",
     "projects.photo_filters apply -o out.jpg --chain gaussian:1",
     "projects.photo_filters show gaussian",
+    "projects.photo_filters engine -o engine.html",
     "projects.image_compressor compress -o out.svdc --fast",
     "projects.image_compressor info out.svdc",
+    "projects.image_compressor decompress out.svdc -o back.png",
+    "projects.image_compressor view out.svdc -o page.html",
     "projects.movie_recommender train --algorithm bias -o model.bin",
     "projects.movie_recommender recommend --model model.bin --user 42 -o list.csv",
     "projects.movie_recommender evaluate --models mean,bias --protocol holdout:0.1 -o report.html",
+    "projects.customer_segments segment -o segments.csv --model segments.model",
+    "projects.customer_segments map -o segments.svg",
 ]
 
 
@@ -162,6 +167,11 @@ def offline(tmp_path: Path, commands: list[str]) -> subprocess.CompletedProcess[
                    "PORTFOLIO_CACHE": str(tmp_path / "cache")}  # fmt: skip
     words = [sys.executable, "-c", OFFLINE, json.dumps(commands)]
     return subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_each_app_is_among_those_that_are_watched():
+    apps = {path.parent.name for path in ROOT.glob("projects/*/__main__.py")}
+    assert {line.split()[0].removeprefix("projects.") for line in COMMANDS} >= apps
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
-"""Ask whether a package of requirements.lock has a known vulnerability: `make audit`.
+"""Ask whether a locked package has a known vulnerability: `make audit`.
 
+Asked is about requirements-studio.lock, in which every package of requirements.lock stands, too.
 pip-audit does the asking. It stands in a folder of its own beside the environment and not in the lock: it
 needs two dozen packages that no app needs, and each of them would be one more to trust. It says that nothing
 is known of packages which its service has not looked up; here that is told as what it is, an audit skipped.
@@ -15,9 +16,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-__all__ = ["audit", "verdict"]
+__all__ = ["LOCK", "audit", "verdict"]
 
 ROOT = Path(__file__).resolve().parents[1]
+LOCK = ROOT / "requirements-studio.lock"
 PIP_AUDIT = "pip-audit==2.10.1"
 _SECONDS = 300  # for the tool to arrive, and again for its answers
 
@@ -85,6 +87,6 @@ def _last(text: str) -> str:
 
 
 if __name__ == "__main__":
-    lines, status = audit(ROOT / "requirements.lock", Path(sys.prefix) / PIP_AUDIT.replace("==", "-"))
+    lines, status = audit(LOCK, Path(sys.prefix) / PIP_AUDIT.replace("==", "-"))
     print("\n".join(lines))
     sys.exit(status)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numba
 import numpy as np
 
 from projects.image_compressor.charts import entitle, save_chart
@@ -17,13 +18,18 @@ from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.format import Header, unpack, unpack_factors
 from projects.image_compressor.patch.around import LARGE
 from projects.image_compressor.patch.decoder import measure_patches
+from projects.image_compressor.patch.section import BAND
 from projects.image_compressor.stream import read_factors
 from shared.errors import DataError
 from shared.images import MAX_PIXELS
+from shared.memory import check_budget
 
-__all__ = ["Account", "Row", "account_of", "draw"]
+__all__ = ["Account", "Row", "account_of", "draw", "memory_to_explain"]
 
 _DRAWN = 200_000  # cells; of more no chart shows the outlines
+# bytes as measured: for each sample, of what is kept of it and of bands in work; for each pixel of a chart,
+# by its depth; for each number of a factor
+_KEPT, _IN_WORK, _CHART, _FACTORS = 1.1, 2.9, {8: 66.0, 16: 100.0}, 12.0
 _PARTS = ("sizes and steps", "classes", "levels")
 _NAMES = {1: ["luma"], 2: ["luma", "alpha"], 3: ["luma", "cb", "cr"], 4: ["luma", "cb", "cr", "alpha"]}
 
@@ -65,8 +71,21 @@ class Account:
         }
 
 
-def account_of(data: bytes, *, name: str = "the data", max_pixels: int = MAX_PIXELS) -> Account:
+def memory_to_explain(header: Header, *, drawn: bool = False) -> float:
+    """Return the bytes that explaining a file of patches needs, where `drawn` with its chart."""
+    size = header.width * header.height
+    in_work = min(1.0, numba.get_num_threads() * BAND / max(1, size))
+    told = (_KEPT + _IN_WORK * in_work) * size * header.channels
+    return max(told, _CHART[header.depth] * size) if drawn else told
+
+
+def account_of(
+    data: bytes, *, name: str = "the data", max_pixels: int = MAX_PIXELS, drawn: bool = False
+) -> Account:
     """Return what each part of a `.svdc` file took.
+
+    Args:
+        drawn: a chart of it follows, for which there must be memory, too.
 
     Raises:
         DataError: as `decode`.
@@ -74,6 +93,7 @@ def account_of(data: bytes, *, name: str = "the data", max_pixels: int = MAX_PIX
     header, sections = unpack(data, name=name, max_pixels=max_pixels)
     if header.method == "svd":
         return Account(header, _of_ranks(sections["factors"], header, name))
+    _check_memory(memory_to_explain(header, drawn=drawn), name)
     planes = measure_patches(sections["patches"], header, name=name)
     rows: list[Row] = []
     for plane, (told, spent) in zip(_NAMES[header.channels], planes, strict=True):
@@ -88,6 +108,10 @@ def account_of(data: bytes, *, name: str = "the data", max_pixels: int = MAX_PIX
     return Account(header, rows, _shared_out(spent.sum(axis=2), told), told)
 
 
+def _check_memory(needed: float, name: str) -> None:
+    check_budget(needed, f"{name}: to explain a picture of its size", "take a smaller one")
+
+
 def _shared_out(bits: np.ndarray, told: np.ndarray) -> np.ndarray:
     groups = bits.reshape(bits.shape[0] // 2, 2, bits.shape[1] // 2, 2)
     means = np.repeat(np.repeat(groups.mean(axis=(1, 3)), 2, axis=0), 2, axis=1)
@@ -97,6 +121,8 @@ def _shared_out(bits: np.ndarray, told: np.ndarray) -> np.ndarray:
 def _of_ranks(section: bytes, header: Header, name: str) -> list[Row]:
     """Rank-one pictures by octaves of their number: 1, 2–3, 4–7, …"""
     factors, stream = unpack_factors(section, header, name=name)
+    shapes = zip(factors.ranks, factors.plane_shapes(header), strict=True)
+    _check_memory(_FACTORS * sum(rank * (m + n) for rank, (m, n) in shapes), name)
     spent: list[tuple[int, int, float]] = []
     try:
         read_factors(stream, factors.plane_shapes(header), factors.ranks, factors.first_gains, spent)

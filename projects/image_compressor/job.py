@@ -44,7 +44,7 @@ _TRIES, _SVD_TRIES = 8, 30  # of a search: its encodings on either side of the g
 
 @dataclass(frozen=True)
 class Compressed:
-    """What `--json` says of a file that was made, and how the colours were converted on opening."""
+    """What `--json` says of a file that was made, and what is to be told of its picture's opening."""
 
     facts: dict[str, Any]
     converted: str
@@ -153,7 +153,7 @@ def compress_file(
         **({"ranks": [plane.rank for plane in result.factors]} if isinstance(result, Encoded) else {}),
         "larger": size > before,
     }
-    return Compressed(facts, picture.converted)
+    return Compressed(facts, picture.remark)
 
 
 def decompress_file(

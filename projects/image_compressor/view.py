@@ -23,6 +23,7 @@ from typing import Any
 
 from PIL import Image
 
+from projects.image_compressor.format import Header
 from shared.console import clean
 from shared.images import Picture
 from shared.images.exif import read_exif, upright
@@ -30,7 +31,9 @@ from shared.images.metadata import mended, png_chunks
 from shared.images.png import write_png
 from shared.pages import inline_source
 
-__all__ = ["draw_page", "has_display", "open_page", "png_of"]
+__all__ = ["draw_page", "has_display", "memory_to_view", "open_page", "png_of"]
+
+_PAGE = 6.0  # bytes for each of the picture, as measured: as PNG, as its letters, and those within the page
 
 
 def png_of(picture: Picture) -> bytes:
@@ -39,6 +42,11 @@ def png_of(picture: Picture) -> bytes:
     file = io.BytesIO()
     write_png(file, shown.pixels, png_chunks(shown))
     return file.getvalue()
+
+
+def memory_to_view(header: Header) -> float:
+    """Return the bytes that a page of a file with this header needs, on top of its decoding."""
+    return _PAGE * header.raw_bytes
 
 
 def draw_page(picture: Picture, facts: Mapping[str, Any], *, name: str) -> str:

@@ -32,7 +32,7 @@ _ENCODERS = {"WEBP": 3.5, "AVIF": 3.5, "JPEG2000": 3.5, "GIF": 1.5}  # that hold
 
 @dataclass(frozen=True)
 class Done:
-    """What was written; the fields of `--json`, and how the colours were converted on opening."""
+    """What was written; the fields of `--json`, and what is to be told of its opening."""
 
     input: str
     output: str
@@ -117,7 +117,7 @@ def process(
             f"{source} has {len(frames)} frames, {kind.name} holds one",
             f"choose one of 0 to {len(frames) - 1} (--frame 0), or write .gif, .webp or .png",
         )
-    converted = frames[0].converted
+    converted = frames[0].remark
     for number, picture in enumerate(frames):
         picture = picture.stripped() if strip else picture
         frames[number] = picture if depth != 16 else replace(picture, pixels=deepened(picture.pixels))

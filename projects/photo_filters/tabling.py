@@ -17,11 +17,13 @@ from projects.photo_filters.running import run_steps
 from shared.errors import DataError
 from shared.files import check_output, write_bytes
 from shared.images import Picture, picture_format, save_picture
+from shared.memory import check_budget
 
 __all__ = ["Written", "chain_table", "write_cube"]
 
 _POINT_KINDS = ("matrix", "curve", "table")
 _MOST = 129  # steps; two million colours
+_COLOUR = 70  # bytes for each, as measured: in the table, on its way through the chain, and as text
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ def write_cube(
         skip: leave out steps that look at more than a pixel's colour.
 
     Raises:
-        DataError: names such a step otherwise; or a file that cannot be written or hold a table.
+        DataError: names such a step otherwise; a file that cannot be written or hold a table; or what would
+            need more than the memory.
     """
     cube = Path(path).suffix.lower() == ".cube"
     if not cube and not picture_format(path).sixteen_colour:
@@ -53,6 +56,7 @@ def write_cube(
     if not cube:
         level = max(2, math.isqrt(size - 1) + 1)
         size = level**2
+    check_budget(_COLOUR * size**3, f"a table of {size} steps", "give a smaller --size")
     table, left_out = chain_table(chain, size, skip=skip)
     if cube:
         write_bytes(path, format_cube(table, title=chain), force=force)

@@ -24,7 +24,7 @@ from shared.files import open_input
 from shared.images.checks import check_depth, check_png, silence
 from shared.images.depth import is_deep, load_deep
 from shared.images.exif import read_exif, upright
-from shared.images.jpeg import check_scan
+from shared.images.jpeg import LACKS_SCANS, check_scan, lacks_scans
 from shared.images.memory import one_block, prepare, take
 from shared.images.metadata import read_metadata
 from shared.images.picture import MAX_PIXELS, Picture
@@ -184,7 +184,7 @@ def _frame_count(image: Image.Image) -> int:
 def _decode(opened: _Opened, *, spend: bool) -> Picture:
     """Return the frame at which the image stands; `spend` says that none follows, which is built upon it."""
     image = opened.image
-    converted, profile = "", True
+    converted, lacks, profile = "", "", True
     if is_deep(image):
         pixels = load_deep(image, opened.file)
         check_rows(image, opened.file, last=pixels[-1])
@@ -195,6 +195,7 @@ def _decode(opened: _Opened, *, spend: bool) -> Picture:
             image.load()
         check_rows(image, opened.file)
         check_scan(image, opened.file)
+        lacks = LACKS_SCANS if lacks_scans(image, opened.file) else ""
         if image.mode == "CMYK":
             pixels, converted, profile = take(_from_cmyk(image), spend=True), "CMYK to RGB", False
         else:
@@ -207,6 +208,7 @@ def _decode(opened: _Opened, *, spend: bool) -> Picture:
         duration=round(float(image.info.get("duration") or 0), 3),
         loop=_repeats(image),
         converted=converted,
+        lacks=lacks,
         colour=opened.colour,
         poster=image.tell() == 0 and bool(image.info.get("default_image")),
         **read_metadata(image),

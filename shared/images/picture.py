@@ -23,6 +23,7 @@ class Picture:
         duration: milliseconds for which a frame is shown.
         loop: how often an animation is repeated, 0 for ever; None: shown once.
         converted: which conversion changed the colours on opening, such as "CMYK to RGB".
+        lacks: what the file does not hold of the picture, though it is no error.
         xmp: XMP packet, with the orientation upright.
         iptc: IPTC-IIM records, as Photoshop's resource 0x0404 holds them.
         text: keyword and text of each remark; "Comment" is the one that JPEG and GIF have.
@@ -38,6 +39,7 @@ class Picture:
     duration: float = 0.0
     loop: int | None = None
     converted: str = ""
+    lacks: str = ""
     xmp: bytes | None = None
     iptc: bytes | None = None
     text: tuple[tuple[str, str], ...] = ()
@@ -49,6 +51,11 @@ class Picture:
     def has_alpha(self) -> bool:
         """Whether the last channel is opacity."""
         return self.pixels.ndim == 3 and self.pixels.shape[2] in (2, 4)
+
+    @property
+    def remark(self) -> str:
+        """What is to be told of its opening; "" where there is nothing."""
+        return "; ".join(text for text in (self.converted, self.lacks) if text)
 
     def stripped(self) -> Picture:
         """Return the picture without what is said of it, but for what its colours are."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest.importorskip("streamlit", reason="streamlit is not here: pip install -e '.[studio]'")
@@ -11,11 +13,22 @@ from studio import frame
 
 
 @pytest.mark.parametrize(
-    "text", ["![x](http://a.example/b.png)", "<img src=x>", "# big", "$x$", ":red[a]", "`a`"]
+    "text",
+    [
+        "![x](http://a.example/b.png)",
+        "<img src=x>",
+        "# big",
+        "$x$",
+        ":red[a]",
+        "`a`",
+        "www.a.example",
+        "a@b.example",
+    ],
 )
 def test_nothing_in_plain_text_is_taken_for_markdown(text: str):
     escaped = frame.plain(text)
-    assert escaped.replace("\\", "") == text
+    assert escaped.replace("\\", "").replace("\u2060", "") == text
+    assert not re.search(r"(https?://|www\.|@)\w", escaped.replace("\\", ""))
     for i, letter in enumerate(escaped):
         if letter in "![]()<>#$`:":
             assert escaped[i - 1] == "\\"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from tools.audit import PIP_AUDIT, audit, verdict
+from tools.audit import LOCK, PIP_AUDIT, ROOT, audit, verdict
 
 
 def entry(name: str, *faults: tuple[str, list[str]]) -> dict[str, object]:
@@ -16,6 +17,18 @@ def entry(name: str, *faults: tuple[str, list[str]]) -> dict[str, object]:
 
 
 UNKNOWN = {"name": "c", "skip_reason": "Dependency not found on PyPI and could not be audited: c (1.0)"}
+
+
+def test_every_locked_package_is_asked_about():
+    """At the version that is installed: whatever a lock pins stands in the one that is asked about, too."""
+    pins = re.compile(r"^[a-z0-9][\w.\-\[\]]*==[^\s;]+", re.M)
+    asked = set(pins.findall(LOCK.read_text(encoding="utf-8")))
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    assert LOCK in locks
+    for lock in locks:
+        found = set(pins.findall(lock.read_text(encoding="utf-8")))
+        assert found
+        assert found <= asked, lock.name
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.reliability.budget_inputs import (
     album,
     coded,
+    coded_noise,
     customers,
     few_ratings,
     many_films,
@@ -17,6 +18,7 @@ from tools.reliability.budget_inputs import (
     numbers,
     pairs,
     photo,
+    said,
     small_photo,
     songs,
 )
@@ -28,8 +30,8 @@ __all__ = ["CASES", "Case"]
 class Case:
     """A command whose work is large.
 
-    IN is what `make` writes, MODEL, TABLE or PICTURE what it may have written beside that, OUT what is to
-    come of it.
+    IN is what `make` writes and SAID the word in it, MODEL, TABLE or PICTURE what it may have written beside
+    that, OUT what is to come of it.
 
     Attributes:
         make: writes the input; gets its path and whether it is to be large.
@@ -52,6 +54,21 @@ CASES = (
     Case("filters", ("warp", "IN", "rotate:10", "-o", "OUT"), (".jpg", ".tif"), photo),
     Case("filters", ("sheet", "IN", "-o", "OUT"), (".png", ".png"), photo),
     *(
+        Case(
+            "filters",
+            ("engine", "-o", "OUT", "--size", "800x500", "--seconds", "SAID"),
+            (".txt", ending),
+            said("0.2", "20"),
+        )
+        for ending in (".gif", ".webp", ".png")
+    ),
+    *(
+        Case(
+            "filters", ("table", "invert", "-o", "OUT", "--size", "SAID"), (".txt", ending), said("5", "121")
+        )
+        for ending in (".cube", ".png")
+    ),
+    *(
         Case("compressor", ("compress", "IN", *words.split(), "-o", "OUT"), (".png", ".svdc"), small_photo)
         for words in (
             "--fast",
@@ -64,6 +81,12 @@ CASES = (
     ),
     Case("compressor", ("decompress", "IN", "-o", "OUT"), (".svdc", ".png"), coded("patch")),
     Case("compressor", ("decompress", "IN", "-o", "OUT"), (".svdc", ".tif"), coded("svd")),
+    Case("compressor", ("view", "IN", "-o", "OUT"), (".svdc", ".html"), coded("patch")),
+    Case("compressor", ("explain", "IN"), (".svdc", ""), coded("patch")),
+    Case("compressor", ("explain", "IN"), (".svdc", ""), coded_noise),
+    Case("compressor", ("explain", "IN", "-o", "OUT"), (".svdc", ".png"), coded("patch")),
+    Case("compressor", ("curve", "IN", "-o", "OUT"), (".png", ".png"), small_photo),
+    Case("compressor", ("curve", "IN", "--explain-jpeg", "-o", "OUT"), (".png", ".png"), photo),
     *(
         Case(
             "films",
@@ -133,7 +156,19 @@ CASES = (
         (".bin", ".bin"),
         model("als", 1_200_000, 40_000, 10_000, sweeps=1),
     ),
-    Case("films", ("predict", "--model", "MODEL", "--pairs", "IN", "-o", "OUT"), (".csv", ".csv"), pairs),
+    Case(
+        "films",
+        ("predict", "--model", "MODEL", "--pairs", "IN", "-o", "OUT"),
+        (".csv", ".csv"),
+        pairs(2_000_000),
+    ),
+    Case("films", ("predict", "--model", "MODEL", "--pairs", "IN", "--json"), (".csv", ""), pairs(150_000)),
+    Case(
+        "films",
+        ("explain", "--model", "IN", "--user", "1", "--movie", "1"),
+        (".bin", ""),
+        model("als", 60_000, 60_000, 20_000, rank=200, sweeps=1),
+    ),
     *(
         Case("songs", (*words.split(), "--catalogue", "IN"), (".csv", ""), make)
         for words, make in (
@@ -146,6 +181,12 @@ CASES = (
             ("evaluate --methods quadratic --queries 500", songs(60_000, 200)),
             ("evaluate --methods learned-genres --queries 500", songs(40_000, 100)),
         )
+    ),
+    Case(
+        "songs",
+        ("path", "Number 5 of them", "Number 9 of them", "--catalogue", "IN"),
+        (".csv", ""),
+        songs(150_000),
     ),
     Case("songs", ("map", "--catalogue", "IN", "-o", "OUT"), (".csv", ".html"), songs(150_000)),
     Case("songs", ("nearest", "--catalogue", "IN", "-o", "OUT", "-k", "3"), (".csv", ".csv"), songs(100_000)),

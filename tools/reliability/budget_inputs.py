@@ -14,6 +14,7 @@ from tools.reliability.trial import run_command
 __all__ = [
     "album",
     "coded",
+    "coded_noise",
     "customers",
     "few_ratings",
     "many_films",
@@ -22,6 +23,7 @@ __all__ = [
     "numbers",
     "pairs",
     "photo",
+    "said",
     "small_photo",
     "songs",
 ]
@@ -51,6 +53,15 @@ def coded(method: str) -> Callable[[Path, bool], None]:
         path.write_bytes(encode((127 + 100 * waves).astype(np.uint8), quality=20, method=method))
 
     return make
+
+
+def coded_noise(path: Path, large: bool) -> None:
+    """A file of method svd with nearly all the ranks that there are."""
+    from projects.image_compressor import encode
+
+    shape = (600, 800, 3) if large else (30, 40, 3)
+    noise = np.random.default_rng(4).integers(0, 256, shape, np.uint8)
+    path.write_bytes(encode(noise, quality=90, method="svd"))
 
 
 def many_films(path: Path, large: bool) -> None:
@@ -119,12 +130,25 @@ def numbers(path: Path, large: bool) -> None:
     path.write_text("\n".join(["name," + ",".join(f"n{j}" for j in range(40)), *rows]))
 
 
-def pairs(path: Path, large: bool) -> None:
-    """Pairs of ids, and beside them a model of the sample."""
-    done = run_command("films", ["train", "--algorithm", "bias", "-o", str(path.with_suffix(".bin"))])
-    assert done.status == 0, done.err
-    ids = np.random.default_rng(9).integers(1, 500, (2_000_000 if large else 20, 2)).tolist()
-    path.write_text("\n".join(["userId,movieId", *(f"{user},{film}" for user, film in ids)]))
+def pairs(n: int) -> Callable[[Path, bool], None]:
+    """So many pairs of ids, and beside them a model of the sample."""
+
+    def make(path: Path, large: bool) -> None:
+        done = run_command("films", ["train", "--algorithm", "bias", "-o", str(path.with_suffix(".bin"))])
+        assert done.status == 0, done.err
+        ids = np.random.default_rng(9).integers(1, 500, (n if large else 20, 2)).tolist()
+        path.write_text("\n".join(["userId,movieId", *(f"{user},{film}" for user, film in ids)]))
+
+    return make
+
+
+def said(small: str, large: str) -> Callable[[Path, bool], None]:
+    """A word of the command line."""
+
+    def make(path: Path, is_large: bool) -> None:
+        path.write_text(large if is_large else small)
+
+    return make
 
 
 def customers(path: Path, large: bool) -> None:

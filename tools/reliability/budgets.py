@@ -94,6 +94,8 @@ def _run(case: Case, source: Path, output: Path, memory: int | None) -> Outcome:
         "TABLE": str(source.with_suffix(".csv")),
         "PICTURE": str(source.with_suffix(".png")),
     }
+    if "SAID" in case.words:
+        named["SAID"] = source.read_text()
     words = [named.get(word, word) for word in case.words]
     words += ["--allow-larger"] if case.words[0] == "compress" else []
     return run_command(case.app, words + ([] if memory is None else ["--memory", str(memory)]))

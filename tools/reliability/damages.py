@@ -42,6 +42,8 @@ def _cut(whole: Mapping[str, bytes]) -> dict[str, tuple[bytes, str]]:
         scan = whole[name].rindex(b"\xff\xda")  # within a scan 0xFF stands before 0 alone
         half = whole[name][: (scan + len(whole[name])) // 2].rstrip(b"\xff")
         made[f"cut-and-ended-{name}"] = half + b"\xff\xd9", _REFUSED
+    scans = whole["progressive.jpg"]
+    made["progressive-without-a-scan.jpg"] = scans[: scans.rindex(b"\xff\xda")] + b"\xff\xd9", _OPENS
     made["cut-by-a-byte.png"] = whole["rgb.png"][:-1], _REFUSED
     made["cut-by-a-byte.jpg"] = whole["baseline.jpg"][:-1], _EITHER  # the pixels stand before its last byte
     made["behind.png"] = whole["rgb.png"] + b"trailing bytes", _EITHER

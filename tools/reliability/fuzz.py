@@ -40,12 +40,12 @@ def main() -> None:
     except ImportError:
         sys.exit("error: atheris is not installed; pip install -e '.[fuzz]'")
     with atheris.instrument_imports(include=["shared", "projects"]):
-        from tools.reliability import readers, reading
+        from tools.reliability import readers_of_pictures, reading
         from tools.reliability.files import KINDS, SMALL
 
         if given.kind not in KINDS:
             sys.exit(f"error: no kind {given.kind}; choose one of {', '.join(KINDS)}")
-        readers.MAX_PIXELS = 1 << 12  # plain Python decodes a thousand pixels in a second
+        readers_of_pictures.MAX_PIXELS = 1 << 12  # plain Python decodes a thousand pixels in a second
         reading.SECONDS = 20.0
         fuzz(atheris, reading.Trial, reading.Case, KINDS, SMALL, given)
 

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 
 from projects.image_compressor.format import glimpse
 from shared.errors import DataError
-from tools.reliability import readers
+from tools.reliability import readers_of_pictures
 from tools.reliability.counts import Count
-from tools.reliability.files import KINDS
-from tools.reliability.mutations import cases, drawn
+from tools.reliability.draws import drawn
+from tools.reliability.files import KINDS, OWN
+from tools.reliability.mutations import cases
 from tools.reliability.reading import Case, Trial
 
 __all__ = ["allowed", "examine", "run"]
@@ -31,9 +32,9 @@ _SHORT = ("svd", "patch", "model-als", "index-tree", "recipe", "cube")
 
 
 def run(full: bool = False) -> list[Count]:
-    """Read damaged files of every kind, or of a few; `AssertionError` names what took too much."""
+    """Read damaged files of every kind of our own, or of a few; `AssertionError` names what took too much."""
     counts, wrong = [], []
-    for name in KINDS if full else _SHORT:
+    for name in OWN if full else _SHORT:
         tried, refused, greedy = examine(name, every=11 if full else 211, draws=1000 if full else 40)
         counts.append(Count("growth", name, tried, refused, tried - refused - len(greedy), len(greedy)))
         wrong += greedy
@@ -75,7 +76,7 @@ def allowed(data: bytes) -> int:
     if header is None:
         return room
     samples = header.width * header.height * header.channels
-    return room + TABLES + SAMPLE * min(samples, 4 * readers.MAX_PIXELS)
+    return room + TABLES + SAMPLE * min(samples, 4 * readers_of_pictures.MAX_PIXELS)
 
 
 def _chosen(name: str, data: bytes, every: int, draws: int) -> Iterator[Case]:

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Parts", "changed_within", "seal_container", "seal_svdc"]
+from tools.reliability.png_bytes import SIGNATURE, chunk, chunks_of
+
+__all__ = ["Parts", "changed_within", "seal_container", "seal_png", "seal_svdc"]
 
 _FIXED = struct.Struct("<8sIIQ")
 _START, _ALIGN, _BLOCK = 32, 64, 1 << 20
@@ -91,6 +93,15 @@ def seal_svdc(data: bytes) -> bytes:
     return data[:16] + struct.pack("<I", zlib.crc32(data[20:], zlib.crc32(data[:16]))) + data[20:]
 
 
+def seal_png(data: bytes) -> bytes:
+    """Return the bytes of a damaged PNG file with the checksum renewed of every chunk that is whole."""
+    parts, place = [data[: len(SIGNATURE)]], len(SIGNATURE)
+    while (end := place + 8 + int.from_bytes(data[place : place + 4])) + 4 <= len(data):
+        parts += [data[place:end], zlib.crc32(data[place + 4 : end]).to_bytes(4)]
+        place = end + 4
+    return b"".join([*parts, data[place:]])
+
+
 def changed_within(
     data: bytes, seal: Callable[[bytes], bytes], mutate: Callable[[bytes, int], bytes], turn: int
 ) -> bytes:
@@ -112,6 +123,11 @@ def changed_within(
         size = len(parts.blobs[i])
         parts.blobs[i] = (mutate(parts.blobs[i], size) + bytes(size))[:size]
         return parts.join()
+    if seal is seal_png:
+        chunks = chunks_of(data)
+        name, content = chunks[turn % len(chunks)]
+        chunks[turn % len(chunks)] = name, mutate(content, 2 * len(content) + 8)
+        return SIGNATURE + b"".join(chunk(*one) for one in chunks)
     from projects.image_compressor.format import pack, unpack
 
     header, sections = unpack(data)

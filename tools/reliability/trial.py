@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.images.jpeg import LACKS_SCANS
+
 __all__ = ["APPS", "Outcome", "judge", "run_command"]
 
 _BEFORE = b"what stood here before"
@@ -32,7 +34,7 @@ _ENDS = {  # of files that readers may take for whole without their end
 _ERROR = re.compile(r"error: [^\n]+; [^\n]+\n")
 # what a command may say besides its result: see the `note`s of the two apps
 _REMARK = re.compile(
-    r"(compiling numerical kernels, once on this machine …|[^\n]*: CMYK to RGB"
+    rf"(compiling numerical kernels, once on this machine …|[^\n]*: (CMYK to RGB|{re.escape(LACKS_SCANS)})"
     r"|compared without the alpha channel|16 bits are compared at 8, which is what JPEG and WebP hold)\n"
 )
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from projects.image_compressor.curve import Study
     from projects.image_compressor.jpeg_chart import Example
 
+_STUDY, _EXAMPLE = 75, 18  # bytes for each of the picture, as measured
+
 
 @app.command()
 def view(
@@ -48,10 +50,11 @@ def view(
     """
     import tempfile
 
-    from projects.image_compressor.decoder import decode_picture
-    from projects.image_compressor.format import MAX_FILE, describe
-    from projects.image_compressor.view import draw_page, open_page, png_of
+    from projects.image_compressor.decoder import decode_picture, memory_to_decode
+    from projects.image_compressor.format import MAX_FILE, describe, glimpse
+    from projects.image_compressor.view import draw_page, memory_to_view, open_page, png_of
     from shared.files import check_output, read_bytes, write_text
+    from shared.memory import check_budget
 
     if as_png and output is not None:
         raise UsageError("--png writes to stdout, and -o is for a page", "leave out one of them")
@@ -63,6 +66,10 @@ def view(
             raise DataError(f"{output}: a page ends in .html", "name it so; decompress writes pictures")
         check_output(output, force=force, inputs=[file])
     data = read_bytes(file, limit=MAX_FILE)
+    header = glimpse(data)
+    if header is not None and not as_png and header.width * header.height <= max_pixels:
+        needed = memory_to_decode(header) + memory_to_view(header)
+        check_budget(needed, f"{file}: a picture of its size", "decompress it")
     picture = decode_picture(data, name=str(file), max_pixels=max_pixels)
     if as_png:
         sys.stdout.buffer.write(png_of(picture))
@@ -112,6 +119,7 @@ def explain(
         typer.Option("--output", "-o", help="A .png, .svg or .pdf: the patches, and what each took."),
     ] = None,
     max_pixels: MaxPixels = MAX_PIXELS,
+    memory: Memory = None,
     as_json: JsonFlag = False,
     force: ForceFlag = False,
 ) -> None:
@@ -128,7 +136,7 @@ def explain(
     if output is not None:
         check_output(output, force=force, inputs=[file])
     data = read_bytes(file, limit=MAX_FILE)
-    account = account_of(data, name=str(file), max_pixels=max_pixels)
+    account = account_of(data, name=str(file), max_pixels=max_pixels, drawn=output is not None)
     if output is not None and kind is not None:
         write_bytes(output, draw(account, data, file.name, kind), force=force)
     if as_json:
@@ -187,10 +195,9 @@ def curve(
         raise UsageError(f"{given} is for --explain-jpeg, which is not given", "add it, or leave it out")
     source = picture or shipped()
     check_output(output, force=force, inputs=[source])
-    if not explain_jpeg:  # all singular vectors, and twelve encodings one after the other
-        check_budget(
-            75 * count_bytes(source, frames=False), f"{source}: a picture of its size", "scale it down"
-        )
+    # of its samples and luma; else all singular vectors, and twelve encodings one after the other
+    needed = (_EXAMPLE if explain_jpeg else _STUDY) * count_bytes(source, frames=False)
+    check_budget(needed, f"{source}: a picture of its size", "scale it down")
     study: Study | Example
     if explain_jpeg:
         from projects.image_compressor.jpeg_chart import draw as draw_jpeg

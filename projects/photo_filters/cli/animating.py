@@ -9,7 +9,7 @@ import typer
 
 from projects.photo_filters.cli.options import app
 from projects.photo_filters.cli.warping import parse_size
-from shared.console import ForceFlag, JsonFlag, echo, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, show_json
 from shared.errors import DataError, UsageError
 
 _DEFAULT = Path("out/photo_filters/engine.gif")
@@ -23,6 +23,7 @@ def engine(
     seconds: Annotated[float | None, typer.Option(help="Length of the animation; by default 12.")] = None,
     fps: Annotated[float | None, typer.Option(help="Frames a second, 1 to 50; by default 12.5.")] = None,
     size: Annotated[str | None, typer.Option(help="Of the frames; by default 400x250.")] = None,
+    memory: Memory = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from projects.photo_filters.cli.options import Output, app
-from shared.console import ForceFlag, JsonFlag, echo, note, show_json
+from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import UsageError
 
 
@@ -19,6 +19,7 @@ def table(
     recipe: Annotated[Path | None, typer.Option(help="A recipe in place of the chain.")] = None,
     size: Annotated[int, typer.Option(help="Steps of red, green and blue.")] = 33,
     skip: Annotated[bool, typer.Option("--skip", help="Leave out steps that no table holds.")] = False,
+    memory: Memory = None,
     force: ForceFlag = False,
     as_json: JsonFlag = False,
 ) -> None:

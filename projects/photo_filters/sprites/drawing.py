@@ -14,11 +14,15 @@ from projects.photo_filters.warp import transform_light
 from shared.errors import DataError
 from shared.images import Picture, parse_colour, picture_format, save_frames
 from shared.linalg.transform2d import Transform2D
+from shared.memory import check_budget
 from shared.progress import track
 
 __all__ = ["animate", "check_animation", "draw", "save_animation"]
 
 _MOST_FRAMES = 2000
+# bytes for each sample of all frames, as measured: the frames, and what an encoder makes of them
+_NEEDED = {"GIF": 2.2, "WEBP": 2.4, "PNG": 3.7}
+_OTHERWISE = 3.0
 
 
 def draw(
@@ -51,8 +55,12 @@ def animate(
 ) -> list[np.ndarray]:
     """Return the frames of the first `seconds`, each as `draw` makes it."""
     check_animation(seconds=seconds, fps=fps, width=width, height=height)
-    frames = track(range(max(1, round(seconds * fps))), "frames")
+    frames = track(range(_count(seconds, fps)), "frames")
     return [draw(scene, i / fps, width=width, height=height) for i in frames]
+
+
+def _count(seconds: float, fps: float) -> int:
+    return max(1, round(seconds * fps))
 
 
 def check_animation(*, seconds: float, fps: float, width: int, height: int) -> None:
@@ -77,9 +85,19 @@ def save_animation(
     height: int = 250,
     force: bool = False,
 ) -> int:
-    """Write the scene as an animation that repeats (.gif, .webp, .png, .avif); return how many frames."""
+    """Write the scene as an animation that repeats (.gif, .webp, .png, .avif); return how many frames.
+
+    Raises:
+        DataError: what `animate` does not make, what would take too much memory, or cannot be written.
+    """
+    check_animation(seconds=seconds, fps=fps, width=width, height=height)
+    kind = picture_format(path).name
+    count = _count(seconds, fps)
+    needed = _NEEDED.get(kind, _OTHERWISE) * 3 * width * height * count
+    what = f"an animation of {count:,} frames of {width:,} × {height:,}"
+    check_budget(needed, what, "make it shorter or smaller")
     pictures = animate(scene, seconds=seconds, fps=fps, width=width, height=height)
-    if picture_format(path).name == "GIF":
+    if kind == "GIF":
         pictures = with_one_palette(pictures)
     save_frames(path, [Picture(one, duration=1000 / fps, loop=0) for one in pictures], force=force)
     return len(pictures)

@@ -14,6 +14,7 @@ A size of 0 or of 2³² - 1 in a wav stands for "not known when it began", as a 
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 from pathlib import Path
 
@@ -24,6 +25,7 @@ __all__ = ["CUT_OFF", "check_whole"]
 
 CUT_OFF = "is cut off"
 _UNKNOWN = (0, 0xFFFFFFFF)
+_NO_PADDING = re.compile(rb"[^\0]")
 
 
 def check_whole(path: Path) -> int | None:
@@ -95,10 +97,8 @@ def _after_id3(data: mmap.mmap) -> int:
     if data[:3] != b"ID3":
         return 0
     a, b, c, d = data[6:10]
-    start = 10 + (a << 21 | b << 14 | c << 7 | d)
-    while start < len(data) and data[start] == 0:  # padding
-        start += 1
-    return start
+    found = _NO_PADDING.search(data, 10 + (a << 21 | b << 14 | c << 7 | d))
+    return found.start() if found else len(data)
 
 
 def _frame(data: mmap.mmap | bytes, place: int) -> tuple[int, int] | None:

@@ -1,4 +1,8 @@
-"""The index as one checked file (`shared.container`), from which it is used without being read whole."""
+"""The index as one checked file (`shared.container`), from which it is used without being read whole.
+
+Version 1 bounded the rows of a tree otherwise: of such a file the rows are taken, and looked at one by one
+until the index is made anew, as `add` does when many rows have come.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from shared.linalg.neighbors.boxes import level_starts
 from shared.linalg.neighbors.heap import NOTHING
 from shared.linalg.neighbors.ordering import FAN, LEAF
 from shared.linalg.neighbors.promise import Promise, are_axes
-from shared.linalg.neighbors.scan import Scan
+from shared.linalg.neighbors.scan import Scan, inverse_lengths
 from shared.linalg.neighbors.sketch import Sketch
 from shared.linalg.neighbors.tree import Tree
 
@@ -47,12 +51,10 @@ def read_index(
 ) -> tuple[dict[str, Any], np.ndarray, list[Scan | Tree], Promise]:
     """Map the file; sizes and counts are checked here, the numbers in the arrays when they are first used.
 
-    Memory: that of the header's document and of `removed`; the rest is mapped.
+    Memory: that of the header's document and of `removed`; the rest is mapped, but of a tree of version 1.
     """
     meta, arrays = open_container(path, _MAGIC, _VERSION, kind=_KIND)
     damaged = DataError(f"{path}: this {_KIND} file is damaged", "make it again or restore a copy")
-    if any(name.endswith(".lanes") for name in arrays):
-        raise DataError(f"{path}: made by an earlier version of this program", "make it again")
     try:
         if meta["way"] not in ("auto", "tree", "scan") or any(
             type(meta[name]) is not int or not 0 <= meta[name] < NOTHING for name in _COUNTS
@@ -86,6 +88,8 @@ def _check_counts(meta: Mapping[str, Any], removed: np.ndarray, parts: Sequence[
 def _part(kind: str, arrays: Mapping[str, MappedArray], prefix: str, d: int, promise: Promise) -> Scan | Tree:
     """One part; ValueError when its arrays do not fit together."""
     own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+    if kind == "tree" and "lanes" in own:
+        return _scan_of_version_1(own, d, promise)
     if kind == "scan":
         n = len(own["items"])
         _expect(own, {"items": ("<f4", (n, d)), "inverse": ("<f4", (n,)), "numbers": ("<i4", (n,))})
@@ -105,6 +109,29 @@ def _part(kind: str, arrays: Mapping[str, MappedArray], prefix: str, d: int, pro
         shapes["inverse"] = ("<f4", (leaves * LEAF,))
     _expect(own, shapes)
     return Tree(sketch, own, promise)
+
+
+def _scan_of_version_1(own: Mapping[str, MappedArray], d: int, promise: Promise) -> Scan:
+    """The rows of a tree of version 1, whose bounds are others than those of today.
+
+    An array `lanes` (leaves, d, rows of a leaf) held them, component by component, where their sketches
+    were whole, else an array `rows`; `scale` was 0 where there was no row. Memory: twice the rows.
+    """
+    scale, numbers = np.asarray(own["scale"]), np.asarray(own["numbers"])
+    if "rows" in own:
+        rows = np.asarray(own["rows"])
+    else:
+        lanes = np.asarray(own["lanes"])
+        rows = lanes.transpose(0, 2, 1).reshape(-1, lanes.shape[1])
+    n = len(rows)
+    _expect(
+        {"rows": rows, "scale": scale, "numbers": numbers},
+        {"rows": ("<f4", (n, d)), "scale": ("<f4", (n,)), "numbers": ("<i4", (n,))},
+    )
+    kept = np.flatnonzero(scale)
+    kept = kept[np.argsort(numbers[kept], kind="stable")]
+    items = rows[kept]
+    return Scan({"items": items, "inverse": inverse_lengths(items), "numbers": numbers[kept]}, promise)
 
 
 def _expect(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from shared.errors import DataError
 from shared.images import load_picture
+from shared.images.jpeg import LACKS_SCANS
 
 END = b"\xff\xd9"
 
@@ -52,6 +54,32 @@ def test_a_progressive_file_cut_in_its_first_scan_is_an_error(tmp_path, rng):
     path.write_bytes(whole[: (first + second) // 2].rstrip(b"\xff") + END)
     with pytest.raises(DataError, match="damaged or cut off"):
         load_picture(path)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_progressive_file_without_a_later_scan_is_opened_and_said_to_lack_it(tmp_path, rng, mode):
+    """A cut between two scans leaves a picture of its own, with less detail: lawful, and told."""
+    whole = encoded(noise(rng), mode, progressive=True)
+    scans = [found.start() for found in re.finditer(rb"\xff\xda", whole)]
+    assert len(scans) > 4
+    path = tmp_path / "cut.jpg"
+    for scan in scans[1:]:
+        path.write_bytes(whole[:scan] + END)
+        found = load_picture(path)
+        assert found.lacks == LACKS_SCANS
+        assert found.remark.endswith(LACKS_SCANS)
+        assert found.remark.startswith("CMYK to RGB; ") == (mode == "CMYK")
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"progressive": True, "subsampling": 0}])
+@pytest.mark.parametrize("kind", ["noise", "flat", "one pixel"])
+def test_a_whole_file_lacks_nothing(tmp_path, rng, mode, options, kind):
+    """Encoders send bands in which every coefficient is zero, too."""
+    pixels = {"noise": noise(rng), "flat": np.full((90, 130, 3), 77, np.uint8), "one pixel": noise(rng, 1, 1)}
+    path = tmp_path / "whole.jpg"
+    path.write_bytes(encoded(pixels[kind], mode, **options) + b"behind")
+    assert load_picture(path).lacks == ""
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])

@@ -1,4 +1,4 @@
-"""A picture knows whether its last channel is opacity."""
+"""A picture knows whether its last channel is opacity, and what is to be told of it."""
 
 from __future__ import annotations
 
@@ -23,3 +23,10 @@ def test_stripped_it_keeps_what_its_colours_are_and_when_it_shows():
     )  # fmt: skip
     plain = Picture(rich.pixels, icc=b"profile", duration=40, loop=2, colour=((b"sRGB", b"\0"),))
     assert rich.stripped() == plain
+
+
+@pytest.mark.parametrize(
+    ("converted", "lacks", "said"), [("", "", ""), ("a", "", "a"), ("", "b", "b"), ("a", "b", "a; b")]
+)
+def test_what_is_to_be_told_is_told_together(converted, lacks, said):
+    assert Picture(np.zeros((1, 1), np.uint8), converted=converted, lacks=lacks).remark == said

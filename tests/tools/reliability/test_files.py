@@ -18,6 +18,9 @@ CHEAP = (
     "recipe",
     "cube",
     "hald",
+    "picture-moving-png",
+    "ratings",
+    "songs",
 )
 
 

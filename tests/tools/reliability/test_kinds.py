@@ -64,6 +64,11 @@ ELSEWHERE = {
     "shared/files.py": "the one that writes",
     "shared/images/checks.py": "the null device, in place of what decoders print",
     "shared/images/saving.py": "encoded in memory, then written by atomic_write",
+    "studio/codecs.py": MEMORY,
+    "studio/pages_photos.py": SCRATCH,
+    "studio/photos.py": MEMORY,
+    "studio/segments.py": SCRATCH,
+    "studio/uploads.py": SCRATCH,
     "tools/audit.py": SCRATCH,
     "tools/lessons/drawing.py": MEMORY,
     "tools/new_app.py": "takes back the two folders that it made itself",
@@ -93,7 +98,7 @@ def writes(path: Path) -> list[str]:
 
 
 def modules() -> list[Path]:
-    folders = ("shared", "projects", "tools", "benchmarks", "data")
+    folders = ("shared", "projects", "studio", "tools", "benchmarks", "data")
     found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     own = {"app_template", "reliability"}  # a template, and the campaigns, which break files
     return [path for path in found if not own & set(path.parts)]

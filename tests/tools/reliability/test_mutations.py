@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from shared.errors import DataError
 from tools.reliability.files import KINDS
-from tools.reliability.mutations import cases, draw, drawn, examine
+from tools.reliability.mutations import cases, draw, examine
 from tools.reliability.reading import Trial
+from tools.reliability.versions import kind_of
 
 CORPUS = sorted((Path(__file__).resolve().parents[2] / "corpus" / "readers").iterdir())
+OLD = sorted((Path(__file__).resolve().parents[2] / "corpus" / "versions").glob("index-*-1.index"))
 # one in so many of each group of damages, so that each kind takes less than a second
 EVERY = {
     "svd": 11, "patch": 41, "patch-16-bits": 11, "index-scan": 79, "index-tree": 397, "checkpoint": 211,
     "table": 101, "places": 41, "features": 67, "pictures": 397, "recipe": 29, "cube": 97, "hald": 29,
     "names": 7001, "model-mean": 199, "model-als": 397, "model-itemknn": 599, "model-ease": 499,
-    "model-ials": 499, "model-svdpp": 499, "segments": 97,
+    "model-ials": 499, "model-svdpp": 499, "segments": 97, "ratings": 67, "songs": 67, "picture-png": 29,
+    "picture-moving-png": 67, "picture-deep-png": 67, "picture-jpeg": 29, "picture-progressive-jpeg": 29,
+    "picture-cmyk-jpeg": 67, "picture-gif": 67, "picture-webp": 29, "picture-moving-webp": 67,
+    "picture-tiff": 67, "picture-bmp": 67, "picture-ppm": 67, "picture-jpeg2000": 67, "picture-qoi": 67,
+    "picture-avif": 67, "sound-wav": 67, "sound-flac": 397, "sound-ogg": 197, "sound-mp3": 67,
+    "sound-aiff": 67,
 }  # fmt: skip
 
 
@@ -49,12 +59,13 @@ def test_damages_at_random_are_refused_or_read_whole(name):
     assert (count.tried, count.wrong) == (200, 0)
 
 
-def test_a_draw_is_made_again_from_its_number(tmp_path):
-    path = tmp_path / "x.svdc"
-    KINDS["svd"].make(path)
-    first, second = ([case.make() for case in drawn("svd", path.read_bytes(), 40, 3)] for _ in range(2))
-    assert first == second
-    assert len(set(first)) > 35
+@pytest.mark.parametrize("old", OLD, ids=lambda path: path.name)
+def test_a_damaged_file_of_an_older_version_is_refused_or_read_whole(old):
+    with Trial.of(kind_of(old), partial(shutil.copy, old)) as trial:
+        for case in itertools.islice(cases(kind_of(old), trial.original), 0, None, 97):
+            trial.hold(case)
+    assert not trial.wrong, "\n".join(trial.wrong)
+    assert sum(count.tried for count in trial.counts("mutations")) > 100
 
 
 @pytest.mark.parametrize("broken", CORPUS, ids=lambda path: path.name)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from projects.image_compressor.format import Header, pack, unpack
 from shared.container import read_container, write_container
 from shared.errors import DataError
-from tools.reliability.sealing import Parts, changed_within, seal_container, seal_svdc
+from tools.reliability.png_bytes import chunks_of, header, png
+from tools.reliability.sealing import Parts, changed_within, seal_container, seal_png, seal_svdc
 
 MAGIC = b"TESTFILE"
 
@@ -64,7 +68,22 @@ def test_a_picture_file_is_sealed(rng):
     }  # fmt: skip
 
 
+def test_a_picture_of_another_program_is_sealed():
+    """Pillow takes the changed samples, which under the old checksum it does not."""
+    whole = png(header(3, 1, 8, 0), b"\0abc", [(b"tEXt", b"Comment\0words")])
+    assert seal_png(whole) == whole
+    data = whole.replace(b"words", b"WORDS")
+    with Image.open(io.BytesIO(whole)) as before, Image.open(io.BytesIO(seal_png(data))) as after:
+        assert (before.text, after.text) == ({"Comment": "words"}, {"Comment": "WORDS"})
+    with pytest.raises((SyntaxError, OSError)):
+        Image.open(io.BytesIO(data))
+    longer = changed_within(whole, seal_png, lambda part, _: part + b"!", 1)
+    assert chunks_of(longer)[1] == (b"tEXt", b"Comment\0words!")
+    assert seal_png(longer) == longer
+
+
 @pytest.mark.parametrize("data", [b"", b"short", bytes(40), b"x" * 400])
 def test_what_is_no_file_is_sealed_without_an_error(data):
     assert len(seal_container(data)) == len(data)
     assert len(seal_svdc(data)) == len(data)
+    assert len(seal_png(data)) == len(data)

@@ -12,7 +12,8 @@ import pytest
 from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.ratings import Ratings
 from projects.movie_recommender.store import Trained, save_model
-from tools.reliability.files import KINDS, table
+from tools.reliability.examples import table
+from tools.reliability.files import KINDS
 from tools.reliability.versions import LASTING, facts, kind_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "corpus" / "versions"

@@ -36,6 +36,26 @@ def test_curve_draws_and_tells(call, tmp_path, photo):
     assert call("curve", photo, "-o", "chart.gif")[0] == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("view", "a.svdc", "-o", "b.html"),
+        ("explain", "a.svdc"),
+        ("explain", "a.svdc", "-o", "b.png"),
+        ("curve", "PHOTO", "-o", "b.png"),
+        ("curve", "PHOTO", "-o", "b.png", "--explain-jpeg"),
+    ],
+)
+def test_what_needs_more_than_the_memory_is_refused_before_it_begins(call, tmp_path, photo, words):
+    assert call("compress", photo, "-o", "a.svdc", "--fast")[0] == 0
+    before = sorted(tmp_path.iterdir())
+    status, out, err = call(*(photo if word == "PHOTO" else word for word in words), "--memory", "20k")
+    assert (status, out) == (1, "")
+    assert " a picture of its size needs about " in err
+    assert "--memory allows 20 kB" in err
+    assert sorted(tmp_path.iterdir()) == before
+
+
 @pytest.fixture
 def small(call, tmp_path, photo):
     """The photograph in a file, and the program that looks at it in a process of its own."""

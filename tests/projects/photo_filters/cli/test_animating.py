@@ -36,6 +36,7 @@ def test_an_animation_and_a_page_are_written(call, tmp_path):
         (["-o", "x.gif", "--seconds", "1e308"], 1, "over the limit of 2000"),
         (["-o", "x.gif", "--fps", "1000"], 1, "1000 frames a second"),
         (["-o", "no/x.gif"], 1, "folder no"),
+        (["-o", "x.gif", "--memory", "1M"], 1, "an animation of 150 frames of 400 × 250 needs about"),
     ],
 )
 def test_what_is_refused_leaves_nothing(call, tmp_path, arguments, status, words):

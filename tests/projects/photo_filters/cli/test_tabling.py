@@ -28,6 +28,7 @@ def test_what_is_refused_leaves_no_file(call, tmp_path):
         (["-o", "a.cube"], 2, "no chain is given"),
         (["sepia", "--recipe", "b.toml", "-o", "a.cube"], 2, "both a chain and --recipe"),
         (["gaussian:2", "-o", "a.cube"], 1, "depends on"),
+        (["sepia", "-o", "a.cube", "--memory", "100k"], 1, "a table of 33 steps needs about"),
         (["sepia", "-o", "a.cube", "--size", "1"], 1, "a table of 1 steps"),
         (["sepia", "-o", "a.cube", "--size", "x"], 2, "x"),
         (["sepia", "-o", "a.gif"], 1, "16 bits"),

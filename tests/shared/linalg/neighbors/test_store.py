@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shared.container import write_container
+from shared.container import read_container, write_container
 from shared.errors import DataError
 from shared.linalg.neighbors import CosineIndex
 
 Table = Callable[..., np.ndarray]
+OLD = Path(__file__).parent / "data" / "version-1.index"
+OLD_AND_WHOLE = Path(__file__).parents[3] / "corpus" / "versions" / "index-tree-1.index"
 
 
 @pytest.mark.parametrize(
@@ -65,8 +67,43 @@ def test_a_damaged_file_is_never_searched(
             CosineIndex.load(path)
 
 
-def test_a_file_of_the_first_version_says_so(tmp_path: Path) -> None:
+def test_a_tree_of_the_first_version_gives_the_same_answers(tmp_path: Path) -> None:
+    """The file was written by version 1, from these very rows."""
+    rows = (np.random.default_rng(1).standard_normal((100, 30)) * 0.6 ** np.arange(30)).astype(np.float32)
+    index = CosineIndex(rows, way="tree")
+    index.remove([1, 5])
+    loaded = CosineIndex.load(OLD)
+    assert (len(loaded), loaded.n_features) == (98, 30)
+    queries = np.random.default_rng(2).standard_normal((70, 30))
+    for asked in (queries[0], queries):
+        found, expected = loaded.search(asked, 200), index.search(asked, 200)
+        assert (found[0] == expected[0]).all()
+        np.testing.assert_allclose(found[1], expected[1], rtol=0, atol=1e-12)
+    for one in (index, loaded):
+        one.add(queries[:3])
+    loaded.save(tmp_path / "index.bin")  # of this version
+    again = CosineIndex.load(tmp_path / "index.bin")
+    assert (again.search(queries, 5)[0] == index.search(queries, 5)[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("old", "name"),
+    [
+        (OLD, "0.rows"),
+        (OLD, "0.scale"),
+        (OLD, "0.numbers"),
+        (OLD_AND_WHOLE, "0.lanes"),
+        (OLD_AND_WHOLE, "0.scale"),
+    ],
+)
+def test_a_tree_of_the_first_version_whose_arrays_do_not_fit_is_refused(
+    tmp_path: Path, old: Path, name: str
+) -> None:
+    meta, arrays = read_container(old, b"COSINDEX", 2, kind="index")
     path = tmp_path / "index.bin"
-    write_container(path, b"COSINDEX", 1, {"parts": ["tree"]}, {"0.lanes": np.zeros(3, np.float32)})
-    with pytest.raises(DataError, match=r"index\.bin: made by an earlier version"):
-        CosineIndex.load(path)
+    write_container(path, b"COSINDEX", 1, meta, arrays)
+    assert len(CosineIndex.load(path)) == meta["count"]
+    for wrong in (arrays[name][:-1], arrays[name].astype(np.int8)):
+        write_container(path, b"COSINDEX", 1, meta, arrays | {name: wrong}, force=True)
+        with pytest.raises(DataError, match=r"index\.bin"):
+            CosineIndex.load(path).search(np.ones(meta["features"]), 3)
