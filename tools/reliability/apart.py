@@ -25,7 +25,7 @@ from shared.errors import DataError
 from tools.reliability.counts import Count
 from tools.reliability.saving import Wrong
 
-__all__ = ["Child", "run_apart", "run_one", "time_of"]
+__all__ = ["NOT_BEGUN", "Child", "run_apart", "run_one", "time_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 _ENVIRONMENT = {
@@ -35,6 +35,7 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 _LONGEST = 60.0  # seconds that a child may take
+NOT_BEGUN = 75  # how a child ends that Ctrl-C met before its action, as happens where cores are few
 
 
 def run_apart(modules: Sequence[str], full: bool) -> dict[str, list[Count] | str]:
@@ -64,7 +65,7 @@ def run_one(module: str, full: bool) -> list[Count]:
 
 
 class Child:
-    """A fork of this process that runs `action` and ends: with 0, or 1 after a `DataError`, or 2.
+    """A fork of this process that runs `action` and ends: with 0, 1 after a `DataError`, 2, or `NOT_BEGUN`.
 
     Args:
         output: a file for what it prints; by default that goes nowhere.
@@ -106,11 +107,13 @@ class Child:
 
 
 def _run(action: Callable[[], object], told: int, output: Path | None) -> int:
+    is_begun = False
     try:
         target = os.open(output or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         os.dup2(target, 1)
         os.dup2(target, 2)
         os.write(told, b".")
+        is_begun = True
         action()
         status = 0
     except DataError as error:
@@ -118,7 +121,9 @@ def _run(action: Callable[[], object], told: int, output: Path | None) -> int:
         status = 1
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and not is_begun:
+            return NOT_BEGUN
         traceback.print_exc()
         status = 2
     sys.stdout.flush()

@@ -16,7 +16,7 @@ from pathlib import Path
 from projects.movie_recommender.cli import app as film_app
 from shared.console import application
 from shared.console import run as run_command
-from tools.reliability.apart import Child, run_one, time_of
+from tools.reliability.apart import NOT_BEGUN, Child, run_one, time_of
 from tools.reliability.counts import Count
 from tools.reliability.kinds import SEED, all_kinds
 from tools.reliability.saving import Save, Tally, saves, scratch
@@ -80,12 +80,14 @@ def _ended_well(command: Callable[[], object]) -> None:
 
 def _interrupt(command: Callable[[], object], moment: float, said: Path) -> tuple[int, str]:
     """Return the exit status of a command that got Ctrl-C, and what it said on the terminal."""
-    said.write_bytes(b"")
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    child = Child(command, output=said)
-    time.sleep(moment)
-    child.kill(signal.SIGINT)
-    status = child.wait()
+    status = NOT_BEGUN
+    while status == NOT_BEGUN:
+        said.write_bytes(b"")
+        child = Child(command, output=said)
+        time.sleep(moment)
+        child.kill(signal.SIGINT)
+        status = child.wait()
     return status, said.read_text(encoding="utf-8")
 
 
