@@ -21,17 +21,48 @@ from typing import Any
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numba
-from numba.core import event
+from numba.core import event, types
+from numba.extending import overload
+from numba.np import arrayobj
 
 __all__ = ["jit", "prange"]
 
 prange = numba.prange
 
 
-def jit(*signature: Any, **options: Any) -> Any:
-    """`numba.njit` with the on-disk cache; options are numba's (`parallel`, `fastmath`, `inline`, …)."""
+def _refuse(found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    """Say that a slice is assigned from an array of another shape."""
+
+
+@overload(_refuse)
+def _refuse_plainly(found: Any, wanted: Any) -> Any:
+    def raising(found: Any, wanted: Any) -> None:
+        raise ValueError("cannot assign slice from input of different size")
+
+    return raising
+
+
+# numba's own words for it are put together from both shapes: functions of texts, two seconds of compiling in
+# every process that compiles an assignment of a slice
+arrayobj.raise_with_shape_context = _refuse
+
+
+def jit(function: Any = None, /, **options: Any) -> Any:
+    """`numba.njit` with the on-disk cache; options are numba's (`parallel`, `fastmath`, `inline`, …).
+
+    A kernel that another one calls with a constant is compiled as for any number: numba would for each
+    constant anew. Nothing takes the address of a kernel, so none gets a wrapper for callers from C.
+    """
+    if function is None:
+        return lambda function: jit(function, **options)
     decorator: Any = numba.njit  # its overloads do not take forwarded options
-    return decorator(*signature, cache=True, **options)
+    kernel = decorator(cache=True, no_cfunc_wrapper=True, **options)(function)
+    if hasattr(kernel, "get_call_template"):  # else NUMBA_DISABLE_JIT is set
+        template = kernel.get_call_template
+        kernel.get_call_template = lambda given, named: template(
+            tuple(map(types.unliteral, given)), {name: types.unliteral(kind) for name, kind in named.items()}
+        )
+    return kernel
 
 
 def _digest(root: Path) -> str:

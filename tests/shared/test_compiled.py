@@ -85,3 +85,45 @@ def test_a_change_anywhere_in_the_sources_makes_new_code(tmp_path):
     assert result("x + 1") == "4\n"
     assert result("x + 2") == "6\n"
     assert len(list((package / "__pycache__").glob("compiled-*"))) == 1
+
+
+CALLS = """
+import numpy as np
+from shared.compiled import jit
+
+@jit()
+def add(x, n):
+    return x + n
+
+@jit()
+def three(x):
+    return add(x, 1) + add(x, 2) + add(x, n=len("abc"))
+
+@jit()
+def assign(target, source):
+    target[1:4] = source
+
+print(three(5), len(add.signatures))
+row = np.zeros(5)
+for source in (np.arange(3.0), np.ones(1)):
+    assign(row, source)
+    print(*row)
+try:
+    assign(row, np.ones(2))
+except ValueError as error:
+    print(error)
+"""
+
+
+def test_constants_do_not_multiply_a_kernel_and_slices_fit_or_are_refused(tmp_path):
+    script = tmp_path / "program.py"
+    script.write_text(CALLS)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    for kept in (1, 0):  # compiled, and not looked at where what calls it is read from the cache
+        done = subprocess.run(
+            [sys.executable, str(script)], capture_output=True, text=True, env=environment, check=True
+        )
+        told = done.stdout.splitlines()
+        assert told[0] == f"21 {kept}"
+        assert told[1:3] == ["0.0 0.0 1.0 2.0 0.0", "0.0 1.0 1.0 1.0 0.0"]
+        assert told[3].startswith("cannot assign slice")

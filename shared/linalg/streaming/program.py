@@ -108,9 +108,9 @@ class Program:
         """
         given = source.shape[2] if source.ndim == 3 else 1
         run_rows(
-            _bytes(source), source.itemsize, np.float32(full_scale(source.dtype)), given, source_top,
-            _bytes(out), out.itemsize, np.float32(full_scale(out.dtype)), top,
-            self.constant, self.stages, self.operations, self.numbers, self.places, self.indices,
+            _bytes(source, writeable=False), source.itemsize, np.float32(full_scale(source.dtype)), given,
+            source_top, _bytes(out), out.itemsize, np.float32(full_scale(out.dtype)), top, self.constant,
+            self.stages, self.operations, self.numbers, self.places, self.indices,
             self.channels, self.strip, start, stop,
         )  # fmt: skip
 
@@ -128,8 +128,12 @@ class Program:
         return int(start - self.stages[0]["top"]), int(stop - self.stages[0]["top"])
 
 
-def _bytes(picture: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(picture).reshape(len(picture), -1).view(np.uint8)
+def _bytes(picture: np.ndarray, *, writeable: bool = True) -> np.ndarray:
+    """Rows of bytes; loops are compiled once for pictures that may be written to and those that may not."""
+    seen = np.ascontiguousarray(picture).reshape(len(picture), -1).view(np.uint8)
+    if not writeable:
+        seen.flags.writeable = False
+    return seen
 
 
 class _Tables:

@@ -90,7 +90,7 @@ def run_rows(  # type: ignore[no-untyped-def]
         )  # fmt: skip
 
 
-@jit(nogil=True, fastmath={"contract"}, error_model="numpy")
+@jit(nogil=True, fastmath={"contract"}, error_model="numpy", inline="always")
 def _run_strip(  # type: ignore[no-untyped-def]
     source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations, numbers,
     places, indices, channels, low, high, left, right, begins, pitches, rings, final, work, constant,
@@ -151,7 +151,7 @@ def _run_strip(  # type: ignore[no-untyped-def]
         made[s] += count
 
 
-@jit(nogil=True)
+@jit(nogil=True, inline="always")
 def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
     """The last stage that can go on, and how many rows it makes: `GROUP` of a plain window, else one.
 
@@ -171,7 +171,7 @@ def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
     return 0, 1
 
 
-@jit(nogil=True)
+@jit(nogil=True, inline="always")
 def _is_mirrored(column):  # type: ignore[no-untyped-def]
     uneven = 1 - column.size % 2
     for k in range(column.size // 2):
@@ -238,7 +238,7 @@ def _make(  # type: ignore[no-untyped-def]
             row[i] = here[i]
 
 
-@jit(nogil=True, error_model="numpy")
+@jit(nogil=True, error_model="numpy", inline="always")
 def _operate(  # type: ignore[no-untyped-def]
     row, operation, numbers, t, left, width, channels, work
 ):  # fmt: skip
