@@ -33,6 +33,7 @@ __all__ = [
     "register",
     "register_of",
     "splat",
+    "spread",
     "store",
     "store_bits",
     "vector_of",
@@ -129,13 +130,17 @@ def splat(_: Any, number: Any, like: Any) -> Any:
     """A block of the type of `like`, every lane the number."""
 
     def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        one = context.cast(builder, given[0], number, like.dtype)
-        vector = ir.VectorType(_element(like.dtype), like.lanes)
-        only = builder.insert_element(ir.Constant(vector, ir.Undefined), one, ir.Constant(ir.IntType(32), 0))
-        first = ir.Constant(ir.VectorType(ir.IntType(32), like.lanes), [0] * like.lanes)
-        return builder.shuffle_vector(only, ir.Constant(vector, ir.Undefined), first)
+        return spread(builder, like, context.cast(builder, given[0], number, like.dtype))
 
     return like(number, like), build
+
+
+def spread(builder: Any, block: Block, number: Any) -> Any:
+    """IR of a block whose every lane is the number."""
+    vector = vector_of(block)
+    only = builder.insert_element(ir.Constant(vector, ir.Undefined), number, ir.Constant(ir.IntType(32), 0))
+    first = ir.Constant(ir.VectorType(ir.IntType(32), block.lanes), [0] * block.lanes)
+    return builder.shuffle_vector(only, ir.Constant(vector, ir.Undefined), first)
 
 
 def is_float(block: Block) -> bool:

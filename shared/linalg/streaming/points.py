@@ -6,9 +6,18 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = ["convert", "light", "premultiply", "quantise", "recolour", "rescale", "unpremultiply"]
+__all__ = [
+    "LEAST_ALPHA",
+    "convert",
+    "light",
+    "premultiply",
+    "quantise",
+    "recolour",
+    "rescale",
+    "unpremultiply",
+]
 
-_LEAST_ALPHA = np.float32(1e-6)  # a pixel that shows less has no colour
+LEAST_ALPHA = np.float32(1e-6)  # a pixel that shows less has no colour
 
 
 @jit(nogil=True, fastmath={"contract"})
@@ -86,7 +95,7 @@ def unpremultiply(row, channels):  # type: ignore[no-untyped-def]
     for i in range(row.size // channels):
         alpha = min(max(row[channels * i + channels - 1], np.float32(0)), np.float32(1))
         row[channels * i + channels - 1] = alpha
-        inverse = np.float32(1) / alpha if alpha > _LEAST_ALPHA else np.float32(0)
+        inverse = np.float32(1) / alpha if alpha > LEAST_ALPHA else np.float32(0)
         for c in range(channels - 1):
             row[channels * i + c] *= inverse
 

@@ -26,13 +26,11 @@ from shared.linalg.streaming.steps import (
     Unpremultiply,
     Window,
 )
-from shared.linalg.streaming.sums import GROUP
+from shared.linalg.streaming.strips import choose_strips
+from shared.linalg.streaming.sums import GROUP, LANES
 from shared.rooms import room_for
 
 __all__ = ["Program", "full_scale", "run_program"]
-
-_RING_BYTES = 1 << 19
-_LEAST_STRIP, _MOST_STRIP = 512, 4096  # samples of a row
 
 
 def run_program(
@@ -93,9 +91,7 @@ class Program:
         self.numbers = np.concatenate([*tables.numbers, np.zeros(1)]).astype(np.float32)
         self.places = np.concatenate([*tables.places, np.zeros((1, 2))]).astype(np.int64)
         self.indices = np.concatenate([*tables.indices, np.zeros(1)]).astype(np.int64)
-        rows = int(self.stages["slots"].sum()) + 1
-        least = max(int(self.stages["kw"].sum()), _LEAST_STRIP // channels)
-        self.strip = max(least, min(_RING_BYTES // (4 * rows), _MOST_STRIP) // channels)
+        self.parts, self.parts_abreast = choose_strips(self.stages, channels)
 
     def run(
         self, source: np.ndarray, out: np.ndarray, start: int, stop: int, *, source_top: int = 0, top: int = 0
@@ -107,11 +103,14 @@ class Program:
             out: rows of the result, the first being row `top`; whole numbers are rounded half up and cut.
         """
         given = source.shape[2] if source.ndim == 3 else 1
+        lanes, parts = 1, self.parts
+        if self.parts_abreast and source.itemsize == out.itemsize == 1 and given == self.channels:
+            lanes, parts = LANES, self.parts_abreast
         run_rows(
             _bytes(source, writeable=False), source.itemsize, np.float32(full_scale(source.dtype)), given,
             source_top, _bytes(out), out.itemsize, np.float32(full_scale(out.dtype)), top, self.constant,
             self.stages, self.operations, self.numbers, self.places, self.indices,
-            self.channels, self.strip, start, stop,
+            self.channels, lanes, parts, start, stop,
         )  # fmt: skip
 
     def rows_for(self, start: int, stop: int) -> tuple[int, int]:
@@ -210,6 +209,10 @@ class _Tables:
             "column_index": self._point(column_index),
             "needs": self._point(needs),
             "slots": slots,
+            "across_first": rank == 1
+            and min(kh, kw) > 1
+            and not (len(window.weights) or window.keeps_alpha)
+            and window.stride * phases == 1,
             "keeps_alpha": window.keeps_alpha,
             "above": window.above,
             "before": window.before,

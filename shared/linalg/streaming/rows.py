@@ -2,11 +2,14 @@
 
 Each stage keeps the rows that its window covers in a ring, so that what one stage has made is still in the
 cache when the next one needs it, and no picture in between is ever written. The picture is worked through in
-strips of columns, narrow enough for the rings of all stages to stay in the cache together.
+strips of columns, narrow enough for the rings of all stages to stay in the cache together. A wide strip is
+cut into pieces that lie side by side in the lanes of the vectors (`abreast`): such rows have `lanes` samples
+for each channel of a place, a place being one column of every piece.
 
 A stage makes row t from the kh rows of its padded input that begin at ⌊t · stride / phases⌋, with the column
 factors of phase t mod phases. Rows are made in rising order, always by the last stage that can, so that
-nothing waits longer than it must.
+nothing waits longer than it must. Of a plain separable window the pass across is done to a row on its way
+into the ring, where it is in the nearest cache, and the rows of the pass down are the stage's own.
 """
 
 from __future__ import annotations
@@ -14,29 +17,25 @@ from __future__ import annotations
 import numpy as np
 
 from shared.compiled import jit
-from shared.linalg.streaming import points
-from shared.linalg.streaming.layout import (
-    LIGHT,
-    PREMULTIPLY,
-    RECOLOUR,
-    RESCALE,
-    UNPREMULTIPLY,
-)
-from shared.linalg.streaming.lines import load, pad, store
-from shared.linalg.streaming.sums import GROUP, weigh, weigh_group, weigh_mirrored
+from shared.linalg.streaming import abreast, lines
+from shared.linalg.streaming.making import across, make, operate
+from shared.linalg.streaming.strips import columns_of, lay_out_lights, rows_of, whole_lines
+from shared.linalg.streaming.sums import GROUP, weigh_column
 
 __all__ = ["run_rows"]
 
 _LINE = 16  # float32 in a line of the cache
-_recolour, _rescale, _light = points.recolour, points.rescale, points.light
-_premultiply, _unpremultiply = points.premultiply, points.unpremultiply
+_PART = 32  # places of a row that are finished together
+_load, _pad, _store = lines.load, lines.pad, lines.store
+_load_abreast, _pad_abreast, _store_abreast = abreast.load, abreast.pad, abreast.store
 
 
-@jit(nogil=True, fastmath={"contract"}, error_model="numpy")
-def run_rows(  # type: ignore[no-untyped-def]
-    source, size, peak, given, source_top, out, out_size, out_peak, out_top, constant, stages, operations,
-    numbers, places, indices, channels, strip, start, stop,
-):  # fmt: skip
+def run_rows(
+    source: np.ndarray, size: int, peak: np.float32, given: int, source_top: int,
+    out: np.ndarray, out_size: int, out_peak: np.float32, out_top: int, constant: np.float32,
+    stages: np.ndarray, operations: np.ndarray, numbers: np.ndarray, places: np.ndarray, indices: np.ndarray,
+    channels: int, lanes: int, parts: int, start: int, stop: int,
+) -> None:  # fmt: skip
     """Fill rows start … stop of the result.
 
     Args:
@@ -48,106 +47,121 @@ def run_rows(  # type: ignore[no-untyped-def]
         constant: what stands outside where an index is −1, with 1 as full scale.
         stages, operations, numbers, places, indices: see `layout`.
         channels: of the result.
-        strip: columns worked on at a time.
+        lanes, parts: pieces of a strip and strips; more pieces than one only from bytes to bytes of as many
+            channels.
     """
-    n_stages = len(stages)
-    low, high = np.empty(n_stages, np.int64), np.empty(n_stages, np.int64)  # rows that each stage makes
-    low[-1], high[-1] = start, stop
-    for s in range(n_stages - 1, 0, -1):
-        stage = stages[s]
-        a = low[s] * stage.stride // stage.phases
-        b = (high[s] - 1) * stage.stride // stage.phases + stage.kh
-        low[s - 1], high[s - 1] = _covered(indices[stage.row_index + a : stage.row_index + b])
-    width = stages[-1].width
-    parts = max(1, width // strip)
-    left, right = np.empty(n_stages, np.int64), np.empty(n_stages, np.int64)  # columns that each makes
-    begins, pitches = np.zeros(n_stages + 1, np.int64), np.zeros(n_stages, np.int64)
+    width = int(stages["width"][-1])
+    low, high = rows_of(stages, indices, start, stop)
     for part in range(parts):
-        left[-1], right[-1] = width * part // parts, width * (part + 1) // parts
-        widest = right[-1] - left[-1]
-        for s in range(n_stages - 1, 0, -1):
-            a = stages[s].column_index + left[s]
-            b = stages[s].column_index + right[s] + stages[s].kw - 1
-            left[s - 1], right[s - 1] = _covered(indices[a:b])
-            widest = max(widest, b - a)
-        for s in range(n_stages):  # the first has no ring
-            if s > 0:
-                pitches[s] = _whole_lines((right[s] - left[s] + stages[s].kw - 1) * channels)
-                begins[s + 1] = begins[s] + pitches[s] * (stages[s].slots + 1)
-        line = _whole_lines(widest * channels)
-        space = np.empty(begins[n_stages] + (GROUP + 2) * line + _LINE, np.float32)
-        skip = (-space.ctypes.data // 4) % _LINE  # rows begin with a line of the cache
-        space = space[skip:]
-        rings = space[: begins[n_stages]]
-        final = space[begins[n_stages] : begins[n_stages] + line]
-        work = space[begins[n_stages] + line : begins[n_stages] + (GROUP + 2) * line]
-        for s in range(1, n_stages):
-            rings[begins[s + 1] - pitches[s] : begins[s + 1]] = constant
+        first, end = width * part // parts, width * (part + 1) // parts
+        offsets, left, right, spans = columns_of(stages, indices, lanes, first, end)
+        kept = np.where(stages["across_first"], right - left, spans) * channels * lanes
+        pitches = whole_lines(kept)
+        begins = np.concatenate([[0, 0], np.cumsum((pitches * (stages["slots"] + 1))[1:])])  # no first ring
+        line = int(whole_lines(max(int(right[-1] - left[-1]), int(spans.max())) * channels * lanes))
+        space = np.empty(begins[-1] + (2 * GROUP + 1) * line + _LINE, np.float32)
+        space = space[-space.ctypes.data // 4 % _LINE :]  # rows begin with a line of the cache
         _run_strip(
             source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations,
-            numbers, places, indices, channels, low, high, left, right, begins, pitches, rings, final, work,
-            constant,
+            numbers, places, indices, channels, low, high, left, right, spans, offsets, begins, pitches, line,
+            space, constant,
         )  # fmt: skip
 
 
 @jit(nogil=True, fastmath={"contract"}, error_model="numpy", inline="always")
 def _run_strip(  # type: ignore[no-untyped-def]
     source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations, numbers,
-    places, indices, channels, low, high, left, right, begins, pitches, rings, final, work, constant,
+    places, indices, channels, low, high, left, right, spans, offsets, begins, pitches, line, space, constant,
 ):  # fmt: skip
-    n_stages, line = len(stages), final.size
+    n_stages, lanes = len(stages), offsets.size
+    place = channels * lanes  # samples of one
     made = low.copy()  # the row that each stage makes next
     most = GROUP
-    for i in range(n_stages):
-        most = max(most, stages[i].kh + GROUP, stages[i].kw, stages[i].n_taps)
-    spare = work[GROUP * line :]
+    for s in range(1, n_stages):
+        most = max(most, stages[s].kh + GROUP, stages[s].kw, stages[s].n_taps)
     firsts, shifts = np.empty(most, np.uint64), np.empty(most, np.uint64)  # where rows and columns begin
+    into, near = np.empty(GROUP, np.uint64), np.empty(lanes, np.int64)
+    ready = begins[n_stages]  # rows that are not made in a ring
+    passes = space[ready + GROUP * line : ready + 2 * GROUP * line]
+    spare = space[ready + 2 * GROUP * line :]
+    lights, lit = lay_out_lights(stages, operations, numbers, left, right, offsets)
+    for s in range(1, n_stages):  # the row outside
+        row = space[begins[s + 1] - pitches[s] : begins[s + 1]]
+        row[:] = constant
+        if stages[s].across_first:
+            whole = space[ready : ready + spans[s] * place]
+            whole[:] = constant
+            across(row[: (right[s] - left[s]) * place], whole, shifts, numbers, stages[s], place, lanes)
     while made[-1] < high[-1]:
         s, count = _next_stage(stages, indices, made, high)
-        stage = stages[s]
-        t = made[s]
-        n = (right[s] - left[s]) * channels
-        is_last = s == n_stages - 1
-        if s > 0:
-            ring = rings[begins[s] : begins[s + 1]]
-            for k in range(stage.kh + count - 1):
-                place = indices[stage.row_index + t * stage.stride // stage.phases + k]
-                firsts[k] = (place % stage.slots if place >= 0 else stage.slots) * pitches[s]
-            if count == GROUP:
-                reach = n + (stage.kw - 1) * channels
-                under = firsts[: stage.kh + GROUP - 1]
-                column = numbers[stage.columns : stage.columns + stage.kh]
-                if _is_mirrored(column):
-                    weigh_mirrored(work, line, reach, ring, under, column)
-                else:
-                    weigh_group(work, line, reach, ring, under, column)
+        stage, t, is_last = stages[s], made[s], s == n_stages - 1
+        then = stages[min(s + 1, n_stages - 1)]
+        n, reach = (right[s] - left[s]) * place, spans[s] * place
+        shift = 0 if is_last else (left[s] + then.left - left[s + 1]) * place
         for j in range(count):
-            if is_last:
-                row = final[:n]
-                whole = row
-            else:
-                then = stages[s + 1]
-                place = begins[s + 1] + (t + j) % then.slots * pitches[s + 1]
-                whole = rings[place : place + pitches[s + 1]]
-                a = (left[s] + then.left - left[s + 1]) * channels
-                row = whole[a : a + n]
-            if s == 0:
-                y, x = t - stage.top - source_top, left[0] - stage.left
-                load(row, source, y, x, size, peak, given, channels)
-            else:
-                column_pass = work[j * line : j * line + n + (stage.kw - 1) * channels]
-                _make(
-                    row, ring, firsts[j:], shifts, column_pass, stage, t + j, count, numbers, places, channels
-                )
-            for i in range(stage.first, stage.last):
-                _operate(row, operations[i], numbers, t + j, left[s], stage.width, channels, spare)
-            if is_last:
-                store(out[t + j - out_top], row, left[s] * channels * out_size, out_size, out_peak)
-            else:
-                then = stages[s + 1]
-                first = left[s + 1]
-                index = indices[then.column_index + first : then.column_index + right[s + 1] + then.kw - 1]
-                pad(whole, index, then.left - first, stage.width, channels, constant)
+            # rows of taps alone are made one after the other in the same place
+            first = ready if is_last and stage.rank == 0 else ready + j * line
+            if not is_last and not then.across_first:
+                first = begins[s + 1] + (t + j) % then.slots * pitches[s + 1]
+            into[j] = first + shift
+        if s > 0:
+            for k in range(stage.kh + count - 1):
+                y = indices[stage.row_index + t * stage.stride // stage.phases + k]
+                firsts[k] = begins[s] + (y % stage.slots if y >= 0 else stage.slots) * pitches[s]
+            if count == GROUP and stage.rank:
+                column = numbers[stage.columns : stage.columns + stage.kh]
+                if stage.across_first:
+                    weigh_column(space, into, n, space, firsts[: stage.kh + GROUP - 1], column)
+                else:
+                    for j in range(GROUP):
+                        shifts[j] = j * line
+                    weigh_column(passes, shifts, reach, space, firsts[: stage.kh + GROUP - 1], column)
+        # a last row is finished and stored while a part of it is in the nearest cache
+        whole = right[s] - left[s]
+        groups, chunks = whole // GROUP, 1
+        if is_last and lanes > 1 and (stage.across_first or stage.rank == 0):
+            chunks = max(1, whole // _PART)
+        for k in range(chunks):
+            a, b = groups * k // chunks * GROUP, whole
+            if k + 1 < chunks:
+                b = groups * (k + 1) // chunks * GROUP
+            for j in range(count):
+                first = np.int64(into[j])
+                row = space[first + a * place : first + b * place]
+                if s == 0:
+                    y, x = t - stage.top - source_top, left[0] - stage.left
+                    if lanes == 1:
+                        _load(row, source, y, x, size, peak, given, channels)
+                    else:
+                        _load_abreast(row, source, y, x, offsets, near, channels)
+                elif count == 1 or not stage.across_first:
+                    make(
+                        row, space[a * place :], firsts[j:], shifts, passes[j * line : j * line + reach],
+                        stage, t + j, count, numbers, places, channels, lanes,
+                    )  # fmt: skip
+                for i in range(stage.first, stage.last):
+                    light = lights[lit[i] + a * lanes :]
+                    operate(row, operations[i], numbers, t + j, light, whole * lanes, channels, lanes, spare)
+                if is_last:
+                    y, x = t + j - out_top, left[s] + a
+                    if lanes == 1:
+                        _store(out[y], row, x * channels * out_size, out_size, out_peak)
+                    else:
+                        _store_abreast(out, y, row, x, offsets, near, channels)
+                    continue
+                padded = space[first - shift : first - shift + spans[s + 1] * place]
+                index = indices[then.column_index : then.column_index + then.width + then.kw - 1]
+                if lanes == 1:
+                    index = index[left[s + 1] : left[s + 1] + spans[s + 1]]
+                    _pad(padded, index, then.left - left[s + 1], stage.width, channels, constant)
+                else:
+                    _pad_abreast(
+                        padded, index, left[s + 1], offsets, then.left, stage.width, channels, constant
+                    )
+                if then.across_first:
+                    first = begins[s + 1] + (t + j) % then.slots * pitches[s + 1]
+                    row = space[first : first + (right[s + 1] - left[s + 1]) * place]
+                    across(row, padded, shifts, numbers, then, place, lanes)
         made[s] += count
 
 
@@ -162,97 +176,10 @@ def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
         t, ready = made[s], made[s - 1]
         if t == high[s] or indices[stage.needs + t] >= ready:
             continue
-        if stage.kh == 1 or stage.stride * stage.phases > 1 or stage.rank != 1 or t + GROUP > high[s]:
+        if stage.kh == 1 or stage.stride * stage.phases > 1 or stage.rank > 1 or t + GROUP > high[s]:
             return s, 1
         if indices[stage.needs + t + GROUP - 1] < ready:
             return s, GROUP
         if ready == high[s - 1]:
             return s, 1
     return 0, 1
-
-
-@jit(nogil=True, inline="always")
-def _is_mirrored(column):  # type: ignore[no-untyped-def]
-    uneven = 1 - column.size % 2
-    for k in range(column.size // 2):
-        uneven += column[k] != column[column.size - 1 - k]
-    return uneven == 0
-
-
-@jit(nogil=True)
-def _covered(index):  # type: ignore[no-untyped-def]
-    """First and end of the places that an index names."""
-    least, most = np.int64(1) << 62, np.int64(-1)
-    for place in index:
-        if place >= 0:
-            least, most = min(least, place), max(most, place)
-    return (least, most + 1) if most >= 0 else (np.int64(0), np.int64(0))
-
-
-@jit(nogil=True)
-def _whole_lines(n):  # type: ignore[no-untyped-def]
-    """Room for n in an odd number of lines: rows a power of two apart would share places in the cache."""
-    return ((n + _LINE - 1) // _LINE | 1) * _LINE
-
-
-@jit(nogil=True, error_model="numpy")
-def _make(  # type: ignore[no-untyped-def]
-    row, ring, firsts, shifts, column_pass, stage, t, count, numbers, places, channels
-):  # fmt: skip
-    """Fill `row` with row t of a stage.
-
-    Args:
-        ring, firsts: the rows under the window, and where each begins.
-        shifts: (at least kw or taps,) uint64, space to work in.
-        column_pass: (row.size + (kw − 1)·channels,) float32: that of the one term where rows are made in
-            groups, else space to work in.
-    """
-    kh, kw = stage.kh, stage.kw
-    firsts, begins = firsts[:kh], True
-    for k in range(kw):
-        shifts[k] = k * channels
-    for r in range(stage.rank):
-        a = stage.columns + (t % stage.phases * stage.rank + r) * kh
-        column = numbers[a : a + kh]
-        weights = numbers[stage.rows + r * kw : stage.rows + (r + 1) * kw]
-        if kw == 1 and count == 1:  # its one weight is 1
-            weigh(row, ring, firsts, column, begins)
-        elif kh == 1:
-            weigh(row, ring[firsts[0] :], shifts[:kw], weights, begins)
-        else:
-            if count == 1:
-                weigh(column_pass, ring, firsts, column, True)
-            weigh(row, column_pass, shifts[:kw], weights, begins)
-        begins = False
-    taps = numbers[stage.taps : stage.taps + stage.n_taps]
-    for k in range(taps.size):
-        y, x = places[stage.places + k, 0], places[stage.places + k, 1]
-        shifts[k] = firsts[y] + np.uint64(x * channels)
-    if taps.size:
-        weigh(row, ring, shifts[: taps.size], taps, begins)
-    elif begins:
-        row[:] = np.float32(0)
-    if stage.keeps_alpha:
-        here = ring[firsts[stage.above] + np.uint64(stage.before * channels) :]
-        for i in range(channels - 1, row.size, channels):
-            row[i] = here[i]
-
-
-@jit(nogil=True, error_model="numpy", inline="always")
-def _operate(  # type: ignore[no-untyped-def]
-    row, operation, numbers, t, left, width, channels, work
-):  # fmt: skip
-    """Do one operation to a row that begins with column `left`."""
-    code, first = operation.code, operation.numbers
-    if code == RECOLOUR:
-        _recolour(row, channels, numbers[first : first + 12])
-    elif code == RESCALE:
-        _rescale(row, channels, numbers[first], numbers[first + 1])
-    elif code == LIGHT:
-        rank = operation.size
-        column = numbers[first + t * rank : first + (t + 1) * rank]
-        _light(row, channels, column, numbers[operation.more :], width, left, work)
-    elif code == PREMULTIPLY:
-        _premultiply(row, channels)
-    elif code == UNPREMULTIPLY:
-        _unpremultiply(row, channels)
