@@ -115,15 +115,9 @@ def test_a_search_that_was_killed_leaves_the_old_table_and_begins_anew(
 
     again = words_of("items.csv", output.name, 2)
     killed_when(
-        is_writing,
-        "projects.song_recommender",
-        *again,
-        "--engine",
-        "spark",
-        "--master",
-        "local[1]",
-        "--force",
-    )
+        is_writing, "projects.song_recommender", *again, "--engine", "spark", "--master", "local[1]",
+        "--force", *cluster.words,
+    )  # fmt: skip
     assert [row.id for row in spark.read_table(str(output)).collect()] == ["before"]
     assert call(*again, *on) == (0, f"the 2 nearest of each written to {output.name}\n", "")
     assert {path.name for path in tmp_path.glob("*near*")} == {output.name}

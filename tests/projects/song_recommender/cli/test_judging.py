@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,11 +33,11 @@ def test_only_the_methods_asked_for(call: Callable[..., Any]) -> None:
 def test_quality_on_the_real_table(cli: Callable[..., Any], real_data: Callable[[str], Path]) -> None:
     """81,206 merged songs; the default is better than standardised columns, and they than raw ones.
 
-    The methods that are left out are run by the README, on the same songs.
+    The methods that are left out, which learn, are run by the README, on the same songs.
     """
     folder = real_data("spotify-tracks-114k")
     catalogue = folder / "dataset.csv"
-    methods = "raw-cosine,standardised,normal-scores,learned-genres"
+    methods = "raw-cosine,standardised,normal-scores"
     words = ("evaluate", "--catalogue", catalogue, "--methods", methods, "--json")
     document = cli(APP, *words, timeout=600).json()
     assert (document["songs"], document["queries"]) == (81_206, 2_000)
@@ -44,5 +45,13 @@ def test_quality_on_the_real_table(cli: Callable[..., Any], real_data: Callable[
     assert by_name["raw cosine"]["genre_precision"] < by_name["standardised"]["genre_precision"]
     assert by_name["normal scores"]["genre_precision"] > 0.123
     assert by_name["normal scores"]["artist_hit_rate"] > 0.108
-    assert by_name["learned genres"]["genre_precision"] > 0.20
-    assert by_name["learned genres"]["artist_hit_rate"] > 0.108
+
+
+def test_what_the_readme_shows_of_learning_on_the_real_table_is_good_enough(root: Path) -> None:
+    """Learning takes long; another test runs that command, and sees that this is what it prints."""
+    readme = (root / "projects" / "song_recommender" / "README.md").read_text(encoding="utf-8")
+    _, _, shown = readme.partition("song_recommender evaluate --catalogue spotify-tracks-114k\n")
+    row = next(line for line in shown.splitlines() if line.startswith(" learned genres "))
+    genre_precision, artist_hit_rate = (float(number) for number in re.findall(r"(0\.\d+)  +0\.\d+ to", row))
+    assert genre_precision > 0.20
+    assert artist_hit_rate > 0.108
