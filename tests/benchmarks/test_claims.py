@@ -100,7 +100,7 @@ def test_claims_follow_from_the_results(claim):
     assert any(claim in prose(page.read_text(encoding="utf-8")) for page in READMES)
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("setting", sorted(SETTINGS))
 def test_settings_are_still_on_a_page(setting):
     assert any(setting in prose(page.read_text(encoding="utf-8")) for page in READMES)
 
