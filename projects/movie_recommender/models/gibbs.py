@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg import cho_solve, cholesky, solve_triangular
+from scipy.linalg import cho_solve, solve_triangular
 
 from projects.movie_recommender.models.gibbs_rows import draw_rows
 
@@ -89,15 +89,14 @@ class Side:
 
     def _draw_link(self, root: np.ndarray, rng: np.random.Generator) -> None:
         """B̃ ~ MN(C⁻¹ Φᵀ D (P − 1μᵀ), C⁻¹, Λ⁻¹), C = Φᵀ D Φ + λI, D = diag(τ), over-relaxed; then λ."""
-        scale = np.sqrt(self.width)[:, None]
-        scaled = self.features * scale  # √D Φ: of a matrix with itself BLAS takes half of the products
-        gram = (scaled.T @ scaled).astype(np.float64)
+        weighted = self.features * self.width[:, None]
+        gram = (weighted.T @ self.features).astype(np.float64)
         gram[np.diag_indices_from(gram)] += self.ridge
-        target = scaled.T @ (scale * (self.rows - self.mean.astype(np.float32)))
-        factor = cholesky(gram, lower=True, overwrite_a=True, check_finite=False)
+        target = weighted.T @ (self.rows - self.mean.astype(np.float32))
+        factor = np.linalg.cholesky(gram)
         chance = solve_triangular(root, rng.standard_normal(self.link.T.shape), lower=True, trans="T").T
-        chance = solve_triangular(factor, chance, lower=True, trans="T", check_finite=False)
-        expected = cho_solve((factor, True), target.astype(np.float64), check_finite=False)
+        chance = solve_triangular(factor, chance, lower=True, trans="T")
+        expected = cho_solve((factor, True), target.astype(np.float64))
         self.link = expected + _ACROSS * (self.link - expected) + math.sqrt(1 - _ACROSS**2) * chance
         energy = np.sum((self.link @ self.precision) * self.link)
         self.ridge = np.float64(rng.gamma(0.5 + self.link.size / 2) / (0.5 + 0.5 * energy))
@@ -120,7 +119,7 @@ class Side:
             self.width,
             precision,
             prior @ precision,
-            rng.standard_normal((len(self.rows), self.rows.shape[1]), np.float32),
+            rng.standard_normal(self.rows.shape, np.float32),
             _ACROSS,
             self.rows,
             self.expected,

@@ -10,16 +10,7 @@ import numpy as np
 
 from shared.compiled import jit
 
-__all__ = [
-    "BLOCK",
-    "CHUNKS",
-    "FLUSH",
-    "LANE",
-    "add_squares",
-    "add_upper_squares",
-    "solve_positive",
-    "width_of",
-]
+__all__ = ["BLOCK", "CHUNKS", "FLUSH", "LANE", "add_squares", "solve_positive", "width_of"]
 
 LANE = 16  # float32 numbers in 64 bytes
 BLOCK = 8  # ratings that are added to the sums at a time
@@ -36,30 +27,15 @@ def width_of(columns: int) -> int:
 def add_squares(part: np.ndarray, z: np.ndarray) -> None:  # pragma: no cover: compiled
     """part += Σ_j z_j z_jᵀ over eight rows z_j, in whole lanes up to the diagonal."""
     for f in range(len(part)):
-        _add_lanes(part, z, f, 0, f // LANE + 1)
-
-
-@jit(fastmath={"contract"})
-def add_upper_squares(part: np.ndarray, z: np.ndarray) -> None:  # pragma: no cover: compiled
-    """part += Σ_j z_j z_jᵀ over eight rows z_j, in whole lanes from the diagonal on."""
-    for f in range(len(part)):
-        _add_lanes(part, z, f, f // LANE, z.shape[1] // LANE)
-
-
-@jit(fastmath={"contract"})
-def _add_lanes(  # pragma: no cover: compiled
-    part: np.ndarray, z: np.ndarray, f: int, first: int, end: int
-) -> None:
-    """Row f of the sum, from one lane to another."""
-    a0, a1, a2, a3 = z[0, f], z[1, f], z[2, f], z[3, f]
-    a4, a5, a6, a7 = z[4, f], z[5, f], z[6, f], z[7, f]
-    for lane in range(first, end):
-        for h in range(lane * LANE, lane * LANE + LANE):
-            part[f, h] += (
-                (a0 * z[0, h] + a1 * z[1, h])
-                + (a2 * z[2, h] + a3 * z[3, h])
-                + ((a4 * z[4, h] + a5 * z[5, h]) + (a6 * z[6, h] + a7 * z[7, h]))
-            )
+        a0, a1, a2, a3 = z[0, f], z[1, f], z[2, f], z[3, f]
+        a4, a5, a6, a7 = z[4, f], z[5, f], z[6, f], z[7, f]
+        for lane in range(f // LANE + 1):
+            for h in range(lane * LANE, lane * LANE + LANE):
+                part[f, h] += (
+                    (a0 * z[0, h] + a1 * z[1, h])
+                    + (a2 * z[2, h] + a3 * z[3, h])
+                    + ((a4 * z[4, h] + a5 * z[5, h]) + (a6 * z[6, h] + a7 * z[7, h]))
+                )
 
 
 @jit(fastmath={"contract"})

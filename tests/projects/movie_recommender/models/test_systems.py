@@ -5,14 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from projects.movie_recommender.models.systems import (
-    BLOCK,
-    LANE,
-    add_squares,
-    add_upper_squares,
-    solve_positive,
-    width_of,
-)
+from projects.movie_recommender.models.systems import BLOCK, LANE, add_squares, solve_positive, width_of
 
 
 def test_a_width_is_the_least_number_of_whole_lanes():
@@ -32,18 +25,6 @@ def test_squares_are_added_up_to_the_diagonal(rng, columns):
     wide = z.astype(np.float64)
     expected = np.tril(before + (wide.T @ wide)[:columns])
     np.testing.assert_allclose(np.tril(part), expected, atol=1e-4)
-
-
-@pytest.mark.parametrize("columns", [1, LANE - 1, LANE, LANE + 1, 3 * LANE])
-def test_squares_are_added_from_the_diagonal_on(rng, columns):
-    width = width_of(columns)
-    z = rng.standard_normal((BLOCK, width)).astype(np.float32)
-    before = rng.standard_normal((columns, width)).astype(np.float32)
-    part = before.copy()
-    add_upper_squares(part, z)
-    wide = z.astype(np.float64)
-    expected = np.triu(before + (wide.T @ wide)[:columns])
-    np.testing.assert_allclose(np.triu(part), expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 33])
