@@ -101,7 +101,7 @@ def render(measured: dict[str, Any], *, brief: bool = False) -> str:
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
         lines += [
             f"| {c['work']} | {seconds_text(c['a'])} | {c['peer']} {seconds_text(c['b'])} "
-            f"| **{c['ratio']:.2g}** ({c['low']:.2g}–{c['high']:.2g}) |"
+            f"| **{digits_text(c['ratio'], 2)}** ({digits_text(c['low'], 2)}–{digits_text(c['high'], 2)}) |"
             for c in comparisons
         ]
     lines += [f"\nNot measured: {reason}." for reason in measured.get("left_out", ())]

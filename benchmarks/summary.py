@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from benchmarks.results import load, seconds_text
+from benchmarks.results import digits_text, load, seconds_text
 
 __all__ = ["summary"]
 
@@ -31,7 +31,7 @@ def _songs(measured: dict[str, Any]) -> list[tuple[str, ...]]:
     return [
         (
             "songs",
-            f"ten nearest of a million, exact: **{alone['ratio']:.2g} ×** the time",
+            f"ten nearest of a million, exact: **{digits_text(alone['ratio'], 2)} ×** the time",
             f"{each * 1e6:.0f} µs",
             f"{alone['peer']}: {theirs * 1e3:.2g} ms",
         ),
@@ -56,12 +56,12 @@ def _photos(measured: dict[str, Any]) -> list[tuple[str, ...]]:
         (
             "photos",
             f"{len(ratios)} filters and warps of 12 megapixels, one thread",
-            f"**{statistics.median(ratios):.2g} ×** the time, less in {sum(r < 1 for r in ratios)}",
+            f"**{digits_text(statistics.median(ratios), 2)} ×** the time, less in {sum(r < 1 for r in ratios)}",
             "OpenCV",
         ),
         (
             "photos",
-            f"a chain of {chain['work'].count('|') + 1} filters: **{chain['ratio']:.2g} ×** the time",
+            f"a chain of {chain['work'].count('|') + 1} filters: **{digits_text(chain['ratio'], 2)} ×** the time",
             f"{1e3 * chain['a']:.0f} ms",
             f"OpenCV: {1e3 * chain['b']:.0f} ms",
         ),
@@ -91,7 +91,7 @@ def _compressor(measured: dict[str, Any]) -> list[tuple[str, ...]]:
         found.append(
             (
                 "compressor",
-                f"{one['work']}: **{one['ratio']:.2g} ×** the time",
+                f"{one['work']}: **{digits_text(one['ratio'], 2)} ×** the time",
                 seconds_text(one["a"]),
                 f"{one['peer'].rpartition(', ')[0]}: {seconds_text(one['b'])}",
             )
@@ -139,7 +139,7 @@ def _segments(measured: dict[str, Any]) -> list[tuple[str, ...]]:
         (
             "segments",
             f"k-means of {len(beside)} tables, one thread, inertia at most {worst:.4f} of the peer's",
-            f"**{statistics.median(one['ratio'] for one in beside):.2g} ×** the time",
+            f"**{digits_text(statistics.median(one['ratio'] for one in beside), 2)} ×** the time",
             "scikit-learn KMeans",
         ),
     ]
