@@ -1,7 +1,7 @@
 """Blocks turned over: sample k of lane j beside lane j of sample k.
 
     weave(row, i, source, firsts, at, scale, 16)      16 pieces of a picture become 16 blocks, a lane a piece
-    unweave(target, firsts, at, row, i, peak, 16)     and back
+    unweave(target, firsts, at, row, i, 16)           and back
 
 A square of n × n samples is transposed by log₂ n rounds. One round takes each row r together with row
 r + n/2 and puts their samples by turns, the lower halves into row 2r and the upper ones into row 2r + 1. Row
@@ -16,7 +16,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 
-from shared.simd.blocks import Block, address, higher, intrinsic, lower, spread, vector_of
+from shared.simd.blocks import Block, address, intrinsic, spread, vector_of
 
 __all__ = ["unweave", "weave"]
 
@@ -55,47 +55,38 @@ def weave(
 
 
 @intrinsic(prefer_literal=True)
-def unweave(
-    _: Any, target: Any, firsts: Any, at: Any, row: Any, i: Any, peak: Any, lanes: Any
-) -> Any:  # fmt: skip
-    """target[firsts[j] + at + k] ← row[i + n·k + j] · peak, rounded half up and cut to 0 … peak.
+def unweave(_: Any, target: Any, firsts: Any, at: Any, row: Any, i: Any, lanes: Any) -> Any:
+    """target[firsts[j] + at + k] ← row[i + n·k + j], j and k < n = `lanes`, all of one dtype.
 
-    Args and `lanes` as of `weave`.
+    Args as of `weave`.
     """
     n = lanes.literal_value
-    made_block, block = Block(target.dtype, n), Block(types.float32, n)
+    block = Block(target.dtype, n)
+    if row.dtype != target.dtype:
+        return None
 
     def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        most = spread(builder, block, context.cast(builder, given[5], peak, types.float32))
         begin = context.cast(builder, given[4], i, types.intp)
         pieces = []
         for k in range(n):
             place = builder.add(begin, ir.Constant(begin.type, n * k))
             value = builder.load(address(context, builder, row, given[3], [place], block))
-            value.align = 4
-            pieces.append(_level(builder, block, made_block, value, most))
+            value.align = block.dtype.bitwidth // 8
+            pieces.append(value)
         shift = context.cast(builder, given[2], at, types.intp)
         places = _places(context, builder, firsts, given[1], shift, n)
         for place, piece in zip(places, _transposed(builder, pieces), strict=True):
-            done = builder.store(piece, address(context, builder, target, given[0], [place], made_block))
-            done.align = target.dtype.bitwidth // 8
+            done = builder.store(piece, address(context, builder, target, given[0], [place], block))
+            done.align = block.dtype.bitwidth // 8
         return context.get_dummy_value()
 
-    return types.void(target, firsts, at, row, i, peak, lanes), build
+    return types.void(target, firsts, at, row, i, lanes), build
 
 
 def _places(context: Any, builder: Any, firsts: Any, value: Any, at: Any, n: int) -> list[Any]:
     data = context.make_array(firsts)(context, builder, value).data
     starts = [builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), j)])) for j in range(n)]
     return [builder.add(start, at) for start in starts]
-
-
-def _level(builder: Any, block: Block, whole: Block, value: Any, most: Any) -> Any:
-    """The whole numbers that value · most, between 0 and `most`, is rounded to."""
-    half, zero = (ir.Constant(vector_of(block), [end] * block.lanes) for end in (0.5, 0.0))
-    value = builder.fadd(builder.fmul(value, most), half)
-    value = lower(builder, block, higher(builder, block, value, zero), most)
-    return builder.trunc(builder.fptosi(value, ir.VectorType(ir.IntType(32), block.lanes)), vector_of(whole))
 
 
 def _transposed(builder: Any, rows: list[Any]) -> list[Any]:

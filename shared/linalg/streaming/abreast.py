@@ -71,9 +71,9 @@ def _fill(row, line, scale, channels, j, x, first, end):  # type: ignore[no-unty
 
 
 @jit(nogil=True)
-def store(out, y, row, x, offsets, near, channels):  # type: ignore[no-untyped-def]
-    """Write a row as bytes into row y, piece j from column x + offsets[j] on; pieces may overlap."""
-    line, n = out[y], row.size // LANES
+def store(out, y, levels, x, offsets, near, channels):  # type: ignore[no-untyped-def]
+    """Write a row of bytes into row y, piece j from column x + offsets[j] on; pieces may overlap."""
+    line, n = out[y], levels.size // LANES
     soon = min(y + _AHEAD, len(out) - 1) * line.size
     for j in range(LANES):
         near[j] = (x + offsets[j]) * channels
@@ -81,7 +81,7 @@ def store(out, y, row, x, offsets, near, channels):  # type: ignore[no-untyped-d
             prefetch(out, soon + byte)
     for block in range(0, n, LANES):
         i = min(block, n - LANES)
-        unweave(line, near, i, row, i * LANES, np.float32(255), LANES)
+        unweave(line, near, i, levels, i * LANES, LANES)
 
 
 @jit(nogil=True)

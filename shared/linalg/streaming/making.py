@@ -15,7 +15,7 @@ from shared.linalg.streaming.layout import (
 )
 from shared.linalg.streaming.sums import is_mirrored, weigh, weigh_along
 
-__all__ = ["across", "make", "operate"]
+__all__ = ["across", "find_taps", "make", "operate"]
 
 _recolour, _rescale, _light = points.recolour, points.rescale, points.light
 _premultiply, _unpremultiply = points.premultiply, points.unpremultiply
@@ -60,9 +60,7 @@ def make(  # type: ignore[no-untyped-def]
             _pass_across(row, under, shifts[:kw], weights, begins, place, lanes)
         begins = False
     taps = numbers[stage.taps : stage.taps + stage.n_taps]
-    for k in range(taps.size):
-        y, x = places[stage.places + k, 0], places[stage.places + k, 1]
-        shifts[k] = firsts[y] + np.uint64(x * place)
+    find_taps(shifts, firsts, stage, places, place)
     if taps.size:
         weigh(row, ring, shifts[: taps.size], taps, begins)
     elif begins:
@@ -72,6 +70,14 @@ def make(  # type: ignore[no-untyped-def]
         for first in range(place - lanes, row.size, place):
             for i in range(first, first + lanes):
                 row[i] = here[i]
+
+
+@jit(nogil=True)
+def find_taps(shifts, firsts, stage, places, place):  # type: ignore[no-untyped-def]
+    """Fill `shifts` with where the samples under each tap begin; `firsts` is where each row does."""
+    for k in range(stage.n_taps):
+        y, x = places[stage.places + k, 0], places[stage.places + k, 1]
+        shifts[k] = firsts[y] + np.uint64(x * place)
 
 
 @jit(nogil=True, error_model="numpy")

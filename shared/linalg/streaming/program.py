@@ -88,7 +88,8 @@ class Program:
         self.stages = tables.lay_out(steps)
         self.channels, self.constant = channels, np.float32(constant)
         self.operations = np.array(tables.operations, layout.OPERATION)
-        self.numbers = np.concatenate([*tables.numbers, np.zeros(1)]).astype(np.float32)
+        # where there is no matrix, 12 numbers are read all the same
+        self.numbers = np.concatenate([*tables.numbers, np.zeros(12)]).astype(np.float32)
         self.places = np.concatenate([*tables.places, np.zeros((1, 2))]).astype(np.int64)
         self.indices = np.concatenate([*tables.indices, np.zeros(1)]).astype(np.int64)
         self.parts, self.parts_abreast = choose_strips(self.stages, channels)
@@ -163,11 +164,12 @@ class _Tables:
             if window is None:
                 stage["top"], stage["left"] = top, left
                 break
-            height, width, top, left = self._add_window(stage, window, made, width, top, left)
+            in_groups = s > 1  # the picture comes row by row
+            height, width, top, left = self._add_window(stage, window, made, width, top, left, in_groups)
         return stages
 
     def _add_window(
-        self, stage: Any, window: Window, made: int, width: int, top: int, left: int
+        self, stage: Any, window: Window, made: int, width: int, top: int, left: int, in_groups: bool
     ) -> tuple[int, int, int, int]:
         """Enter a window; return height, width, top and left of what the stage before must make."""
         phases, rank, kh = window.columns.shape
@@ -190,9 +192,9 @@ class _Tables:
         needs = sliding_window_view(row_index, kh).max(axis=1)[firsts]
         there = np.where(row_index < 0, np.int64(1) << 40, row_index)
         oldest = sliding_window_view(there, kh).min(axis=1)[firsts]
-        # rows are made in groups, and so is the input
-        latest = np.maximum.accumulate(needs)[np.minimum(np.arange(made) + GROUP - 1, made - 1)] + GROUP - 1
-        slots = int((latest - np.minimum(oldest, needs)).max()) + 1
+        # rows are made in groups, and so may the input be
+        latest = np.maximum.accumulate(needs)[np.minimum(np.arange(made) + GROUP - 1, made - 1)]
+        slots = int((latest - np.minimum(oldest, needs)).max()) + (GROUP if in_groups else 1)
         fields = {
             "left": window.before if needs_border else 0,
             "kh": kh,

@@ -18,14 +18,15 @@ import numpy as np
 
 from shared.compiled import jit
 from shared.linalg.streaming import abreast, lines
-from shared.linalg.streaming.making import across, make, operate
+from shared.linalg.streaming.finishing import finish, quantise, tail_of
+from shared.linalg.streaming.making import across, find_taps, make, operate
 from shared.linalg.streaming.strips import columns_of, lay_out_lights, rows_of, whole_lines
 from shared.linalg.streaming.sums import GROUP, weigh_column
 
 __all__ = ["run_rows"]
 
 _LINE = 16  # float32 in a line of the cache
-_PART = 32  # places of a row that are finished together
+_PART = 128  # places of a row that are finished together
 _load, _pad, _store = lines.load, lines.pad, lines.store
 _load_abreast, _pad_abreast, _store_abreast = abreast.load, abreast.pad, abreast.store
 
@@ -84,6 +85,8 @@ def _run_strip(  # type: ignore[no-untyped-def]
     ready = begins[n_stages]  # rows that are not made in a ring
     passes = space[ready + GROUP * line : ready + 2 * GROUP * line]
     spare = space[ready + 2 * GROUP * line :]
+    levels, one = np.empty(line if lanes > 1 else 0, np.uint8), np.ones(1, np.float32)
+    tail, matrix, light = tail_of(operations, stages[n_stages - 1], channels)
     lights, lit = lay_out_lights(stages, operations, numbers, left, right, offsets)
     for s in range(1, n_stages):  # the row outside
         row = space[begins[s + 1] - pitches[s] : begins[s + 1]]
@@ -119,6 +122,8 @@ def _run_strip(  # type: ignore[no-untyped-def]
         # a last row is finished and stored while a part of it is in the nearest cache
         whole = right[s] - left[s]
         groups, chunks = whole // GROUP, 1
+        in_one = is_last and lanes > 1 and channels == 3 and tail == stage.first and stage.n_taps > 0
+        in_one = in_one and stage.rank == 0
         if is_last and lanes > 1 and (stage.across_first or stage.rank == 0):
             chunks = max(1, whole // _PART)
         for k in range(chunks):
@@ -134,20 +139,34 @@ def _run_strip(  # type: ignore[no-untyped-def]
                         _load(row, source, y, x, size, peak, given, channels)
                     else:
                         _load_abreast(row, source, y, x, offsets, near, channels)
-                elif count == 1 or not stage.across_first:
+                elif not in_one and (count == 1 or not stage.across_first):
                     make(
                         row, space[a * place :], firsts[j:], shifts, passes[j * line : j * line + reach],
                         stage, t + j, count, numbers, places, channels, lanes,
                     )  # fmt: skip
-                for i in range(stage.first, stage.last):
-                    light = lights[lit[i] + a * lanes :]
-                    operate(row, operations[i], numbers, t + j, light, whole * lanes, channels, lanes, spare)
+                for i in range(stage.first, tail if is_last and lanes > 1 else stage.last):
+                    factors = lights[lit[i] + a * lanes :]
+                    operate(
+                        row, operations[i], numbers, t + j, factors, whole * lanes, channels, lanes, spare
+                    )
                 if is_last:
                     y, x = t + j - out_top, left[s] + a
                     if lanes == 1:
                         _store(out[y], row, x * channels * out_size, out_size, out_peak)
+                        continue
+                    made_levels = levels[: row.size]
+                    if channels != 3:
+                        quantise(made_levels, row)
                     else:
-                        _store_abreast(out, y, row, x, offsets, near, channels)
+                        shifts[0], taps = into[j], one
+                        if in_one:
+                            find_taps(shifts, firsts[j:], stage, places, place)
+                            taps = numbers[stage.taps : stage.taps + stage.n_taps]
+                        finish(
+                            made_levels, space[a * place :], shifts, taps, operations, matrix, light, numbers,
+                            t + j, lights[lit[max(light, 0)] + a * lanes :], whole * lanes,
+                        )  # fmt: skip
+                    _store_abreast(out, y, made_levels, x, offsets, near, channels)
                     continue
                 padded = space[first - shift : first - shift + spans[s + 1] * place]
                 index = indices[then.column_index : then.column_index + then.width + then.kw - 1]

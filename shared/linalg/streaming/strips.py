@@ -14,6 +14,8 @@ __all__ = ["choose_strips", "columns_of", "lay_out_lights", "rows_of", "whole_li
 
 _RING_BYTES = 1 << 19
 _LEAST_STRIP, _MOST_STRIP = 512, 4096  # samples of a row
+# in pieces, which make more columns anew the narrower they are: that costs more than the next cache does
+_BYTES_ABREAST, _MOST_ABREAST = 1 << 22, 12288
 _SHARE = 4  # a piece is at least so many times the columns around it that it needs
 _LINE = 16  # float32 in a line of the cache
 
@@ -27,8 +29,9 @@ def choose_strips(stages: np.ndarray, channels: int) -> tuple[int, int]:
     rows, width = int(stages["slots"].sum()) + 1, int(stages["width"][-1])
     around = int(np.maximum(stages["kw"] - 1, 0).sum())
     columns = max(1, min(_RING_BYTES // (4 * rows), _MOST_STRIP) // channels)
-    abreast = min(-(-width // columns), width // (LANES * max(_SHARE * around, LANES))) if around else 0
-    if width > 2 * abreast * columns:
+    wide = max(1, min(_BYTES_ABREAST // (4 * rows), _MOST_ABREAST) // channels)
+    abreast = min(-(-width // wide), width // (LANES * max(_SHARE * around, LANES))) if around else 0
+    if width > 2 * abreast * wide:
         abreast = 0
     least = max(int(stages["kw"].sum()), _LEAST_STRIP // channels)
     return max(1, width // max(least, columns)), abreast

@@ -29,7 +29,8 @@ def test_each_piece_is_loaded_as_a_plain_row_and_stored(rng, channels, y, x):
         lines.load(plain, rows, y, x + offset, 1, np.float32(255), channels, channels)
         assert np.array_equal(piece.reshape(-1), plain)
     out = np.zeros((400, channels), np.uint8)
-    abreast.store(out.reshape(1, -1), 0, row, 3, offsets, NEAR, channels)
+    levels = np.rint(row * 255).astype(np.uint8)
+    abreast.store(out.reshape(1, -1), 0, levels, 3, offsets, NEAR, channels)
     expected = picture[y % 5, np.arange(x, x + 295 + n) % 330]
     assert np.array_equal(out[3 : 3 + 295 + n], expected)
     assert not out[:3].any()
