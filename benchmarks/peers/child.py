@@ -91,7 +91,7 @@ Model = Callable[[Problem], Fit]
 
 def threads() -> int:
     """Threads that a library is to be given which asks for their number; 0 stands for all there are."""
-    return int(os.environ.get("OMP_NUM_THREADS") or 0)
+    return int((os.environ.get("OMP_NUM_THREADS") or "0").partition(",")[0])  # "4,2" is of nested regions
 
 
 def run(models: dict[str, Model]) -> None:
@@ -114,9 +114,11 @@ def _once(model: Model, part: dict[str, str], task: str) -> dict[str, Any]:
     """Prepare, fit and answer one set, and forget it: no run finds what an earlier one has cached."""
     problem = Problem.load(part["data"])
     fit = model(problem)
-    wall, cpu, own = time.perf_counter(), cpu_seconds(), time.thread_time()
+    below = seconds_below()
+    cpu, own, wall = time.process_time(), time.thread_time(), time.perf_counter()
     answer = fit()
-    fit_wall, fit_cpu, fit_own = time.perf_counter() - wall, cpu_seconds() - cpu, time.thread_time() - own
+    fit_wall, fit_own = time.perf_counter() - wall, time.thread_time() - own
+    fit_cpu = time.process_time() - cpu + seconds_below() - below
     wall = time.perf_counter()
     found = answer()
     predict_wall = time.perf_counter() - wall
@@ -142,10 +144,10 @@ def top_lists(problem: Problem, scores: np.ndarray) -> np.ndarray:
     return np.argsort(-scores, axis=1, kind="stable")[:, :LISTED].astype(np.int32)
 
 
-def cpu_seconds() -> float:
-    """CPU seconds of this process and of all below it, such as a virtual machine for Java."""
+def seconds_below() -> float:
+    """CPU seconds of all processes below this one, such as a virtual machine for Java."""
     ticks = os.sysconf("SC_CLK_TCK")
-    total = time.process_time()
+    total = 0.0
     for pid in _below(os.getpid()):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
