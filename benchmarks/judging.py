@@ -1,24 +1,20 @@
 """Rating and ranking models judged alike, whichever program they come from.
 
-Each model runs in a process of its own (`benchmarks.peers.child`), gets training rows and questions and no
-test ratings, and leaves its answers in files; only here are they held against the ratings.
+Each model runs in a process of its own (`benchmarks.rounds`), gets training rows and questions and no test
+ratings, and leaves its answers in files; only here are they held against the ratings.
 """
 
 from __future__ import annotations
 
 import functools
-import json
-import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.peers.environments import PEERS, python_of
+from benchmarks.rounds import Done, Entrant, take_rounds
 from projects.movie_recommender.ratings import Ratings, relevant_from
 from projects.movie_recommender.source import open_source
 from projects.movie_recommender.splits import make_splits
@@ -27,9 +23,8 @@ from shared.metrics import ranking
 
 __all__ = ["Run", "Set", "judge_ranking", "judge_ratings", "sets_of"]
 
-ROOT = Path(__file__).resolve().parents[1]
 RESAMPLES = 1000
-TIMEOUT = 3600  # seconds for all sets of one model
+TIMES = ("fit_cpu", "fit_wall", "predict_wall")
 
 
 @dataclass(frozen=True)
@@ -51,8 +46,10 @@ class Run:
         metrics: name -> mean over the sets, its 95 % interval over users, the sets' values.
         resampled: name -> (RESAMPLES,) means over the sets with the users drawn anew, the same for all models
             of the same sets: for differences.
-        fit_cpu, fit_wall, predict_wall: median seconds over the sets; CPU of all threads and processes.
+        fit_cpu, fit_wall, predict_wall: median seconds of the runs; CPU of all threads and processes.
         peak_mb: the most memory that its processes held, interpreter and libraries with it.
+        times: the three seconds of each run.
+        one_thread: the same on one thread; empty where that was not measured, or where there is no other.
     """
 
     program: str
@@ -64,6 +61,11 @@ class Run:
     predict_wall: float
     peak_mb: float
     versions: dict[str, str]
+    times: dict[str, list[float]]
+    one_thread: dict[str, list[float]]
+
+
+Judged = dict[Entrant, Run | DataError]  # what each did, or why it did not
 
 
 @functools.cache
@@ -83,28 +85,32 @@ def sets_of(dataset: str, protocol: str) -> list[Set]:
     ]
 
 
-def judge_ratings(program: str, model: str, sets: Sequence[Set]) -> Run:
-    """Let a model predict the test rows; RMSE and MAE, all rows counted, predictions within the scale."""
+def judge_ratings(entrants: Iterable[Entrant], sets: Sequence[Set], most: int = 7) -> Judged:
+    """Let models predict the test rows; RMSE and MAE, all rows counted, predictions within the scale.
+
+    Args:
+        most: runs of a model, where it has not more sets; else as many as its length allows (`runs_for`).
+    """
     asked = [(s.ratings.users[s.test], s.ratings.movies[s.test]) for s in sets]
-    found, lines = _ask(program, model, "ratings", sets, asked)
-    squared, absolute, counts = [], [], []
-    for one, predictions in zip(sets, found, strict=True):
-        users, n_users = one.ratings.users[one.test], len(one.ratings.user_ids)
-        if predictions.shape != users.shape or not np.isfinite(predictions).all():
-            raise DataError(f"{program}, {model}: {one.name} was not predicted whole", "run it alone")
-        error = predictions - one.ratings.values[one.test]
-        squared.append(np.bincount(users, error**2, n_users))
-        absolute.append(np.bincount(users, np.abs(error), n_users))
-        counts.append(np.bincount(users, minlength=n_users))
-    metrics = {
-        "rmse": _metric(squared, counts, root=True),
-        "mae": _metric(absolute, counts),
-    }
-    return _run(program, model, metrics, lines)
+
+    def judged(entrant: Entrant, found: list[np.ndarray]) -> dict[str, _Metric]:
+        squared, absolute, counts = [], [], []
+        for one, predictions in zip(sets, found, strict=False):
+            users, n_users = one.ratings.users[one.test], len(one.ratings.user_ids)
+            if predictions.shape != users.shape or not np.isfinite(predictions).all():
+                who = f"{entrant.program}, {entrant.model}"
+                raise DataError(f"{who}: {one.name} was not predicted whole", "run it alone")
+            error = predictions - one.ratings.values[one.test]
+            squared.append(np.bincount(users, error**2, n_users))
+            absolute.append(np.bincount(users, np.abs(error), n_users))
+            counts.append(np.bincount(users, minlength=n_users))
+        return {"rmse": _metric(squared, counts, root=True), "mae": _metric(absolute, counts)}
+
+    return _judge(entrants, "ratings", sets, asked, judged, most)
 
 
-def judge_ranking(program: str, model: str, sets: Sequence[Set]) -> Run:
-    """Let a model rank what its users have not rated; NDCG@10 and Recall@20 of what they like of the test."""
+def judge_ranking(entrants: Iterable[Entrant], sets: Sequence[Set], most: int = 7) -> Judged:
+    """Let models rank what users have not rated; NDCG@10 and Recall@20 of what these like of the test."""
     asked, liked = [], []
     for one in sets:
         rows = one.test[one.ratings.values[one.test] >= relevant_from(one.ratings.scale)]
@@ -113,41 +119,43 @@ def judge_ranking(program: str, model: str, sets: Sequence[Set]) -> Run:
         truth[one.ratings.users[rows], one.ratings.movies[rows]] = True
         asked.append((users, users[:0]))
         liked.append(truth)
-    found, lines = _ask(program, model, "ranking", sets, asked)
-    tops: dict[str, list[np.ndarray]] = {"ndcg@10": [], "recall@20": []}
-    counts = []
-    for one, (users, _), truth, lists in zip(sets, asked, liked, found, strict=True):
-        hits = np.take_along_axis(truth[users], lists.astype(np.int64), axis=1)
-        relevant, n_users = truth[users].sum(axis=1), len(one.ratings.user_ids)
-        for name, score in (("ndcg@10", ranking.ndcg(hits, relevant, 10)),
-                            ("recall@20", ranking.recall(hits, relevant, 20))):  # fmt: skip
-            tops[name].append(np.bincount(users, score, n_users))
-        counts.append(np.bincount(users, minlength=n_users))
-    return _run(program, model, {name: _metric(top, counts) for name, top in tops.items()}, lines)
+
+    def judged(entrant: Entrant, found: list[np.ndarray]) -> dict[str, _Metric]:
+        tops: dict[str, list[np.ndarray]] = {"ndcg@10": [], "recall@20": []}
+        counts = []
+        for one, (users, _), truth, lists in zip(sets, asked, liked, found, strict=False):
+            hits = np.take_along_axis(truth[users], lists.astype(np.int64), axis=1)
+            relevant, n_users = truth[users].sum(axis=1), len(one.ratings.user_ids)
+            for name, score in (("ndcg@10", ranking.ndcg(hits, relevant, 10)),
+                                ("recall@20", ranking.recall(hits, relevant, 20))):  # fmt: skip
+                tops[name].append(np.bincount(users, score, n_users))
+            counts.append(np.bincount(users, minlength=n_users))
+        return {name: _metric(top, counts) for name, top in tops.items()}
+
+    return _judge(entrants, "ranking", sets, asked, judged, most)
 
 
-def _ask(
-    program: str, model: str, task: str, sets: Sequence[Set], asked: Sequence[tuple[np.ndarray, np.ndarray]]
-) -> tuple[list[np.ndarray], list[dict[str, Any]]]:
-    """Run one model in its own process; return its answers and what it says of each set."""
-    python = sys.executable if program == "ours" else python_of(PEERS[program])
+def _judge(
+    entrants: Iterable[Entrant], task: str, sets: Sequence[Set],
+    asked: Sequence[tuple[np.ndarray, np.ndarray]],
+    judged: Callable[[Entrant, list[np.ndarray]], dict[str, _Metric]], most: int,
+) -> Judged:  # fmt: skip
+    """Let the models take turns, and judge the answers that they leave."""
+    done: Judged = {}
     with tempfile.TemporaryDirectory() as folder:
         parts = []
         for number, (one, (users, movies)) in enumerate(zip(sets, asked, strict=True)):
-            part = {"name": one.name, "data": f"{folder}/{number}.npz", "output": f"{folder}/{number}.npy"}
-            _write(one, users, movies, part["data"])
-            parts.append(part)
-        packages = ["numpy"] if program == "ours" else [PEERS[program].package]
-        job = {"model": model, "task": task, "packages": packages, "sets": parts}
-        done = subprocess.run(
-            [python, "-m", f"benchmarks.peers.{program}"],
-            input=json.dumps(job), capture_output=True, text=True, cwd=ROOT, timeout=TIMEOUT, check=False,
-        )  # fmt: skip
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
-        if done.returncode or len(lines) != len(parts):
-            said = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-            raise DataError(f"{program}, {model}: failed ({said[0][:300]})", "run it alone to see why")
-        return [np.load(part["output"]) for part in parts], lines
+            parts.append({"name": one.name, "data": f"{folder}/{number}.npz"})
+            _write(one, users, movies, parts[-1]["data"])
+        for entrant, found in take_rounds(entrants, task, parts, folder, most=most):
+            if isinstance(found, DataError):
+                done[entrant] = found
+                continue
+            try:
+                done[entrant] = _run(entrant, judged(entrant, found.answers), found)
+            except DataError as error:
+                done[entrant] = error
+    return done
 
 
 def _write(one: Set, users: np.ndarray, movies: np.ndarray, path: str) -> None:
@@ -186,12 +194,21 @@ def _metric(tops: list[np.ndarray], counts: list[np.ndarray], *, root: bool = Fa
     return told, resampled
 
 
-def _run(program: str, model: str, metrics: dict[str, _Metric], lines: list[dict[str, Any]]) -> Run:
-    def median(name: str) -> float:
-        return float(np.median([line[name] for line in lines]))
+def _run(entrant: Entrant, metrics: dict[str, _Metric], done: Done) -> Run:
+    times = _times(done.runs)
+    return Run(
+        program=entrant.program,
+        model=entrant.model,
+        metrics={name: metric for name, (metric, _) in metrics.items()},
+        resampled={name: means for name, (_, means) in metrics.items()},
+        **{name: float(np.median(seconds)) for name, seconds in times.items()},
+        # of the first run on each set: what later ones find left of earlier ones is none of the model's
+        peak_mb=max(run["peak_mb"] for run in done.runs[: len(done.answers)]),
+        versions=done.runs[0]["versions"],
+        times=times,
+        one_thread=_times(done.on_one_thread),
+    )
 
-    peak = max(line["peak_mb"] for line in lines)
-    seconds = median("fit_cpu"), median("fit_wall"), median("predict_wall")
-    told = {name: metric for name, (metric, _) in metrics.items()}
-    resampled = {name: means for name, (_, means) in metrics.items()}
-    return Run(program, model, told, resampled, *seconds, peak, lines[0]["versions"])
+
+def _times(runs: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
+    return {name: [run[name] for run in runs] for name in TIMES if runs}

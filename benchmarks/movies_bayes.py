@@ -1,47 +1,60 @@
 """Movies: what a Bayesian fit takes at 1, 10 and 25 million invented ratings.
 
-python -m benchmarks.movies_bayes           all three
-python -m benchmarks.movies_bayes 10        one, in millions
+python -m benchmarks movies_bayes           all of it, into the results: some seven minutes
+python -m benchmarks.movies_bayes 10 2      one fit, in millions and threads, printed as JSON
+
+One thread is measured at a million ratings alone: those of ten and 25 would take ten minutes more.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from benchmarks.harness import provenance
-from benchmarks.measure import figure
+from benchmarks.harness import one_thread_count, provenance
+from benchmarks.memory import ask
 from benchmarks.movies_scaling import invent
+from benchmarks.results import times_text
 from projects.movie_recommender.memory import peak_memory
 from projects.movie_recommender.models.bayes import Bayes
 from shared.progress import reporting
 
 __all__ = ["measure"]
 
-MILLIONS = (1, 10, 25)
-SWEEPS = 6  # of which five are timed; a fit makes 340
+SIZES = ((1, 1), (1, 2), (10, 2), (25, 2))  # millions, threads
+RANK = 47  # what a fit of so many takes by itself
+SWEEPS = 6  # of which five are timed
 
 
-def measure(millions: tuple[int, ...] = MILLIONS) -> dict[str, Any]:
-    """Seconds of processor time before the sweeps and of one, wall seconds of one, and gigabytes in all."""
-    figures = []
-    for size in millions:
-        command = ("benchmarks.movies_bayes", str(size))
-        found = json.loads(subprocess.check_output([sys.executable, "-m", *command]))
-        what = f"bayes, {size} million ratings"
-        figures.append(figure(f"{what}, to begin, CPU", found["begin"], command, unit=" s", digits=1))
-        figures.append(figure(f"{what}, a sweep, CPU", found["sweep"], command, unit=" s", digits=2))
-        figures.append(figure(f"{what}, a sweep, wall", found["wall"], command, unit=" s", digits=2))
-        figures.append(figure(f"{what}, memory of the process", found["gb"], command, unit=" GB", digits=1))
-    return {"figures": figures, "comparisons": [], "provenance": provenance()}
+def measure(sizes: Sequence[tuple[float, int]] = SIZES) -> dict[str, Any]:
+    """Return a table: seconds before the sweeps and of each, gigabytes in all; a process for each row."""
+    rows = []
+    for size, threads in sizes:
+        print(f"{size} million ratings, threads: {threads} …", file=sys.stderr)
+        found = ask("benchmarks.movies_bayes", str(size), str(threads))
+        seconds = times_text([found["begin"]]), times_text(found["sweep"]), times_text(found["wall"])
+        rows.append([f"{size} million", str(threads), *seconds, f"{found['gb']:.1f} GB"])
+    table = {
+        "title": f"`bayes`, rank {RANK}, on invented ratings as dense as those of MovieLens 25M: medians "
+        f"and, in brackets, ranges of {SWEEPS - 1} sweeps, of which a fit makes {Bayes().sweeps}; what comes "
+        "before them is of one run",
+        "header": ["ratings", "threads", "to begin, CPU", "a sweep, CPU", "a sweep, by the clock", "memory"],
+        "rows": rows,
+    }
+    return {"figures": [], "comparisons": [], "tables": [table], "provenance": provenance()}
 
 
-def fit_once(n: int) -> dict[str, float]:
-    """Fit on about n invented ratings, with few sweeps."""
+def fit_once(n: int, threads: int) -> dict[str, Any]:
+    """Fit on about n invented ratings, with few sweeps.
+
+    Returns:
+        "begin": CPU seconds before the first sweep; "sweep", "wall": of each timed sweep, CPU and by the
+        clock; "gb": the most that the process held.
+    """
     Bayes(sweeps=2).fit(invent(2_000), 0)  # compiled before anything is measured
     ratings = invent(n)
     ticks: list[tuple[float, float]] = []
@@ -52,26 +65,18 @@ def fit_once(n: int) -> dict[str, float]:
             yield item
         ticks.append((time.process_time(), time.perf_counter()))
 
-    with peak_memory() as memory, reporting(watch):
+    with one_thread_count(threads), peak_memory() as memory, reporting(watch):
         started = time.process_time()
-        Bayes(sweeps=SWEEPS).fit(ratings, 0)
-    (first, wall), (last, wall_end) = ticks[-SWEEPS], ticks[-1]  # the first sweep still touches new memory
+        Bayes(RANK, SWEEPS).fit(ratings, 0)
+    timed = list(itertools.pairwise(ticks[-SWEEPS:]))  # the first sweep still touches new memory
     return {
         "begin": ticks[0][0] - started,
-        "sweep": (last - first) / (SWEEPS - 1),
-        "wall": (wall_end - wall) / (SWEEPS - 1),
+        "sweep": [end - start for (start, _), (end, _) in timed],
+        "wall": [end - start for (_, start), (_, end) in timed],
         "gb": memory.peak_mb / 1000,
     }
 
 
-def main(arguments: list[str]) -> None:
-    """Print one fit as JSON, or all as lines."""
-    if arguments:
-        print(json.dumps(fit_once(int(float(arguments[0]) * 1e6))))
-        return
-    for found in measure()["figures"]:
-        print(f"{found['what']}: {found['value']:.{found['digits']}f}{found['unit']}")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    millions, given = sys.argv[1:]
+    print(json.dumps(fit_once(int(float(millions) * 1e6), int(given))))

@@ -9,10 +9,12 @@ import numpy as np
 
 from benchmarks.judging import Run
 from benchmarks.peers.environments import PEERS
+from benchmarks.results import times_text
 
-__all__ = ["ranking", "ratings_1m", "ratings_100k"]
+__all__ = ["on_one_thread", "ranking", "ratings_1m", "ratings_100k"]
 
-COSTS = ("fit, CPU s", "fit, s", "predict, s", "MB")
+COSTS = ("fit, CPU s", "fit, s", "predict, s", "runs", "MB")
+_SECONDS = "seconds are medians and, in brackets, ranges of the runs, which took turns"
 
 
 def ratings_100k(folds: Sequence[Run], first: Sequence[Run]) -> dict[str, Any]:
@@ -20,8 +22,8 @@ def ratings_100k(folds: Sequence[Run], first: Sequence[Run]) -> dict[str, Any]:
     found = sorted([*folds, *first], key=lambda run: run.metrics["rmse"]["sets"][0])
     best = min(folds, key=lambda run: run.metrics["rmse"]["mean"], default=None)
     return {
-        "title": "ml-100k, the canonical folds: RMSE and MAE are means over u1 … u5, seconds are of one "
-        "fold; what is slow was run on u1 alone and has no mean",
+        "title": "ml-100k, the canonical folds: RMSE and MAE are means over u1 … u5; what is slow was run on "
+        f"u1 alone and has no mean; {_SECONDS}, of one fold each",
         "brief": _brief(found),
         "header": ["model", "RMSE", "behind the best", "u1", "MAE", *COSTS],
         "rows": [
@@ -42,7 +44,7 @@ def ratings_1m(runs: Sequence[Run]) -> dict[str, Any]:
     """Of runs on one split."""
     found = sorted(runs, key=lambda run: run.metrics["rmse"]["mean"])
     return {
-        "title": "ml-1m, a tenth of the rows held out at random (seed 0)",
+        "title": f"ml-1m, a tenth of the rows held out at random (seed 0); {_SECONDS}",
         "brief": _brief(found),
         "header": ["model", "RMSE", "behind the best", "MAE", *COSTS],
         "rows": _rows(found, "rmse", "mae"),
@@ -54,10 +56,38 @@ def ranking(runs: Sequence[Run], dataset: str, remark: str = "") -> dict[str, An
     found = sorted(runs, key=lambda run: -run.metrics["ndcg@10"]["mean"])
     return {
         "title": f"{dataset}, a fifth of each user's ratings held out (seed 0), all unseen films ranked, "
-        f"ratings of 4 and more relevant{remark}",
+        f"ratings of 4 and more relevant{remark}; {_SECONDS}",
         "brief": _brief(found),
         "header": ["model", "NDCG@10", "behind the best", "Recall@20", *COSTS],
         "rows": _rows(found, "ndcg@10", "recall@20"),
+    }
+
+
+def on_one_thread(runs: Sequence[Run]) -> dict[str, Any]:
+    """Of runs that were timed on one thread as well."""
+    timed = [run for run in runs if run.one_thread]
+    return {
+        "title": "Models whose fit has threads on MovieLens 100K, in turn on one and on all; the others have "
+        "none there, and what ranks by a model for stars is fitted as that is",
+        "brief": [],
+        "header": [
+            "model",
+            "fit, one thread",
+            "fit, all threads",
+            "predict, one thread",
+            "predict, all threads",
+        ],
+        "rows": [
+            [
+                _name(run),
+                *(
+                    times_text(times[kind])
+                    for kind in ("fit_wall", "predict_wall")
+                    for times in (run.one_thread, run.times)
+                ),
+            ]
+            for run in sorted(timed, key=lambda run: run.fit_wall)
+        ],
     }
 
 
@@ -101,5 +131,12 @@ def _behind(run: Run, best: Run | None, metric: str) -> str:
 
 
 def _costs(run: Run) -> list[str]:
-    seconds = [f"{s:.2g}" if s < 10 else f"{s:.0f}" for s in (run.fit_cpu, run.fit_wall, run.predict_wall)]
-    return [*seconds, f"{run.peak_mb:.0f}"]
+    seconds = [_range(run.times[kind]) for kind in ("fit_cpu", "fit_wall", "predict_wall")]
+    return [*seconds, str(len(run.times["fit_wall"])), f"{run.peak_mb:.0f}"]
+
+
+def _range(times: Sequence[float]) -> str:
+    middle, low, high = (
+        f"{s:.2g}" if s < 10 else f"{s:.0f}" for s in (np.median(times), min(times), max(times))
+    )
+    return f"{middle} ({low}–{high})" if len(times) > 1 else middle

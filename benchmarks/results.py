@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import json
 import re
+import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from shared.errors import DataError
 from shared.files import write_text
 
 __all__ = ["FOLDER", "MARKS", "PAGES", "digits_text", "load", "refresh", "render", "save", "seconds_text",
-           "value_text", "with_tables"]  # fmt: skip
+           "times_text", "value_text", "with_tables"]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
@@ -127,6 +129,14 @@ def value_text(figure: dict[str, Any]) -> str:
 def seconds_text(seconds: float) -> str:
     """Return a time as pages show it."""
     return f"{digits_text(seconds, 2)} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"
+
+
+def times_text(times: Sequence[float]) -> str:
+    """Return the median of some seconds and their range in the unit of the median; one alone is called so."""
+    middle = statistics.median(times)
+    unit, size = ("s", 1.0) if middle >= 1 else ("ms", 1e-3) if middle >= 1e-3 else ("µs", 1e-6)
+    told, low, high = (digits_text(one / size, 3) for one in (middle, min(times), max(times)))
+    return f"{told} {unit} ({low}–{high})" if len(times) > 1 else f"{told} {unit}, one run"
 
 
 def digits_text(value: float, digits: int) -> str:

@@ -1,12 +1,13 @@
 """Songs: every program at every size: 10 thousand to 10 million rows, 12 and 100 numbers, structure, noise.
 
-python -m benchmarks.songs_grid                  all of it, printed: about a quarter of an hour
+python -m benchmarks.songs_grid                  all of it, printed: some forty minutes
 python -m benchmarks.songs_grid 10000 100000     these sizes alone
 
-Each index is built and asked in a process of its own, one after the other, on as many threads as there are
-cores. Answers are judged by a scan of all rows by numpy: an answer is right whose cosine is no less than that
-of the tenth best. A graph whose building would take over `LONGEST`, judged by that of a tenth of the rows, is
-left out, and its row says so.
+Each index is built and asked in a process of its own, one after the other: built on as many threads as there
+are cores, asked on one and on all of them in turn, on all alone beyond a million rows. Answers are judged by
+a scan of all rows by numpy: an answer is right whose cosine is no less than that of the tenth best. A graph
+whose building would take over `LONGEST`, judged by that of a tenth of the rows, is left out, and its row says
+so.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import numpy as np
 
 from benchmarks.harness import provenance
 from benchmarks.memory import ask
-from benchmarks.results import seconds_text
-from benchmarks.songs_peers import OURS, PROGRAMS, K, is_here
+from benchmarks.results import times_text
+from benchmarks.songs_once import ONE_THREAD_ROWS
+from benchmarks.songs_peers import OURS, PROGRAMS, K, is_here, machine_threads
 from benchmarks.songs_rows import gaussian, songs, unit
 from shared.errors import DataError
 
@@ -41,15 +43,6 @@ CELLS: Mapping[tuple[int, str], Make] = {
     (100, "columns scaled by 0.93^j"): lambda n, seed: gaussian(n, seed, 0.93),
     (100, "of noise"): lambda n, seed: gaussian(n, seed, 1.0),
 }
-HEADER = [
-    "rows",
-    "program",
-    "build",
-    "memory kept, at most",
-    "one query",
-    "of a batch, each",
-    f"recall of {K}",
-]
 
 
 def measure(sizes: Sequence[int] = SIZES, cells: Mapping[tuple[int, str], Make] = CELLS) -> dict[str, Any]:
@@ -71,7 +64,8 @@ def measure(sizes: Sequence[int] = SIZES, cells: Mapping[tuple[int, str], Make] 
                     if expected > LONGEST:
                         building[name] = expected
                         told = f"not run: some {expected / 60:.0f} min"
-                        rows.setdefault(d, []).append([what, _bold(name), told, *["–"] * 4])
+                        empty = ["–"] * (len(_header()) - 3)
+                        rows.setdefault(d, []).append([what, _bold(name), told, *empty])
                         continue
                     print(f"{what}, {d} numbers: {name} …", file=sys.stderr)
                     try:
@@ -80,7 +74,7 @@ def measure(sizes: Sequence[int] = SIZES, cells: Mapping[tuple[int, str], Make] 
                         left_out.append(f"{name}, {what}, {d} numbers: {error}")
                         continue
                     if PROGRAMS[name].is_graph:
-                        building[name] = found["build"]
+                        (building[name],) = found["build"]
                     right = recall(folder)
                     assert PROGRAMS[name].is_graph or right > 0.99, f"{name} finds other rows: {right:.1%}"
                     rows.setdefault(d, []).append([what, _bold(name), *_cells(found), f"{right:.3f}"])
@@ -134,14 +128,38 @@ def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
         yield np.asarray(rows[start : start + _BLOCK])
 
 
-def _cells(found: Mapping[str, float]) -> list[str]:
+def _counts() -> list[int]:
+    return sorted({1, machine_threads()})
+
+
+def _header() -> list[str]:
+    on = ["one thread" if threads == 1 else f"{threads} threads" for threads in _counts()]
+    return [
+        "rows",
+        "program",
+        "build",
+        "memory kept, at most",
+        *(f"one query, {threads}" for threads in on),
+        "batch",
+        *(f"of a batch, each, {threads}" for threads in on),
+        f"recall of {K}",
+    ]
+
+
+def _cells(found: Mapping[str, Any]) -> list[str]:
     kept, most = max(0.0, found["held_mb"]), max(0.0, found["peak_mb"])
     return [
-        seconds_text(found["build"]),
+        times_text(found["build"]),
         f"{kept:,.0f}, {most:,.0f} MB",
-        seconds_text(found["one"]),
-        f"{seconds_text(found['batch'])} ({found['batch_of']:,.0f})",
+        *_by_threads(found["one"], "–" if found["shares"] else "has one thread"),
+        f"{found['batch_of']:,}",
+        *_by_threads(found["batch"], "–"),
     ]
+
+
+def _by_threads(times: Mapping[str, Sequence[float]], otherwise: str) -> list[str]:
+    """A cell for each number of threads, which JSON has as text."""
+    return [times_text(times[str(n)]) if str(n) in times else otherwise for n in _counts()]
 
 
 def _bold(name: str) -> str:
@@ -150,11 +168,14 @@ def _bold(name: str) -> str:
 
 def _table(d: int, rows: list[list[str]]) -> dict[str, Any]:
     title = (
-        f"Ten nearest of rows of {d} numbers, all threads: memory is beyond that of the rows, kept by the "
-        "index and at most while it is built and asked; a batch has as many queries as are in brackets; "
-        "graphs have M = 16, ef 200 and 100"
+        f"Ten nearest of rows of {d} numbers: medians and, in brackets, ranges of seven runs, of three where "
+        "a round takes over ten seconds; built on all threads, graphs once; memory is beyond that of the "
+        "rows, kept by the index and at most while it is built and asked; a run of one query at a time has "
+        "up to 20, each run its own; programs that give a query by itself one thread, however many there "
+        f"are, have it in the first column; one thread is measured up to {ONE_THREAD_ROWS:,} rows; graphs "
+        "have M = 16, ef 200 and 100"
     )
-    return {"title": title, "brief": [], "header": HEADER, "rows": rows}
+    return {"title": title, "brief": [], "header": _header(), "rows": rows}
 
 
 if __name__ == "__main__":

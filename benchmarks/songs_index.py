@@ -1,27 +1,29 @@
 """Songs: the exact index beside faiss, usearch and scikit-learn, a million rows, in turn; and ten million.
 
+Beside faiss on one thread, too; what every program takes on one thread is in `benchmarks.songs_grid`.
+
 python -m benchmarks.songs_index            a million rows of three kinds, then ten million
 python -m benchmarks.songs_index --quick    a tenth of the rows, not the ten million
 python -m benchmarks.songs_index --costs    the constants of the index's cost model
-
-What all programs take at all sizes, graphs among them, is in `benchmarks.songs_grid`.
 """
 
 from __future__ import annotations
 
 import os
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import Comparison, compare, one_thread_count
+from benchmarks.harness import Comparison, compare, one_thread_count, runs_for
 from benchmarks.measure import beside, figure
-from benchmarks.songs_peers import PROGRAMS, K, Search, machine_threads
+from benchmarks.songs_peers import PROGRAMS, Index, K, machine_threads, shares_a_query
 from benchmarks.songs_rows import gaussian, songs, unit
 from shared.compiled import jit
 from shared.linalg.neighbors import CosineIndex
@@ -50,19 +52,23 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
         f"{n:,} × 100 of noise": lambda n, seed: gaussian(n, seed, 1.0),
     }
     with one_thread_count(threads):
+        CosineIndex(gaussian(20_000, 0, 0.93), way="tree")  # compiled before
         for kind, make in kinds.items():
             rows, queries = unit(make(n, 0)), unit(make(ALONE + BATCH, 1))
-            started = time.perf_counter()
+            figures.append(_built(kind, partial(CosineIndex, rows)))
             index = CosineIndex(rows)
-            figures.append(_seconds(f"building the index of {kind}", time.perf_counter() - started))
             for name in EXACT if make is songs else EXACT[:1]:
                 try:
-                    search = PROGRAMS[name].build(rows, threads)
+                    peer = PROGRAMS[name].build(rows, threads)
                 except ImportError as error:
                     left_out.append(f"{name}: {error}")
                     continue
                 asked = queries if name == EXACT[0] else queries[: ALONE + FEW]
-                comparisons += _beside(kind, name, index, search, asked)
+                comparisons += _beside(kind, name, index, peer, asked, threads)
+                if name == EXACT[0] and threads > 1:
+                    with one_thread_count(1):
+                        comparisons += _beside(kind, name, index, peer, asked, 1)
+                del peer
             del rows, index
         if not quick:
             figures += ten_million()
@@ -70,23 +76,42 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
 
 
 def _beside(
-    kind: str, name: str, index: CosineIndex, search: Search, queries: np.ndarray
+    kind: str, name: str, index: CosineIndex, peer: Index, queries: np.ndarray, threads: int
 ) -> Iterator[dict[str, Any]]:
-    """Queries one at a time, then in a batch; the answers agree before they are timed."""
+    """Queries one at a time, then in a batch; the answers agree before they are timed.
+
+    Where neither gives a query by itself more than a thread, those are not measured on one thread again.
+    """
     one_by_one, batch = queries[:ALONE], queries[ALONE:]
-    rows = search(batch[:50])
+    rows = peer.search(batch[:50], threads)
     found, cosines = index.search(batch[:50], K)
     assert (np.sort(rows) == np.sort(found)).mean() > 0.99, f"{name} finds other rows"  # float32 ties
     assert (np.diff(cosines) <= 0).all()
+    on = ", one thread" if threads == 1 else ""
+    if not on or peer.shares or shares_a_query(index):
+        yield beside(
+            f"{K} nearest of {kind}, {ALONE} queries one at a time{on}", name,
+            lambda: _each(index, one_by_one),
+            lambda: [peer.search(query[None], threads) for query in one_by_one],
+        )  # fmt: skip
     yield beside(
-        f"{K} nearest of {kind}, {ALONE} queries one at a time", name,
-        lambda: _each(index, one_by_one),
-        lambda: [search(query[None]) for query in one_by_one],
+        f"{K} nearest of {kind}, {len(batch):,} queries at once{on}", name,
+        lambda: index.search(batch, K), lambda: peer.search(batch, threads),
     )  # fmt: skip
-    yield beside(
-        f"{K} nearest of {kind}, {len(batch):,} queries at once", name,
-        lambda: index.search(batch, K), lambda: search(batch),
-    )  # fmt: skip
+
+
+def _built(what: str, build: Callable[[], object]) -> dict[str, Any]:
+    """The time of building an index, the median and the range of as many runs as its length allows."""
+    times = [_time_of(build)]
+    times += [_time_of(build) for _ in range(runs_for(times[0]) - 1)]
+    told = _seconds(f"building the index of {what}", statistics.median(times))
+    return {**told, "interval": [min(times), max(times)] if len(times) > 1 else None}
+
+
+def _time_of(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
 
 
 def ten_million() -> list[dict[str, Any]]:
@@ -94,15 +119,14 @@ def ten_million() -> list[dict[str, Any]]:
     rows = songs(10_000_000, 0)
     queries = songs(200, 1)
     small = CosineIndex(rows[:1_000_000])
+    built = _built("10,000,000 × 12 like songs", partial(CosineIndex, rows))
     before = _resident()
-    started = time.perf_counter()
     index = CosineIndex(rows)
-    seconds = time.perf_counter() - started
     held = (_resident() - before) / rows.nbytes
     found = compare(lambda: _each(index, queries), lambda: _each(small, queries))
     what = "10,000,000 × 12 like songs"
     figures = [
-        _seconds(f"building the index of {what}", seconds),
+        built,
         figure(f"memory of the index of {what} over that of its rows", held, COMMAND, digits=2),
         _ratio(f"a query of {what} over one of a million", found),
     ]
@@ -112,9 +136,7 @@ def ten_million() -> list[dict[str, Any]]:
         started = time.perf_counter()
         opened = CosineIndex.load(path)
         figures.append(_seconds(f"opening the file of {what}", time.perf_counter() - started, digits=4))
-        started = time.perf_counter()
-        opened.search(queries[0], K)
-        seconds = time.perf_counter() - started
+        seconds = _time_of(lambda: opened.search(queries[0], K))
         figures.append(_seconds(f"the first query of the opened file of {what}", seconds))
     return figures
 

@@ -1,12 +1,14 @@
 """What runs inside a peer's own environment: numpy and the standard library are all it may count on.
 
-A peer's module calls `run(MODELS)`. It reads one job from standard input, fits one model to each data set of
-the job, and prints one JSON line a data set; predictions and lists go to files that the job names, so that
-they are judged where all of them are judged alike.
+A peer's module calls `run(MODELS)`. The first line of standard input is the job, a model and data sets;
+after a small fit that warms up, a line says that it is ready. Then each line is the number of a set, to which
+the model is fitted anew, as often as it is asked, and the answer is one line of what that took; predictions
+and lists go to files that the job names, so that they are judged where all of them are judged alike.
 
     job     {"model", "task": "ratings" or "ranking", "packages": [names whose versions are told],
              "sets": [{"name", "data": FILE.npz, "output": FILE.npy}]}
-    line    {"set", "fit_cpu", "fit_wall", "predict_wall", "peak_mb", "versions": {name: version}}
+    line    {"set", "fit_cpu", "fit_shared", "fit_wall", "predict_wall", "peak_mb",
+             "versions": {name: version}}; of the CPU seconds, shared are those that other threads took
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["LISTED", "Answer", "Fit", "Model", "Problem", "run", "top_lists"]
+__all__ = ["LISTED", "Answer", "Fit", "Model", "Problem", "run", "threads", "top_lists"]
 
 LISTED = 20  # films of a ranked list
 
@@ -87,30 +89,43 @@ Fit = Callable[[], Answer]
 Model = Callable[[Problem], Fit]
 
 
+def threads() -> int:
+    """Threads that a library is to be given which asks for their number; 0 stands for all there are."""
+    return int((os.environ.get("OMP_NUM_THREADS") or "0").partition(",")[0])  # "4,2" is of nested regions
+
+
 def run(models: dict[str, Model]) -> None:
     """Do the job on standard input; libraries' own chatter goes to standard error."""
-    job = json.load(sys.stdin)
+    job = json.loads(sys.stdin.readline())
     results = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     model = models[job["model"]]
-    ranking = job["task"] == "ranking"
     versions = {name: metadata.version(name) for name in job["packages"]}
-    for number, part in enumerate(job["sets"]):
-        problem = Problem.load(part["data"])
-        if number == 0:
-            with contextlib.suppress(Exception):  # compile and load what is compiled and loaded once
-                model(problem.first(2000))()()
-        fit = model(problem)
-        wall, cpu = time.perf_counter(), cpu_seconds()
-        answer = fit()
-        fit_wall, fit_cpu = time.perf_counter() - wall, cpu_seconds() - cpu
-        wall = time.perf_counter()
-        found = answer()
-        predict_wall = time.perf_counter() - wall
-        np.save(part["output"], top_lists(problem, found) if ranking else np.clip(found, *problem.scale))
-        line = {"set": part["name"], "fit_cpu": fit_cpu, "fit_wall": fit_wall, "predict_wall": predict_wall}
-        print(json.dumps({**line, "peak_mb": peak_mb(), "versions": versions}), file=results, flush=True)
+    with contextlib.suppress(Exception):  # compile and load what is compiled and loaded once
+        model(Problem.load(job["sets"][0]["data"]).first(2000))()()
+    print(json.dumps({"ready": True}), file=results, flush=True)
+    for number in iter(sys.stdin.readline, ""):
+        line = _once(model, job["sets"][int(number)], job["task"])
+        print(json.dumps({**line, "versions": versions}), file=results, flush=True)
+
+
+def _once(model: Model, part: dict[str, str], task: str) -> dict[str, Any]:
+    """Prepare, fit and answer one set, and forget it: no run finds what an earlier one has cached."""
+    problem = Problem.load(part["data"])
+    fit = model(problem)
+    below = seconds_below()
+    cpu, own, wall = time.process_time(), time.thread_time(), time.perf_counter()
+    answer = fit()
+    fit_wall, fit_own = time.perf_counter() - wall, time.thread_time() - own
+    fit_cpu = time.process_time() - cpu + seconds_below() - below
+    wall = time.perf_counter()
+    found = answer()
+    predict_wall = time.perf_counter() - wall
+    of_task = top_lists(problem, found) if task == "ranking" else np.clip(found, *problem.scale)
+    np.save(part["output"], of_task)
+    costs = {"fit_cpu": fit_cpu, "fit_shared": max(0.0, fit_cpu - fit_own), "fit_wall": fit_wall}
+    return {"set": part["name"], **costs, "predict_wall": predict_wall, "peak_mb": peak_mb()}
 
 
 def top_lists(problem: Problem, scores: np.ndarray) -> np.ndarray:
@@ -129,10 +144,10 @@ def top_lists(problem: Problem, scores: np.ndarray) -> np.ndarray:
     return np.argsort(-scores, axis=1, kind="stable")[:, :LISTED].astype(np.int32)
 
 
-def cpu_seconds() -> float:
-    """CPU seconds of this process and of all below it, such as a virtual machine for Java."""
+def seconds_below() -> float:
+    """CPU seconds of all processes below this one, such as a virtual machine for Java."""
     ticks = os.sysconf("SC_CLK_TCK")
-    total = time.process_time()
+    total = 0.0
     for pid in _below(os.getpid()):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

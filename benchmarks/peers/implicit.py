@@ -1,4 +1,7 @@
-"""implicit (B. Frederickson): https://github.com/benfred/implicit. It ranks, and predicts no stars."""
+"""implicit (B. Frederickson): https://github.com/benfred/implicit. It ranks, and predicts no stars.
+
+It counts the cores by itself, whatever OpenMP is held to, so it is told how many threads to take.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from implicit.als import AlternatingLeastSquares
 from implicit.bpr import BayesianPersonalizedRanking
 from implicit.nearest_neighbours import BM25Recommender, TFIDFRecommender
 
-from benchmarks.peers.child import Answer, Fit, Model, Problem, run
+from benchmarks.peers.child import Answer, Fit, Model, Problem, run, threads
 
 
 def factors(make: Callable[[], Any], least: float) -> Model:
@@ -45,13 +48,16 @@ def neighbours(make: Callable[[], Any]) -> Model:
 
 
 MODELS = {
-    "ALS, defaults": factors(lambda: AlternatingLeastSquares(random_state=0), 0),
+    "ALS, defaults": factors(lambda: AlternatingLeastSquares(random_state=0, num_threads=threads()), 0),
     "ALS, ≥ 4, 128 factors, reg 20, α 2": factors(
-        lambda: AlternatingLeastSquares(factors=128, regularization=20, alpha=2, random_state=0), 4
+        lambda: AlternatingLeastSquares(
+            factors=128, regularization=20, alpha=2, random_state=0, num_threads=threads()
+        ),
+        4,
     ),
-    "BPR, defaults": factors(lambda: BayesianPersonalizedRanking(random_state=0), 0),
-    "TF-IDF, ≥ 4, 50 neighbours": neighbours(lambda: TFIDFRecommender(K=50)),
-    "BM25, ≥ 4, 50 neighbours": neighbours(lambda: BM25Recommender(K=50)),
+    "BPR, defaults": factors(lambda: BayesianPersonalizedRanking(random_state=0, num_threads=threads()), 0),
+    "TF-IDF, ≥ 4, 50 neighbours": neighbours(lambda: TFIDFRecommender(K=50, num_threads=threads())),
+    "BM25, ≥ 4, 50 neighbours": neighbours(lambda: BM25Recommender(K=50, num_threads=threads())),
 }
 
 if __name__ == "__main__":

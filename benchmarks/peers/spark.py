@@ -7,7 +7,7 @@ import pandas as pd
 from pyspark.ml.recommendation import ALS
 from pyspark.sql import SparkSession
 
-from benchmarks.peers.child import Answer, Fit, Model, Problem, run
+from benchmarks.peers.child import Answer, Fit, Model, Problem, run, threads
 
 
 def stars(**settings: float) -> Model:
@@ -15,7 +15,7 @@ def stars(**settings: float) -> Model:
 
     def prepare(problem: Problem) -> Fit:
         spark = (
-            SparkSession.builder.master("local[*]")
+            SparkSession.builder.master(f"local[{threads() or '*'}]")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.memory", "4g")
             .config("spark.sql.shuffle.partitions", "8")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 
-from benchmarks.limits import growth
+from benchmarks.limits import _rate, growth
 
 
 def test_growth_is_of_the_work_and_not_of_making_it_ready() -> None:
@@ -17,4 +18,17 @@ def test_growth_is_of_the_work_and_not_of_making_it_ready() -> None:
     [row] = growth({"waiting": make})
     assert row[0] == "waiting"
     for ratio in row[4:]:
-        assert 5 < float(ratio.removeprefix("× ")) < 20
+        middle, low, high = map(float, re.fullmatch(r"× ([\d.]+) \(([\d.]+)–([\d.]+)\)", ratio).groups())
+        assert low <= middle <= high
+        assert 5 < middle < 20
+
+
+def test_sizes_take_turns_as_often_as_their_length_allows() -> None:
+    asked: list[int] = []
+    growth({"counting": lambda size: lambda: asked.append(size)})
+    assert asked == [1, 10, 100] * 8  # once to see how long they take, and seven times
+
+
+def test_a_rate_is_the_faster_the_shorter_the_time() -> None:
+    told = _rate("copying", 12.0, [2.0, 4.0, 3.0], " GB/s", digits=1)
+    assert (told["value"], told["interval"]) == (4.0, [3.0, 6.0])

@@ -15,7 +15,9 @@ def test_all_figures_are_measured(monkeypatch):
     figures = movies_bulk.measure()
     assert all(figure["value"] > 0 for figure in figures)
     assert {figure["unit"] for figure in figures} == {" s", " MB"}
-    assert len(figures) == 7
+    assert len(figures) == 9
+    for figure in figures:
+        assert (figure["unit"] == " s") == (figure["interval"] is not None)
 
 
 def test_an_invented_model_is_a_model(monkeypatch, tmp_path, rng):

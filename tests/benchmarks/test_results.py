@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from benchmarks.results import FOLDER, PAGES, digits_text, load, render, with_tables
+from benchmarks.results import FOLDER, PAGES, digits_text, load, render, times_text, with_tables
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if p.exists()], ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -20,7 +20,7 @@ def test_a_page_shows_every_result():
     shown = set(re.findall(r"<!-- results: (\w+)", pages))
     measured = {path.stem for path in FOLDER.glob("*.json")} | {"summary"}
     assert measured <= shown
-    assert shown - measured <= {"scaling", "reliability_full", "first_calls"}, (
+    assert shown - measured <= {"scaling", "reliability_full", "first_calls", "movies_bayes"}, (
         "a page shows what no benchmark measured"
     )
 
@@ -70,3 +70,16 @@ def test_numbers_are_rounded_and_in_full(value, digits):
     assert float(text.replace(",", "")) == pytest.approx(value, rel=0.5 * 10.0 ** (1 - digits))
     assert set(text) <= set("0123456789.,")
     assert len(text.replace(",", "").replace(".", "").strip("0")) <= digits
+
+
+@pytest.mark.parametrize("middle", [12.3, 1.5, 0.0123, 9.9e-4, 4.5e-6])
+def test_a_time_is_told_with_its_range_in_one_unit(middle):
+    text = times_text([middle, 0.5 * middle, 1.5 * middle])
+    told, unit, low, high = re.fullmatch(r"([\d.]+) (s|ms|µs) \(([\d.,]+)–([\d.,]+)\)", text).groups()
+    size = {"s": 1, "ms": 1e-3, "µs": 1e-6}[unit]
+    for number, value in ((told, middle), (low, 0.5 * middle), (high, 1.5 * middle)):
+        assert float(number.replace(",", "")) * size == pytest.approx(value, rel=5e-3)
+
+
+def test_a_single_time_is_called_so():
+    assert times_text([65.04]) == "65 s, one run"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -60,4 +62,8 @@ def test_exact_programs_find_all_and_slow_graphs_are_told(monkeypatch):
             assert row[2].startswith("not run: some ")
         else:
             assert float(row[-1]) > (0.9 if PROGRAMS[name].is_graph else 0.99)
+        if row[2][0].isdigit():
+            for column, cell in zip(table["header"], row, strict=True):
+                if column.startswith(("one query", "of a batch")):  # a median and its range, or why not
+                    assert re.fullmatch(r"[\d.,]+ (?:s|ms|µs) \([\d.,]+–[\d.,]+\)|has one thread", cell)
     assert {OURS, "scikit-learn brute"} <= {row[1].strip("*") for row in table["rows"]}

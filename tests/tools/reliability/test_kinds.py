@@ -23,6 +23,7 @@ OF_MODULES = {
 MEMORY = "into memory, which is then written as a whole"
 SCRATCH = "into a temporary folder, which nobody else reads"
 ELSEWHERE = {
+    "benchmarks/asking.py": SCRATCH,
     "benchmarks/charts.py": MEMORY,
     "benchmarks/compressor.py": SCRATCH,
     "benchmarks/compressor_codecs.py": MEMORY,
