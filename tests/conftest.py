@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# After each product the threads of BLAS look for more work for a while, on a core that another worker of the
+# tests needs: for 2⁴ cycles, the fewest. How many threads there are is as ever. Read when BLAS is loaded.
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+
 import numpy as np
 import pytest
 import typer
