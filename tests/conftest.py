@@ -25,6 +25,7 @@ from shared.console import run
 from shared.engines.masters import check_installed
 from shared.engines.spark import Spark, spark_session
 from shared.errors import MissingExtra
+from tools.reliability.calls import built
 
 sys.path.insert(0, str(Path(__file__).parent))
 from spread import Spread, place_of
@@ -183,10 +184,11 @@ def in_process(
 
     def of(app: typer.Typer, name: str) -> Callable[..., tuple[Any, str, str]]:
         monkeypatch.chdir(tmp_path)
+        parser = built(app)
 
         def command(*words: object) -> tuple[Any, str, str]:
             with pytest.raises(SystemExit) as end:
-                run(app, name, [str(word) for word in words])
+                run(parser, name, [str(word) for word in words])
             printed = capsys.readouterr()
             return end.value.code, printed.out, printed.err.replace(COMPILING, "")
 
