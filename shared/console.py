@@ -198,7 +198,10 @@ def clean(text: object) -> str:
     Removed are the Unicode categories Cc (escapes, newlines), Zl and Zp (more newlines), Cs, and the
     direction overrides of Cf.
     """
-    return "".join(c for c in str(text) if unicodedata.category(c) not in _REMOVED and c not in _OVERRIDES)
+    text = str(text)
+    if text.isprintable():  # of what is printable nothing is removed, and nearly all texts are
+        return text
+    return "".join(c for c in text if unicodedata.category(c) not in _REMOVED and c not in _OVERRIDES)
 
 
 def echo(text: object = "") -> None:

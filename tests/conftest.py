@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# After each product the threads of BLAS look for more work for a while, on a core that another worker of the
+# tests needs: for 2⁴ cycles, the fewest. How many threads there are is as ever. Read when BLAS is loaded.
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+
 import numpy as np
 import pytest
 import typer
@@ -21,6 +25,7 @@ from shared.console import run
 from shared.engines.masters import check_installed
 from shared.engines.spark import Spark, spark_session
 from shared.errors import MissingExtra
+from tools.reliability.calls import built
 
 sys.path.insert(0, str(Path(__file__).parent))
 from spread import Spread, place_of
@@ -179,10 +184,11 @@ def in_process(
 
     def of(app: typer.Typer, name: str) -> Callable[..., tuple[Any, str, str]]:
         monkeypatch.chdir(tmp_path)
+        parser = built(app)
 
         def command(*words: object) -> tuple[Any, str, str]:
             with pytest.raises(SystemExit) as end:
-                run(app, name, [str(word) for word in words])
+                run(parser, name, [str(word) for word in words])
             printed = capsys.readouterr()
             return end.value.code, printed.out, printed.err.replace(COMPILING, "")
 

@@ -205,6 +205,12 @@ def test_clean_leaves_nothing_that_steers_a_terminal():
     assert clean(hostile) == "a[31mbcdé 歌"
 
 
+def test_clean_removes_the_same_characters_alone_and_among_others():
+    """A text without any of them is passed as it is; each of them is looked for all the same."""
+    for number in range(0x3000):  # controls, separators of lines, overrides
+        assert clean(chr(number)) == clean(f"a\n{chr(number)}")[1:]
+
+
 def test_logs_and_headers_steer_no_terminal_either(capsys):
     hostile = "user \x1b]0;owned\x07"
     loud = application("A test.")

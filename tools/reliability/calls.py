@@ -17,7 +17,7 @@ import typer
 
 from shared.console import run
 
-__all__ = ["Ended", "Folder", "call", "ill_mannered", "in_folder", "steering"]
+__all__ = ["Ended", "Folder", "built", "call", "ill_mannered", "in_folder", "steering"]
 
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -46,7 +46,7 @@ def call(app: typer.Typer, *words: str, terminal: bool = False) -> Ended:
     before = logger.handlers[:], logger.propagate
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            run(_built(app), "app", words)
+            run(built(app), "app", words)
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
     finally:
@@ -55,8 +55,8 @@ def call(app: typer.Typer, *words: str, terminal: bool = False) -> Ended:
 
 
 @functools.cache
-def _built(app: typer.Typer) -> Any:
-    """The parser of an app, which is called as the app is and takes longer to build than to run."""
+def built(app: typer.Typer) -> Any:
+    """Return the parser of an app, which is called as the app is and takes longer to build than to run."""
     return typer.main.get_command(app)
 
 

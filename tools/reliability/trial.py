@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.images.jpeg import LACKS_SCANS
+from tools.reliability.calls import built
 
 __all__ = ["APPS", "Outcome", "judge", "run_command"]
 
@@ -58,7 +59,7 @@ def run_command(program: str, words: Sequence[str]) -> Outcome:
     app = import_module(f"projects.{module}.cli").app
     with _caught() as read:
         try:
-            run(app, name, list(words))
+            run(built(app), name, list(words))
             status: object = None  # pragma: no cover
         except SystemExit as end:
             status = end.code
