@@ -103,7 +103,7 @@ def render(measured: dict[str, Any], *, brief: bool = False) -> str:
         lines += ["| work | here | peer | time ratio (range) |", "|---|---|---|---|"]
         lines += [
             f"| {c['work']} | {seconds_text(c['a'])} | {c['peer']} {seconds_text(c['b'])} "
-            f"| **{digits_text(c['ratio'], 2)}** ({digits_text(c['low'], 2)}–{digits_text(c['high'], 2)}) |"
+            f"| {ratio_text(c['ratio'], c['low'], c['high'])} |"
             for c in comparisons
         ]
     lines += [f"\nNot measured: {reason}." for reason in measured.get("left_out", ())]
@@ -137,6 +137,12 @@ def times_text(times: Sequence[float]) -> str:
     unit, size = ("s", 1.0) if middle >= 1 else ("ms", 1e-3) if middle >= 1e-3 else ("µs", 1e-6)
     told, low, high = (digits_text(one / size, 3) for one in (middle, min(times), max(times)))
     return f"{told} {unit} ({low}–{high})" if len(times) > 1 else f"{told} {unit}, one run"
+
+
+def ratio_text(ratio: float, low: float, high: float) -> str:
+    """Return a ratio of times and its range."""
+    middle, least, most = (digits_text(one, 2) for one in (ratio, low, high))
+    return f"**{middle}** ({least}–{most})"
 
 
 def digits_text(value: float, digits: int) -> str:
