@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.harness import one_thread_count, provenance, take_turns
 from benchmarks.photo_peers import PEERS, Work, is_here, not_here, photograph
-from benchmarks.results import digits_text, seconds_text
+from benchmarks.results import ratio_text, seconds_text
 
 __all__ = ["measure"]
 
@@ -108,8 +108,8 @@ def _row(name: str, seconds: Mapping[str, list[float]], expected: Mapping[str, f
 def _beside(ours: Sequence[float], theirs: Sequence[float]) -> str:
     """The peer's time, and ours over it, round by round."""
     ratios = [own / other for own, other in zip(ours, theirs, strict=True)]
-    middle, low, high = statistics.median(ratios), min(ratios), max(ratios)
-    return f"{seconds_text(statistics.median(theirs))}: **{digits_text(middle, 2)}** ({digits_text(low, 2)}–{digits_text(high, 2)})"
+    told = ratio_text(statistics.median(ratios), min(ratios), max(ratios))
+    return f"{seconds_text(statistics.median(theirs))}: {told}"
 
 
 def _table(size: float, rows: list[list[str]]) -> dict[str, Any]:
