@@ -24,7 +24,21 @@ from typing import Any
 from shared.errors import DataError
 from shared.files import write_text
 
-__all__ = ["FOLDER", "MARKS", "PAGES", "digits_text", "load", "ratio_text", "refresh", "render", "save", "seconds_text", "times_text", "value_text", "with_tables"]  # fmt: skip
+__all__ = [
+    "FOLDER",
+    "MARKS",
+    "PAGES",
+    "digits_text",
+    "load",
+    "ratio_text",
+    "refresh",
+    "render",
+    "save",
+    "seconds_text",
+    "times_text",
+    "value_text",
+    "with_tables",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "results"
