@@ -64,13 +64,13 @@ def finish(  # type: ignore[no-untyped-def]
     for i in range(np.uint64(0), np.uint64(levels.size), np.uint64(2 * _CHANNELS * LANES)):
         r, g, b, u, v, w = zero, zero, zero, zero, zero, zero  # two places
         for k in range(taps.size):
-            a, t = firsts[k] + i, splat(taps[k], like)
-            r = r + t * load(values, a, LANES)
-            g = g + t * load(values, a + np.uint64(LANES), LANES)
-            b = b + t * load(values, a + np.uint64(2 * LANES), LANES)
-            u = u + t * load(values, a + np.uint64(3 * LANES), LANES)
-            v = v + t * load(values, a + np.uint64(4 * LANES), LANES)
-            w = w + t * load(values, a + np.uint64(5 * LANES), LANES)
+            a, tap = firsts[k] + i, splat(taps[k], like)
+            r = r + tap * load(values, a, LANES)
+            g = g + tap * load(values, a + np.uint64(LANES), LANES)
+            b = b + tap * load(values, a + np.uint64(2 * LANES), LANES)
+            u = u + tap * load(values, a + np.uint64(3 * LANES), LANES)
+            v = v + tap * load(values, a + np.uint64(4 * LANES), LANES)
+            w = w + tap * load(values, a + np.uint64(5 * LANES), LANES)
         if matrix >= 0:
             r, g, b = (
                 rr * r + (rg * g + (rb * b + r1)),
@@ -87,12 +87,12 @@ def finish(  # type: ignore[no-untyped-def]
             here, there = zero, zero
             p = i // np.uint64(_CHANNELS)
             for k in range(column.size):
-                t = splat(column[k] * _PEAK, like)
-                here = here + t * load(rows, np.uint64(k * width) + p, LANES)
-                there = there + t * load(rows, np.uint64(k * width + LANES) + p, LANES)
-        for_next = i + np.uint64(_CHANNELS * LANES)
+                factor = splat(column[k] * _PEAK, like)
+                here = here + factor * load(rows, np.uint64(k * width) + p, LANES)
+                there = there + factor * load(rows, np.uint64(k * width + LANES) + p, LANES)
+        second = i + np.uint64(_CHANNELS * LANES)
         _round(levels, i, r * here + half, g * here + half, b * here + half, zero, peak)
-        _round(levels, for_next, u * there + half, v * there + half, w * there + half, zero, peak)
+        _round(levels, second, u * there + half, v * there + half, w * there + half, zero, peak)
 
 
 @jit(nogil=True)

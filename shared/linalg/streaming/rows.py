@@ -122,8 +122,9 @@ def _run_strip(  # type: ignore[no-untyped-def]
         # a last row is finished and stored while a part of it is in the nearest cache
         whole = right[s] - left[s]
         groups, chunks = whole // GROUP, 1
-        in_one = is_last and lanes > 1 and channels == 3 and tail == stage.first and stage.n_taps > 0
-        in_one = in_one and stage.rank == 0
+        # `finish` takes the taps as well where nothing stands before its operations
+        in_one = is_last and lanes > 1 and channels == 3 and tail == stage.first
+        in_one = in_one and stage.rank == 0 and stage.n_taps > 0
         if is_last and lanes > 1 and (stage.across_first or stage.rank == 0):
             chunks = max(1, whole // _PART)
         for k in range(chunks):

@@ -23,8 +23,8 @@ _LINE = 16  # float32 in a line of the cache
 def choose_strips(stages: np.ndarray, channels: int) -> tuple[int, int]:
     """Return into how many strips a picture is cut, and into how many where pieces pay, else 0.
 
-    The rings of all stages are to stay in the cache together. Pieces make the columns around them anew, so
-    a narrow picture is not cut into any.
+    The rings of all stages are to stay in the cache together, those of pieces in the next one. Pieces make
+    the columns around them anew, so a narrow picture is not cut into any.
     """
     rows, width = int(stages["slots"].sum()) + 1, int(stages["width"][-1])
     around = int(np.maximum(stages["kw"] - 1, 0).sum())
