@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks.harness import compare
+from benchmarks.harness import compare, runs_for
 
-__all__ = ["beside", "figure", "on_threads", "run_json"]
+__all__ = ["beside", "figure", "of_runs", "on_threads", "run_json", "timed"]
 
 
 def run_json(*words: str) -> dict[str, Any]:
@@ -41,6 +43,36 @@ def figure(
         "interval": list(interval) if interval else None,
         "command": shown,
     }
+
+
+def of_runs(
+    what: str, values: Sequence[float], command: Sequence[str], *, unit: str = " s", digits: int = 2
+) -> dict[str, Any]:
+    """The median of what several runs took, and their range where there are more than one."""
+    interval = [min(values), max(values)] if len(values) > 1 else None
+    return figure(what, statistics.median(values), command, unit=unit, digits=digits, interval=interval)
+
+
+def timed(
+    what: str,
+    work: Callable[[], object],
+    command: Sequence[str],
+    *,
+    clock: Callable[[], float] = time.perf_counter,
+    scale: float = 1.0,
+    unit: str = " s",
+    digits: int = 2,
+) -> dict[str, Any]:
+    """`scale` times the seconds of `work`, run as often as its length allows; compiled before."""
+
+    def seconds() -> float:
+        started = clock()
+        work()
+        return clock() - started
+
+    found = [seconds()]
+    found += [seconds() for _ in range(runs_for(found[0]) - 1)]
+    return of_runs(what, [scale * one for one in found], command, unit=unit, digits=digits)
 
 
 def _short(word: str) -> str:

@@ -1,10 +1,8 @@
 """Movies: the models beside Surprise, Cornac, implicit, myFM, LensKit and Spark, all judged in one run.
 
-They take turns, a fit of each in every round. Stars on MovieLens 100K are learned seven times where that
-takes under ten seconds with the answers (five times at least, once a fold), three times under two minutes,
-else once; lists, and all on MovieLens 1M, three times or once. What has threads is timed on one as well, on
-100K alone. Seven runs of all, and one thread on 1M, would take a quarter of an hour more than the whole part
-should, which is some 25 minutes.
+They take turns, a fit of each in every round, seven times where it takes under ten seconds with the answers,
+three times under two minutes, else once; on the folds of MovieLens 100K five times at least, once a fold.
+What has threads is timed on one as well, on 100K alone. All of it takes some forty minutes.
 
 python -m benchmarks movies                   everything, into the results
 python -m benchmarks.movies cornac ours:als   some of the programs or models, printed only
@@ -30,7 +28,6 @@ from shared.errors import closest
 
 FOLDS, FIRST, LARGE = "u1 … u5", "u1", "ml-1m"
 RANKED, LARGE_RANKED = "ranking", "ranking, ml-1m"
-_MOST = {FOLDS: 7, LARGE: 3, RANKED: 3, LARGE_RANKED: 3}  # runs
 _SLOW = {"userknn", "itemknn", "svd", "ease", "blend"}  # of ours: not on ml-1m, where no peer of theirs runs
 _RANKERS = {"popularity", "ease", "ials", "blend"}  # on ml-1m: what is made to rank
 _CHOSEN = "; settings that peers are given here were once chosen on these rows, which flatters them"
@@ -122,7 +119,7 @@ def measure(programs: Iterable[str] | None = None, *, quick: bool = False) -> di
         print(f"{place} …", file=sys.stderr)
         judge = judge_ranking if place in (RANKED, LARGE_RANKED) else judge_ratings
         own = sets(FIRST if quick and place == FOLDS else place)
-        judged = judge(entrants, own, most=_MOST[place])
+        judged = judge(entrants, own)
         for entrant, entry in entrants.items():  # in the order of the entries, whoever was done first
             run = judged[entrant]
             if isinstance(run, Run):

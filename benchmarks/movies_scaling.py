@@ -1,7 +1,7 @@
 """Movies: time and memory of a fit from one to thirty million invented ratings as dense as MovieLens 25M.
 
 python -m benchmarks.movies_scaling                  als and funk at 1, 3, 10 and 30 million
-python -m benchmarks.movies_scaling funk 10          one fit, in millions, in a process of its own
+python -m benchmarks.movies_scaling funk 10          fits of one size, in millions, in a process of its own
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import provenance
-from benchmarks.measure import figure
+from benchmarks.harness import provenance, runs_for
+from benchmarks.measure import figure, of_runs
 from projects.movie_recommender.memory import peak_memory
 from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.ratings import Ids, Ratings
@@ -36,27 +37,38 @@ def measure(names: tuple[str, ...] = NAMES, millions: tuple[int, ...] = MILLIONS
             command = ("benchmarks.movies_scaling", name, str(size))
             found = json.loads(subprocess.check_output([sys.executable, "-m", *command]))
             what = f"{name}, {size} million ratings"
-            figures.append(figure(f"{what}, fit", found["seconds"], command, unit=" s", digits=2))
-            per = 1e6 * found["seconds"] / found["ratings"]
-            figures.append(figure(f"{what}, fit of a million", per, command, unit=" s", digits=3))
+            each = [1e6 * seconds / found["ratings"] for seconds in found["seconds"]]
+            figures.append(of_runs(f"{what}, fit", found["seconds"], command))
+            figures.append(of_runs(f"{what}, fit of a million", each, command, digits=3))
             figures.append(figure(f"{what}, bytes a rating", found["bytes"], command, digits=1))
     return {"figures": figures, "comparisons": [], "provenance": provenance()}
 
 
-def fit_once(name: str, n: int) -> dict[str, float]:
-    """Fit on about n invented ratings; bytes count the ratings themselves and not the factors."""
+def fits(name: str, n: int, *, runs: int | None = None) -> dict[str, Any]:
+    """Fit on about n invented ratings, by default as often as the first fit's length allows.
+
+    Returns:
+        "ratings": how many; "seconds" of the processor, fit by fit; "bytes" a rating of the first, which
+        count the ratings themselves and not the factors.
+    """
     MODELS[name]().fit(invent(2_000), 0)  # compiled before anything is measured
     with peak_memory() as before:
         pass
     ratings = invent(n)
+    model = MODELS[name]()
     with peak_memory() as during:
-        model = MODELS[name]()
-        started = time.process_time()
-        model.fit(ratings, 0)
-        seconds = time.process_time() - started
+        seconds = [_seconds(lambda: model.fit(ratings, 0))]
     factors = model.user_rows.nbytes + model.movie_rows.nbytes  # type: ignore[attr-defined]
     beyond = (during.peak_mb - before.peak_mb) * 1e6 - factors
+    more = (runs or runs_for(seconds[0])) - 1
+    seconds += [_seconds(lambda: MODELS[name]().fit(ratings, 0)) for _ in range(more)]
     return {"ratings": len(ratings), "seconds": seconds, "bytes": beyond / len(ratings)}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
 
 
 def invent(n: int, seed: int = 0) -> Ratings:
@@ -107,9 +119,9 @@ def _draw(
 
 
 def main(arguments: list[str]) -> None:
-    """Print one fit as JSON, or all as lines."""
+    """Print the fits of one size as JSON, or all as lines."""
     if arguments:
-        print(json.dumps(fit_once(arguments[0], int(float(arguments[1]) * 1e6))))
+        print(json.dumps(fits(arguments[0], int(float(arguments[1]) * 1e6))))
         return
     for found in measure()["figures"]:
         print(f"{found['what']}: {found['value']:.{found['digits']}f}{found['unit']}")

@@ -9,13 +9,12 @@ from __future__ import annotations
 import copy
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.harness import provenance
+from benchmarks.harness import Comparison, compare, provenance
 from benchmarks.measure import figure
 from projects.movie_recommender.models import MODELS
 from projects.movie_recommender.ratings import Ratings
@@ -42,19 +41,24 @@ def measure(names: tuple[str, ...] = NAMES, datasets: tuple[str, ...] = DATASETS
             times, loss = _compare(name, old, whole, test)
             command = ("benchmarks.movies_updating", name, dataset)
             what = f"{name}, {dataset}, 1 % new"
-            figures.append(figure(f"{what}: updates in the time of a training", times, command, digits=1))
+            told = f"{what}: updates in the processor time of a training"
+            spread = times.low, times.high
+            figures.append(figure(told, times.ratio, command, digits=1, interval=spread))
             figures.append(figure(f"{what}: RMSE over training again", loss, command, digits=4))
     return {"figures": figures, "comparisons": [], "provenance": provenance()}
 
 
-def _compare(name: str, old: Ratings, whole: Ratings, test: pd.DataFrame) -> tuple[float, float]:
-    """Return how many updates take as long as training again, and by how much their RMSE is above its."""
+def _compare(name: str, old: Ratings, whole: Ratings, test: pd.DataFrame) -> tuple[Comparison, float]:
+    """Return training again beside an update, in turn, and by how much the RMSE of the one is above."""
     model, again = MODELS[name]().fit(old, 0), MODELS[name]().fit(whole, 0)
     updated = copy.copy(model).update(whole, 0)
     stars = test["rating"].to_numpy()
     errors = [rmse(stars, m.predict(test["userId"], test["movieId"])) for m in (updated, again)]
-    training = _seconds(lambda: MODELS[name]().fit(whole, 0))
-    return training / _seconds(lambda: copy.copy(model).update(whole, 0)), errors[0] - errors[1]
+    times = compare(
+        lambda: MODELS[name]().fit(whole, 0), lambda: copy.copy(model).update(whole, 0), warmup=1,
+        clock=time.process_time,
+    )  # fmt: skip
+    return times, errors[0] - errors[1]
 
 
 def late_rows(ratings: Ratings, rng: np.random.Generator, share: float = 0.01) -> np.ndarray:
@@ -65,16 +69,6 @@ def late_rows(ratings: Ratings, rng: np.random.Generator, share: float = 0.01) -
     more = max(int(share * len(ratings)) - int(late.sum()), 0)
     late[rng.choice(np.flatnonzero(~late), more, replace=False)] = True
     return late
-
-
-def _seconds(work: Callable[[], object], repeats: int = 5) -> float:
-    """The median of the processor time, warm."""
-    found = []
-    for _ in range(repeats):
-        started = time.process_time()
-        work()
-        found.append(time.process_time() - started)
-    return float(np.median(found))
 
 
 def main(arguments: list[str]) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
-import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from benchmarks.harness import one_thread_count, provenance
-from benchmarks.measure import beside, figure, on_threads, run_json
+from benchmarks.measure import beside, figure, on_threads, run_json, timed
 from projects.customer_segments.agreement import adjusted_rand
 from projects.customer_segments.kmeans import cluster
 from projects.customer_segments.model import fit
@@ -99,13 +98,13 @@ def _many(n: int) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "customers.csv", Path(folder) / "segments.csv"
         write_text(path, customers.as_csv(columns))
-        started = time.perf_counter()
-        run_json(APP, "segment", str(path), "-o", str(out))
-        seconds = time.perf_counter() - started
+        what = f"`segment`, {n:,} rows × {len(columns)} columns: read, k chosen, described, written"
+        taken = timed(
+            what, lambda: run_json(APP, "segment", str(path), "-o", str(out), "--force"), COMMAND, digits=1
+        )
         labels = np.loadtxt(out, delimiter=",", skiprows=1, usecols=1, dtype=np.int64, quotechar='"')
-    what = f"`segment`, {n:,} rows × {len(columns)} columns: read, k chosen, described, written"
     agreement = adjusted_rand(np.array(truth), labels)
     return [
-        figure(what, seconds, COMMAND, unit=" s", digits=1),
+        taken,
         figure(f"{what}: adjusted Rand index with the planted ones", agreement, COMMAND),
     ]

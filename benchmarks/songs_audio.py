@@ -13,7 +13,7 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import numpy as np
 import soundfile
 
 from benchmarks.harness import provenance
-from benchmarks.measure import figure
+from benchmarks.measure import figure, timed
 from benchmarks.results import render
 from benchmarks.sounds import PROGRESSIONS, TIMBRES, Sound, beat, chords, keys, tempos
 from projects.song_recommender.audio.analysis import Features, analyse
@@ -54,7 +54,7 @@ def measure(seed: int = SEED) -> dict[str, Any]:
                 same.append(abs(features.tempo / sound.tempo - 1) <= TOLERANCE)
             if sound.key >= 0:
                 right[f"key: {sound.kind}"].append((features.key, features.mode) == (sound.key, sound.mode))
-        seconds = _seconds_an_hour(Path(folder), np.random.default_rng(seed))
+        hour = _an_hour(Path(folder), np.random.default_rng(seed), command)
     figures = [
         figure(
             f"{what} right, {len(found)} made sounds",
@@ -69,7 +69,7 @@ def measure(seed: int = SEED) -> dict[str, Any]:
             ("key and mode", _all(right, "key")),
         )
     ]
-    figures.append(figure("an hour of stereo flac heard by one core", seconds, command, unit=" s", digits=1))
+    figures.append(hour)
     rows = [[kind, f"{sum(found)} of {len(found)}"] for kind, found in right.items()]
     tables = [{"title": "Made sounds", "header": ["kind", "right"], "rows": rows}]
     recordings = _recordings()
@@ -127,14 +127,15 @@ def _all(right: dict[str, list[bool]], what: str) -> list[bool]:
     return [one for kind, found in right.items() if kind.startswith(what) for one in found]
 
 
-def _seconds_an_hour(folder: Path, rng: np.random.Generator, minutes: int = 10) -> float:
+def _an_hour(folder: Path, rng: np.random.Generator, command: Sequence[str]) -> dict[str, Any]:
+    minutes = 10
     drums = beat("rock", 120, rng, seconds=60, rate=44_100, hiss=0.01)
     path = folder / "long.flac"
     soundfile.write(path, np.tile(np.stack([drums, 0.9 * drums], axis=1), (minutes, 1)), 44_100)
     analyse(path)
-    started = time.process_time()
-    analyse(path)
-    return (time.process_time() - started) * 60 / minutes
+    what = "an hour of stereo flac heard by one core"
+    scale = 60 / minutes
+    return timed(what, lambda: analyse(path), command, clock=time.process_time, scale=scale, digits=1)
 
 
 def _recordings() -> list[list[str]]:

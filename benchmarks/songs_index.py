@@ -10,19 +10,18 @@ python -m benchmarks.songs_index --costs    the constants of the index's cost mo
 from __future__ import annotations
 
 import os
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import Comparison, compare, one_thread_count, runs_for
-from benchmarks.measure import beside, figure
+from benchmarks.harness import Comparison, compare, one_thread_count
+from benchmarks.measure import beside, figure, of_runs, timed
 from benchmarks.songs_peers import PROGRAMS, Index, K, machine_threads, shares_a_query
 from benchmarks.songs_rows import gaussian, songs, unit
 from shared.compiled import jit
@@ -55,7 +54,7 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
         CosineIndex(gaussian(20_000, 0, 0.93), way="tree")  # compiled before
         for kind, make in kinds.items():
             rows, queries = unit(make(n, 0)), unit(make(ALONE + BATCH, 1))
-            figures.append(_built(kind, partial(CosineIndex, rows)))
+            figures.append(timed(f"building the index of {kind}", partial(CosineIndex, rows), COMMAND))
             index = CosineIndex(rows)
             for name in EXACT if make is songs else EXACT[:1]:
                 try:
@@ -100,31 +99,17 @@ def _beside(
     )  # fmt: skip
 
 
-def _built(what: str, build: Callable[[], object]) -> dict[str, Any]:
-    """The time of building an index, the median and the range of as many runs as its length allows."""
-    times = [_time_of(build)]
-    times += [_time_of(build) for _ in range(runs_for(times[0]) - 1)]
-    told = _seconds(f"building the index of {what}", statistics.median(times))
-    return {**told, "interval": [min(times), max(times)] if len(times) > 1 else None}
-
-
-def _time_of(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
 def ten_million() -> list[dict[str, Any]]:
     """Build, memory, opening from a file, and a query beside that of a million."""
     rows = songs(10_000_000, 0)
     queries = songs(200, 1)
     small = CosineIndex(rows[:1_000_000])
-    built = _built("10,000,000 × 12 like songs", partial(CosineIndex, rows))
+    what = "10,000,000 × 12 like songs"
+    built = timed(f"building the index of {what}", partial(CosineIndex, rows), COMMAND)
     before = _resident()
     index = CosineIndex(rows)
     held = (_resident() - before) / rows.nbytes
     found = compare(lambda: _each(index, queries), lambda: _each(small, queries))
-    what = "10,000,000 × 12 like songs"
     figures = [
         built,
         figure(f"memory of the index of {what} over that of its rows", held, COMMAND, digits=2),
@@ -133,12 +118,19 @@ def ten_million() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "songs.bin"
         index.save(path)
-        started = time.perf_counter()
-        opened = CosineIndex.load(path)
-        figures.append(_seconds(f"opening the file of {what}", time.perf_counter() - started, digits=4))
-        seconds = _time_of(lambda: opened.search(queries[0], K))
-        figures.append(_seconds(f"the first query of the opened file of {what}", seconds))
+        opening, first = zip(*(_open_and_ask(path, query) for query in queries[:7]), strict=True)
+        figures.append(of_runs(f"opening the file of {what}", opening, COMMAND, digits=4))
+        figures.append(of_runs(f"the first query of the opened file of {what}", first, COMMAND, digits=4))
     return figures
+
+
+def _open_and_ask(path: Path, query: np.ndarray) -> tuple[float, float]:
+    """Seconds of opening an index's file and of the first query."""
+    started = time.perf_counter()
+    opened = CosineIndex.load(path)
+    then = time.perf_counter()
+    opened.search(query, K)
+    return then - started, time.perf_counter() - then
 
 
 def costs() -> list[dict[str, Any]]:
@@ -189,10 +181,6 @@ def _each(index: CosineIndex, queries: np.ndarray) -> None:
 
 def _ratio(what: str, found: Comparison) -> dict[str, Any]:
     return figure(what, found.ratio, COMMAND, digits=2, interval=[found.low, found.high])
-
-
-def _seconds(what: str, seconds: float, *, digits: int = 2) -> dict[str, Any]:
-    return figure(what, seconds, COMMAND, unit=" s", digits=digits)
 
 
 def _show(measured: dict[str, Any]) -> None:

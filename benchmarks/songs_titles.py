@@ -13,12 +13,13 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.measure import figure
+from benchmarks.measure import figure, timed
 from projects.song_recommender.lookup import LEAST_ALIKE
 from projects.song_recommender.names import Names
 from projects.song_recommender.titles import normalised
@@ -41,10 +42,8 @@ def measure(n_queries: int = 1_000) -> list[dict[str, Any]]:
     figures = []
     for what, songs in (("the 114k table", real), ("a million invented songs", invented)):
         Names(songs.head(1000)).near("compiled before", 0)
-        started = time.perf_counter()
+        figures.append(timed(f"{what}: its names indexed", partial(Names, songs), COMMAND, digits=1))
         names = Names(songs)
-        seconds = time.perf_counter() - started
-        figures.append(figure(f"{what}: its names indexed", seconds, COMMAND, unit=" s", digits=1))
         for asked, with_artist in (("its title", False), ("its title and artist", True)):
             hits, answers = _ask(names, songs, n_queries, with_artist)
             told = f"{what}: the right one among the first five, {asked} with one typo"
