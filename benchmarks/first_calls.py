@@ -2,14 +2,14 @@
 
 python -m benchmarks first_calls
 
-Every app gets an empty folder for compiled code; the same command is then run again. Before them goes a run
-that is not counted, with the code that is compiled here already, so that files and packages have been read.
+The command gets an empty folder for compiled code and is then run again, in pairs, as often as the length of
+the first call allows. Before them goes a run that is not counted, with what is compiled here already, so that
+files and packages have been read.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.harness import provenance
-from benchmarks.results import seconds_text
+from benchmarks.harness import provenance, runs_for
+from benchmarks.results import times_text
 
 __all__ = ["COMMANDS", "measure"]
 
@@ -34,30 +34,32 @@ COMMANDS = {
     "movies, asked": "projects.movie_recommender recommend --model {}/model.bin --user 42",
     "segments": "projects.customer_segments segment -o {}/segments.csv --force",
 }
-LATER = 3  # runs after the first
 
 
-def measure(commands: Mapping[str, str] = COMMANDS) -> dict[str, Any]:
-    """Return one table: a row for each command."""
+def measure(commands: Mapping[str, str] = COMMANDS, *, runs: int | None = None) -> dict[str, Any]:
+    """Return one table: a row for each command, of so many pairs of calls."""
     rows: list[list[str]] = []
     with tempfile.TemporaryDirectory(prefix="first-calls-") as folder:
         for name, command in commands.items():
             print(f"{name} …", file=sys.stderr)
             words = [sys.executable, "-m", *(word.replace("{}", folder) for word in command.split())]
             _seconds(words)
-            compiled = Path(folder) / f"compiled-{len(rows)}"
-            first = _seconds(words, compiled)
-            later = statistics.median(_seconds(words, compiled) for _ in range(LATER))
+            pairs: list[tuple[float, float]] = []
+            while not pairs or len(pairs) < (runs or runs_for(sum(pairs[0]))):
+                compiled = Path(folder) / f"compiled-{len(rows)}-{len(pairs)}"
+                pairs.append((_seconds(words, compiled), _seconds(words, compiled)))
+            firsts, laters = zip(*pairs, strict=True)
             kept = sum(path.stat().st_size for path in compiled.rglob("*") if path.is_file()) / 1e6
             told = " ".join(command.replace("{}", "out").split())
             cells = [
                 f"`python -m {told}`",
-                *map(seconds_text, (first, later, first - later)),
+                *map(times_text, (firsts, laters, [first - later for first, later in pairs])),
                 f"{kept:.1f} MB",
             ]
             rows.append([name, *cells])
     table = {
-        "title": f"The first call ever on a machine, and the median of {LATER} later ones; start to answer",
+        "title": "The first call ever on a machine and the one after it, start to answer: medians and, in "
+        "brackets, ranges of seven pairs, of three that take over ten seconds",
         "header": ["app", "command", "first", "later", "compiling", "code kept"],
         "rows": rows,
     }

@@ -23,7 +23,9 @@ def in_bands(work: Callable[[int, int], object], height: int, samples_a_row: int
     if threads < 2:
         work(0, height)
         return
-    cuts = [height * i // threads for i in range(threads + 1)]
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work, a, b) for a, b in itertools.pairwise(cuts)]:
+    own, *others = itertools.pairwise(height * i // threads for i in range(threads + 1))
+    with ThreadPoolExecutor(threads - 1) as pool:  # the calling thread has a band as well
+        pending = [pool.submit(work, *band) for band in others]
+        work(*own)
+        for done in pending:
             done.result()
