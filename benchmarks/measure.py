@@ -62,8 +62,9 @@ def timed(
     scale: float = 1.0,
     unit: str = " s",
     digits: int = 2,
+    runs: int | None = None,
 ) -> dict[str, Any]:
-    """`scale` times the seconds of `work`, run as often as its length allows; compiled before."""
+    """`scale` times the seconds of `work`, run by default as often as its length allows; compiled before."""
 
     def seconds() -> float:
         started = clock()
@@ -71,7 +72,7 @@ def timed(
         return clock() - started
 
     found = [seconds()]
-    found += [seconds() for _ in range(runs_for(found[0]) - 1)]
+    found += [seconds() for _ in range((runs or runs_for(found[0])) - 1)]
     return of_runs(what, [scale * one for one in found], command, unit=unit, digits=digits)
 
 

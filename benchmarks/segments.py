@@ -32,7 +32,7 @@ SEEDS = range(5)
 STARTS = 10
 
 
-def measure(n: int = 1_000_000) -> dict[str, Any]:
+def measure(n: int = 1_000_000, *, runs: int | None = None) -> dict[str, Any]:
     """Times and inertias beside scikit-learn, ten starts each; agreement with what was planted."""
     found = fit(open_table(SAMPLE / "customers.csv"))
     truth = open_table(SAMPLE / "truth.csv", categories=["segment"]).categories["segment"].to_numpy()
@@ -64,7 +64,7 @@ def measure(n: int = 1_000_000) -> dict[str, Any]:
     for one in [*figures, *comparisons]:
         told = str(one.get("what") or one.get("work"))
         one["detail"] = "noise" in told or "around planted" in told
-    figures += _many(n)
+    figures += _many(n, runs)
     return {
         "figures": figures,
         "comparisons": comparisons,
@@ -87,7 +87,7 @@ def _theirs(rows: np.ndarray, k: int, seed: int) -> float:
     return float(KMeans(k, n_init=STARTS, random_state=seed).fit(rows).inertia_)
 
 
-def _many(n: int) -> list[dict[str, Any]]:
+def _many(n: int, runs: int | None) -> list[dict[str, Any]]:
     """The whole command on n invented customers: read, segmented, described, written."""
     spec = importlib.util.spec_from_file_location("make_customers", ROOT / "data" / "make_customers.py")
     assert spec is not None
@@ -99,9 +99,8 @@ def _many(n: int) -> list[dict[str, Any]]:
         path, out = Path(folder) / "customers.csv", Path(folder) / "segments.csv"
         write_text(path, customers.as_csv(columns))
         what = f"`segment`, {n:,} rows × {len(columns)} columns: read, k chosen, described, written"
-        taken = timed(
-            what, lambda: run_json(APP, "segment", str(path), "-o", str(out), "--force"), COMMAND, digits=1
-        )
+        words = (APP, "segment", str(path), "-o", str(out), "--force")
+        taken = timed(what, lambda: run_json(*words), COMMAND, digits=1, runs=runs)
         labels = np.loadtxt(out, delimiter=",", skiprows=1, usecols=1, dtype=np.int64, quotechar='"')
     agreement = adjusted_rand(np.array(truth), labels)
     return [

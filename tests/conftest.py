@@ -25,7 +25,6 @@ from shared.console import run
 from shared.engines.masters import check_installed
 from shared.engines.spark import Spark, spark_session
 from shared.errors import MissingExtra
-from shared.machine import machine
 from tools.reliability.calls import built
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -58,12 +57,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long is begun with."""
     items.sort(key=lambda item: place_of(item.nodeid))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: what waits for a command, a page or a disk leaves its core."""
-    return int(machine()["cores"]) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
