@@ -2,7 +2,7 @@
 
 python -m benchmarks first_calls
 
-The command gets an empty folder for compiled code and is then run again, in pairs, as often as the length of
+Each command gets an empty folder for compiled code and is then run again, in pairs, as often as the length of
 the first call allows. Before them goes a run that is not counted, with what is compiled here already, so that
 files and packages have been read.
 """

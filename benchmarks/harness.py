@@ -16,7 +16,9 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Any
 
-__all__ = ["Comparison", "compare", "one_thread_count", "provenance", "runs_for", "take_turns"]
+__all__ = [
+    "Comparison", "compare", "one_thread_count", "provenance", "runs_for", "seconds_of", "take_turns",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,12 @@ def compare(
         clock: seconds.
     """
 
-    def seconds(work: Callable[[], object]) -> float:
-        start = clock()
-        work()
-        return clock() - start
-
     spent = 0.0
     for _ in range(warmup):
-        spent = seconds(a) + seconds(b)
+        spent = seconds_of(a, clock) + seconds_of(b, clock)
     if runs is None:
         runs = runs_for(spent)
-    pairs = [(seconds(a), seconds(b)) for _ in range(runs)]
+    pairs = [(seconds_of(a, clock), seconds_of(b, clock)) for _ in range(runs)]
     ratios = [first / second for first, second in pairs]
     return Comparison(
         a=statistics.median(first for first, _ in pairs),
@@ -79,6 +76,13 @@ def compare(
         high=max(ratios),
         runs=runs,
     )
+
+
+def seconds_of(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    """Run once and return the seconds that it took."""
+    start = clock()
+    work()
+    return clock() - start
 
 
 def runs_for(seconds: float) -> int:
@@ -102,9 +106,7 @@ def take_turns(
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(runs_for(sum(known[name] for name in works))):
         for name, work in works.items():
-            start = clock()
-            work()
-            seconds[name].append(clock() - start)
+            seconds[name].append(seconds_of(work, clock))
     return seconds
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks.harness import compare, runs_for
+from benchmarks.harness import compare, runs_for, seconds_of
 
 __all__ = ["beside", "figure", "of_runs", "on_threads", "run_json", "timed"]
 
@@ -64,15 +64,14 @@ def timed(
     digits: int = 2,
     runs: int | None = None,
 ) -> dict[str, Any]:
-    """`scale` times the seconds of `work`, run by default as often as its length allows; compiled before."""
+    """Time `work` and return the median and the range; all runs count, so it has run once before.
 
-    def seconds() -> float:
-        started = clock()
-        work()
-        return clock() - started
-
-    found = [seconds()]
-    found += [seconds() for _ in range((runs or runs_for(found[0])) - 1)]
+    Args:
+        scale: what the seconds are multiplied by, such as 1e3 for the unit " ms".
+        runs: by default as many as the length of the first allows.
+    """
+    found = [seconds_of(work, clock)]
+    found += [seconds_of(work, clock) for _ in range((runs or runs_for(found[0])) - 1)]
     return of_runs(what, [scale * one for one in found], command, unit=unit, digits=digits)
 
 

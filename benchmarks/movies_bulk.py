@@ -8,20 +8,19 @@ all threads alone: on one, `recommend --all` would take two minutes more.
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import one_thread_count, runs_for, take_turns
-from benchmarks.measure import figure, on_threads
+from benchmarks.harness import one_thread_count, runs_for, seconds_of, take_turns
+from benchmarks.measure import figure, of_runs, on_threads
 from benchmarks.movies_scaling import invent
 from benchmarks.peers.child import peak_mb
 from projects.movie_recommender.lines import lines_of
@@ -57,10 +56,10 @@ def measure() -> list[dict[str, Any]]:
                 with one_thread_count(threads):
                     times = _times(partial(trained.model.predict_codes, users, films))
                 what = on_threads(f"ten million pairs of users and films, rank {rank}, in memory", threads)
-                figures.append({**_seconds(what, times), "detail": threads == 1})
+                figures.append({**of_runs(what, times, COMMAND), "detail": threads == 1})
         size = os.path.getsize(model) / 1e6
         what = f"opening the mapped model of rank 64, {size:.0f} MB"
-        figures.append(_seconds(what, _times(partial(load_model, model))))
+        figures.append(of_runs(what, _times(partial(load_model, model)), COMMAND))
         words = ["--model", model, "-o", output, "--force"]
         what = "`predict --pairs`, ten million lines read and written, rank 64"
         figures += _command(what, "predict", "--pairs", pairs, *words)
@@ -91,14 +90,7 @@ def _invented(rng: np.random.Generator, rank: int, ids: np.ndarray, seen: Seen) 
 
 def _times(work: Callable[[], object]) -> list[float]:
     """Seconds of every run that counts, after one that does not."""
-    started = time.perf_counter()
-    work()
-    return take_turns({"": work}, {"": time.perf_counter() - started})[""]
-
-
-def _seconds(what: str, times: Sequence[float]) -> dict[str, Any]:
-    spread = [min(times), max(times)] if len(times) > 1 else None
-    return figure(what, statistics.median(times), COMMAND, unit=" s", digits=2, interval=spread)
+    return take_turns({"": work}, {"": seconds_of(work)})[""]
 
 
 def _command(what: str, *words: str) -> list[dict[str, Any]]:
@@ -107,7 +99,7 @@ def _command(what: str, *words: str) -> list[dict[str, Any]]:
     runs += [_once(*words) for _ in range(runs_for(runs[0][0]) - 1)]
     peak = max(peak for _, peak in runs)
     return [
-        _seconds(what, [seconds for seconds, _ in runs]),
+        of_runs(what, [seconds for seconds, _ in runs], COMMAND),
         figure(f"{what}, memory", peak, COMMAND, unit=" MB", digits=0),
     ]
 

@@ -10,12 +10,11 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import provenance, runs_for
+from benchmarks.harness import provenance, runs_for, seconds_of
 from benchmarks.measure import figure, of_runs
 from projects.movie_recommender.memory import peak_memory
 from projects.movie_recommender.models import MODELS
@@ -57,18 +56,12 @@ def fits(name: str, n: int, *, runs: int | None = None) -> dict[str, Any]:
     ratings = invent(n)
     model = MODELS[name]()
     with peak_memory() as during:
-        seconds = [_seconds(lambda: model.fit(ratings, 0))]
+        seconds = [seconds_of(lambda: model.fit(ratings, 0), time.process_time)]
     factors = model.user_rows.nbytes + model.movie_rows.nbytes  # type: ignore[attr-defined]
     beyond = (during.peak_mb - before.peak_mb) * 1e6 - factors
     more = (runs or runs_for(seconds[0])) - 1
-    seconds += [_seconds(lambda: MODELS[name]().fit(ratings, 0)) for _ in range(more)]
+    seconds += [seconds_of(lambda: MODELS[name]().fit(ratings, 0), time.process_time) for _ in range(more)]
     return {"ratings": len(ratings), "seconds": seconds, "bytes": beyond / len(ratings)}
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
 
 
 def invent(n: int, seed: int = 0) -> Ratings:

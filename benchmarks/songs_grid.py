@@ -1,6 +1,6 @@
 """Songs: every program at every size: 10 thousand to 10 million rows, 12 and 100 numbers, structure, noise.
 
-python -m benchmarks.songs_grid                  all of it, printed: some forty minutes
+python -m benchmarks.songs_grid                  all of it, printed: some fifty minutes
 python -m benchmarks.songs_grid 10000 100000     these sizes alone
 
 Each index is built and asked in a process of its own, one after the other: built on as many threads as there

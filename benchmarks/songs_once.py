@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import one_thread_count, runs_for
+from benchmarks.harness import one_thread_count, runs_for, seconds_of
 from benchmarks.memory import cost_of, resident_mb
 from benchmarks.songs_peers import PROGRAMS, Index, K, Program, machine_threads
 
@@ -57,12 +57,10 @@ def answer(name: str, folder: Path) -> dict[str, Any]:
         del warm
         before = resident_mb()
         (told, found), cost = cost_of(lambda: _build_and_ask(program, rows, queries, before))
-        runs = runs_for(told["build"][0])
-        if program.is_graph:
-            runs -= 1
-        else:
-            told["build"].clear()  # the first may have compiled the tree, and does not count
-        told["build"] += [_seconds(lambda: program.build(rows, threads)) for _ in range(runs)]
+        # the first build of an exact index may have compiled the tree, and does not count
+        counted = told["build"] if program.is_graph else []
+        more = runs_for(told["build"][0]) - len(counted)
+        told["build"] = counted + [seconds_of(lambda: program.build(rows, threads)) for _ in range(more)]
     np.save(folder / "found.npy", found)
     return {**told, "peak_mb": cost.peak_mb}
 
@@ -85,14 +83,14 @@ def _build_and_ask(
 def _one_at_a_time(index: Index, queries: np.ndarray, counts: Sequence[int]) -> dict[int, list[float]]:
     """The median seconds of a query by itself in each run; no run has the queries of another."""
     index.search(queries[:1], counts[-1])
-    first = _seconds(lambda: index.search(queries[1:2], counts[-1]))
+    first = seconds_of(lambda: index.search(queries[1:2], counts[-1]))
     size = max(1, min(ALONE, int(ALONE_SECONDS / first)))
     places = itertools.count(2, size)
 
     def run(threads: int) -> float:
         place = next(places)
         own = queries[place : place + size]
-        return statistics.median(_seconds(partial(index.search, query[None], threads)) for query in own)
+        return statistics.median(seconds_of(partial(index.search, query[None], threads)) for query in own)
 
     return _in_turn(run, counts, first * size)
 
@@ -102,9 +100,9 @@ def _batch(
 ) -> tuple[int, dict[int, list[float]], np.ndarray]:
     """How many queries at once, seconds for each of them in each run, and the rows found for them."""
     size = BATCHES[-1]
-    judged = [_seconds(lambda: index.search(queries[:size], counts[-1]))]
+    judged = [seconds_of(lambda: index.search(queries[:size], counts[-1]))]
     while sum(judged) < 0.1:  # what is short is judged by its best, which nothing else held up
-        judged.append(_seconds(lambda: index.search(queries[:size], counts[-1])))
+        judged.append(seconds_of(lambda: index.search(queries[:size], counts[-1])))
     first = min(judged) / size
     size = next((q for q in BATCHES[:-1] if first * q <= BATCH_SECONDS), size)
     found = np.empty((0, K), np.int64)
@@ -126,12 +124,6 @@ def _in_turn(run: Callable[[int], float], counts: Sequence[int], seconds: float)
             with one_thread_count(threads):
                 times.append(run(threads))
     return found
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

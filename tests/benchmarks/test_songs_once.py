@@ -65,7 +65,7 @@ def test_what_is_told_of_a_program_is_whole(name, tmp_path):
     counts = [str(threads) for threads in thread_counts(2_000)]
     assert list(told["batch"]) == counts
     assert list(told["one"]) == (counts if told["shares"] else ["1"])
-    assert len(told["build"]) == (1 if PROGRAMS[name].is_graph else 7)
+    assert len(told["build"]) == 7  # none takes ten seconds
     for times in (told["build"], *told["one"].values(), *told["batch"].values()):
         assert min(times) > 0
     assert len(np.load(tmp_path / "found.npy")) == told["batch_of"]
