@@ -7,6 +7,7 @@ import numpy as np
 from projects.image_compressor.colour import merge_planes
 from projects.image_compressor.format import Header, unpack, unpack_factors
 from projects.image_compressor.patch.decoder import read_patches
+from projects.image_compressor.patch.memory import memory_of_patches
 from projects.image_compressor.quantise import rebuild_plane
 from projects.image_compressor.stream import read_factors
 from shared.errors import DataError
@@ -15,12 +16,14 @@ from shared.memory import check_budget
 
 __all__ = ["decode", "decode_picture", "memory_to_decode"]
 
-_MEMORY = {"patch": 2.5, "svd": 9.0}  # bytes for each sample, as measured: planes, and what they become
+_FACTORS = 9  # bytes for each sample, as measured: planes, and what they become
 
 
 def memory_to_decode(header: Header) -> float:
     """Return the bytes that decoding a file with this header will need."""
-    return header.width * header.height * header.channels * _MEMORY[header.method]
+    if header.method == "patch":
+        return memory_of_patches(header)
+    return _FACTORS * header.width * header.height * header.channels
 
 
 def decode(data: bytes, *, rank: int | None = None, max_pixels: int = MAX_PIXELS) -> np.ndarray:

@@ -18,7 +18,7 @@ from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.format import Header, unpack, unpack_factors
 from projects.image_compressor.patch.around import LARGE
 from projects.image_compressor.patch.decoder import measure_patches
-from projects.image_compressor.patch.section import BAND
+from projects.image_compressor.patch.section import BAND, whole_groups
 from projects.image_compressor.stream import read_factors
 from shared.errors import DataError
 from shared.images import MAX_PIXELS
@@ -73,7 +73,7 @@ class Account:
 
 def memory_to_explain(header: Header, *, drawn: bool = False) -> float:
     """Return the bytes that explaining a file of patches needs, where `drawn` with its chart."""
-    size = header.width * header.height
+    size = whole_groups(header)
     in_work = min(1.0, numba.get_num_threads() * BAND / max(1, size))
     told = (_KEPT + _IN_WORK * in_work) * size * header.channels
     return max(told, _CHART[header.depth] * size) if drawn else told

@@ -14,6 +14,7 @@ import numba
 from projects.image_compressor.decoder import decode_picture
 from projects.image_compressor.encoder import Encoded
 from projects.image_compressor.format import MAX_FILE, Header, glimpse
+from projects.image_compressor.patch.borders import GROUP
 from projects.image_compressor.patch.section import BAND
 from projects.image_compressor.steer import Manner, Wish, encoder_of, steer
 from shared.batch import Gate
@@ -38,6 +39,7 @@ AT_ONCE = 25_000_000  # pixels in work: planes in floats and levels are many tim
 
 # bytes for each sample of the picture, as measured
 _PATCH, _BAND = 4, 20  # as a whole; more for what is in work in bands
+_PADDING = 8  # for each sample that a thin picture is padded with
 _SVD = 45  # for planes and their factors: 33 at quality 40, 62 at 95
 _TRIES, _SVD_TRIES = 8, 30  # of a search: its encodings on either side of the goal, and what they show
 
@@ -95,8 +97,9 @@ def memory_for(source: Path, wish: Wish, manner: Manner) -> int:
     searches = any(value is not None for value in (wish.size, wish.psnr, wish.ssim))
     if manner.method_for(wish) == "svd":
         return samples * (_SVD + _SVD_TRIES * searches)
+    padding = count_bytes(source, frames=False, sides=GROUP) - samples
     in_work = min(1.0, numba.get_num_threads() * BAND / max(1, samples / 3))
-    return int(samples * (_PATCH + _BAND * in_work + _TRIES * searches))
+    return int(samples * (_PATCH + _BAND * in_work + _TRIES * searches) + _PADDING * padding)
 
 
 def compress_file(

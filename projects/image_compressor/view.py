@@ -33,7 +33,9 @@ from shared.pages import inline_source
 
 __all__ = ["draw_page", "has_display", "memory_to_view", "open_page", "png_of"]
 
-_PAGE = 6.0  # bytes for each of the picture, as measured: as PNG, as its letters, and those within the page
+_PAGE = (
+    7.0  # bytes for each of the picture, as measured: itself, as PNG, as its letters, and those in the page
+)
 
 
 def png_of(picture: Picture) -> bytes:
@@ -45,7 +47,7 @@ def png_of(picture: Picture) -> bytes:
 
 
 def memory_to_view(header: Header) -> float:
-    """Return the bytes that a page of a file with this header needs, on top of its decoding."""
+    """Return the bytes that a page of a decoded file with this header needs."""
     return _PAGE * header.raw_bytes
 
 

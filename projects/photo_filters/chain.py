@@ -2,13 +2,15 @@
 
 A chain is steps joined by `|`; a step is `name[:value[,value]*]`; a value is a number, with `%` for a
 hundredth (60% and 0.6 are the same), or a word where a parameter takes words. Values left out have their
-defaults.
+defaults. A file's name may have commas in it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import get_args
 
 from projects.photo_filters import filters  # noqa: F401 - registers them
@@ -26,6 +28,7 @@ __all__ = [
 
 PICTURE_KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "warp")
 WARP_KINDS: tuple[Kind, ...] = ("warp",)
+_NUMBER = re.compile(r"[-+.\d]+(e[-+]?\d+)?%?")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def parse_step(text: str) -> Step:
         raise DataError("the chain has an empty step", "write steps as name:value, joined by |")
     name, colon, rest = text.partition(":")
     found = find_filter(name.strip(), text)
-    written = [value.strip() for value in rest.split(",")] if colon else []
+    values_of = _file_and_number if found.parameters and found.parameters[0].is_file else _parts
+    written = [value.strip() for value in values_of(rest)] if colon else []
     if len(written) > len(found.parameters):
         most = len(found.parameters)
         takes = {0: "no value", 1: "one value"}.get(most, f"{most} values")
@@ -82,6 +86,20 @@ def parse_step(text: str) -> Step:
         problem = error.problem.removeprefix(f"{found.name}: ")
         raise DataError(f"step {text!r}: {problem}", error.next_step) from error
     return Step(found, tuple(values), text)
+
+
+def _parts(written: str) -> list[str]:
+    return written.split(",")
+
+
+def _file_and_number(written: str) -> list[str]:
+    """A file's name, and the number behind its last comma, if there is one."""
+    name, comma, number = written.rpartition(",")
+    if not comma:
+        return [written]
+    is_number = _NUMBER.fullmatch(number.strip()) is not None
+    is_name = Path(written.strip()).exists() or not Path(name.strip()).exists()
+    return [name, number] if is_number or not is_name else [written]
 
 
 def find_filter(name: str, step: str = "") -> Filter:

@@ -45,6 +45,7 @@ class Parameter:
         fits: no more than the longer side of the picture (or 16 in a smaller one).
         choices: words in place of a number.
         text: what is written in place of a number, where any words may stand; without commas and |.
+        is_file: the text names a file, which may have commas in its name; the first of two parameters.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Parameter:
     fits: bool = False
     choices: tuple[str, ...] = ()
     text: str = ""
+    is_file: bool = False
 
     def describe(self) -> str:
         """Return the range in words."""

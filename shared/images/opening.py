@@ -100,12 +100,15 @@ def count_pixels(path: str | os.PathLike[str]) -> int:
     return 0
 
 
-def count_bytes(path: str | os.PathLike[str], *, frames: bool = True, most: int | None = None) -> int:
+def count_bytes(
+    path: str | os.PathLike[str], *, frames: bool = True, most: int | None = None, sides: int = 1
+) -> int:
     """Return the bytes of the arrays of `path` by its header, unchecked; 0 if it cannot be read.
 
     Args:
         frames: of all of them, else of one.
         most: pixels; of a picture with more, which is refused, there will be no arrays.
+        sides: what the sides are padded to multiples of.
     """
     if not os.path.isfile(path):
         return 0
@@ -117,7 +120,8 @@ def count_bytes(path: str | os.PathLike[str], *, frames: bool = True, most: int 
         if most is not None and image.width * image.height * count > most:
             return 0
         depth = 2 if is_deep(image) or image.mode.startswith("I") else 1
-        return image.width * image.height * samples * depth * count
+        width, height = image.width + -image.width % sides, image.height + -image.height % sides
+        return width * height * samples * depth * count
     return 0
 
 

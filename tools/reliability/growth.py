@@ -2,7 +2,7 @@
 
 A file of our own is read within `BASE` bytes and `TIMES` its size. The picture in a `.svdc` file may be far
 larger than the file; there `SAMPLE` bytes more are allowed for each sample that the header states, whose
-number `--max-pixels` bounds before anything is allocated.
+number `--max-pixels` bounds before anything is allocated. Of patches the sides count as whole groups.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tracemalloc
 from collections.abc import Iterator
 
 from projects.image_compressor.format import glimpse
+from projects.image_compressor.patch.section import whole_groups
 from shared.errors import DataError
 from tools.reliability import readers_of_pictures
 from tools.reliability.counts import Count
@@ -75,7 +76,8 @@ def allowed(data: bytes) -> int:
     room = BASE + TIMES * len(data)
     if header is None:
         return room
-    samples = header.width * header.height * header.channels
+    size = whole_groups(header) if header.method == "patch" else header.width * header.height
+    samples = size * header.channels
     return room + TABLES + SAMPLE * min(samples, 4 * readers_of_pictures.MAX_PIXELS)
 
 

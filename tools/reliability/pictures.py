@@ -2,7 +2,8 @@
 
 The pictures are of `tools.reliability.corpus`, and of `broken-images` in PORTFOLIO_DATA where that exists.
 The commands run one after the other in a child process that may take up 4 GiB of addresses, with 20 s of
-processor time for each. A case that ends the child is counted as wrong, and another goes on behind it.
+processor time for each and 5 s for each million samples of the picture, for a search of a size makes many
+files. A case that ends the child is counted as wrong, and another goes on behind it.
 
     python -m tools.reliability pictures --full
 """
@@ -22,6 +23,8 @@ from pathlib import Path
 
 from numba.core import event
 
+from shared.images import MAX_PIXELS
+from shared.images.opening import count_bytes
 from tools.reliability.corpus import LATER, Sample, make_corpus
 from tools.reliability.counts import Count
 from tools.reliability.picture_commands import EACH, LINES, Line
@@ -30,7 +33,7 @@ from tools.reliability.trial import judge, run_command
 __all__ = ["MEMORY", "SECONDS", "cases", "main", "run"]
 
 MEMORY = 4 << 30  # bytes of addresses; an interpreter with every library loaded has 1.5 GiB of them
-SECONDS = 20  # of processor time for a command
+SECONDS, A_MILLION = 20, 5  # of processor time for a command, and for each million samples
 _SILENCE = 300.0  # seconds after which a child that burns no time is taken for one that waits for ever
 _COMMAND = ("-m", "tools.reliability.pictures")
 _FEW = (
@@ -115,7 +118,11 @@ def _child(tried: list[Case], scratch: Path, lost: list[str]) -> Iterator[tuple[
             process.kill()
         status = process.wait()
         over = status == -signal.SIGXCPU
-        lost.append(f"over {SECONDS} s of processor time" if over else f"the process ended with {status}")
+        lost.append(
+            f"over {SECONDS} s of processor time and {A_MILLION} a million samples"
+            if over
+            else f"the process ended with {status}"
+        )
 
 
 def main() -> None:
@@ -124,27 +131,34 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    event.register("numba:compile", _Clock())
+    clock = _Clock()
+    event.register("numba:compile", clock)
     for number, (path, must, index) in enumerate(work):
-        _start_clock()
+        clock.start(Path(path))
         verdict = _tried(Path(path), must, LINES[index], Path.cwd(), replace=number % 2 == 0)
         print(json.dumps(verdict), file=answers, flush=True)
-
-
-def _start_clock() -> None:
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
 class _Clock(event.Listener):
     """Stands still while a kernel is compiled, which the first call on a machine must wait for."""
 
+    allowed = float(SECONDS)
+
+    def start(self, source: Path) -> None:
+        """Allow what a command may take for a picture."""
+        self.allowed = SECONDS + A_MILLION * count_bytes(source, most=MAX_PIXELS) / 1e6
+        self._go()
+
+    def _go(self) -> None:
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(spent.ru_utime + spent.ru_stime + self.allowed) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
     def on_start(self, event: event.Event) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
     def on_end(self, event: event.Event) -> None:
-        _start_clock()
+        self._go()
 
 
 def _tried(source: Path, must: str, line: Line, folder: Path, *, replace: bool) -> tuple[str, str]:

@@ -68,7 +68,7 @@ def view(
     data = read_bytes(file, limit=MAX_FILE)
     header = glimpse(data)
     if header is not None and not as_png and header.width * header.height <= max_pixels:
-        needed = memory_to_decode(header) + memory_to_view(header)
+        needed = max(memory_to_decode(header), memory_to_view(header))
         check_budget(needed, f"{file}: a picture of its size", "decompress it")
     picture = decode_picture(data, name=str(file), max_pixels=max_pixels)
     if as_png:

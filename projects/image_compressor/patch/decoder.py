@@ -12,6 +12,7 @@ from projects.image_compressor.colour import CHROMA, merge_planes
 from projects.image_compressor.format import Header, plane_shapes
 from projects.image_compressor.patch.borders import BITS, GROUP, SIDE
 from projects.image_compressor.patch.coder import read_band
+from projects.image_compressor.patch.memory import ROWS
 from projects.image_compressor.patch.planes import Coded
 from projects.image_compressor.patch.section import Band, PatchHeader, unpack_patches
 from projects.image_compressor.patch.smoothing import smooth_rows, weights_at
@@ -22,7 +23,6 @@ from shared.workers import in_order
 __all__ = ["Decoded", "measure_patches", "read_patches", "show"]
 
 _MIDDLE = 128 << BITS
-_ROWS = 256  # of the picture that are filtered, or turned to R, G and B, at once; whole groups
 
 
 @dataclass
@@ -114,7 +114,7 @@ def show(decoded: Decoded) -> np.ndarray:
     picture = np.empty(header.shape, np.uint16 if header.depth == 16 else np.uint8)
 
     def fill(first: int) -> None:
-        last = min(header.height, first + _ROWS)
+        last = min(header.height, first + ROWS)
         # halved chroma is interpolated: one row more on both sides, for which luma needs two
         above, below = (2 if first else 0), min(2, header.height - last)
         parts = []
@@ -127,7 +127,7 @@ def show(decoded: Decoded) -> np.ndarray:
         shape = (last + below - first + above, *header.shape[1:])
         picture[first:last] = merge_planes(parts, shape, header.depth)[above : above + last - first]
 
-    for _ in in_order(fill, range(0, header.height, _ROWS), numba.get_num_threads()):
+    for _ in in_order(fill, range(0, header.height, ROWS), numba.get_num_threads()):
         pass
     return picture
 
@@ -139,8 +139,8 @@ def _smoothed(decoded: Decoded, i: int) -> np.ndarray:
     out = np.empty_like(plane)
 
     def smooth(first: int) -> None:
-        smooth_rows(plane, told, step, weights, first, min(len(plane), first + _ROWS), out)
+        smooth_rows(plane, told, step, weights, first, min(len(plane), first + ROWS), out)
 
-    for _ in in_order(smooth, range(0, len(plane), _ROWS), numba.get_num_threads()):
+    for _ in in_order(smooth, range(0, len(plane), ROWS), numba.get_num_threads()):
         pass
     return out

@@ -23,6 +23,7 @@ __all__ = [
     "pack_patches",
     "plane_multiples",
     "unpack_patches",
+    "whole_groups",
 ]
 
 _FIXED = struct.Struct("<BBH")
@@ -89,14 +90,18 @@ def band_spans(height: int, groups: int) -> list[tuple[int, int]]:
     return [(first, min(height, first + rows)) for first in range(0, height, rows)]
 
 
+def whole_groups(header: Header) -> int:
+    """Return the samples of a plane whose sides are made whole groups."""
+    return (header.width + -header.width % GROUP) * (header.height + -header.height % GROUP)
+
+
 def check_sides(header: Header, *, name: str) -> None:
     """Refuse pictures that whole groups would make much larger.
 
     Raises:
         DataError: above 67 million samples a plane, more than twice those of the picture.
     """
-    padded = (header.width + -header.width % GROUP) * (header.height + -header.height % GROUP)
-    if padded > max(_THIN, 2 * header.width * header.height):
+    if whole_groups(header) > max(_THIN, 2 * header.width * header.height):
         raise DataError(
             f"{name}: {header.width:,} × {header.height:,} pixels are too thin for patches", "use method svd"
         )

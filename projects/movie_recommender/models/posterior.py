@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from projects.movie_recommender.models.solving import solve_system
+
 __all__ = ["Posterior"]
 
 _BLOCK = 4096  # pairs whose draws are looked at together
@@ -52,7 +54,7 @@ class Posterior:
         bias = self.movie_draws[movies, :, -1].astype(np.float64)  # (n, S)
         h = np.einsum("sfg,sg->sf", self.person_precision, prior)
         h += np.einsum("n,nsf,ns->sf", weight, q, centred[:, None] - bias)
-        return np.linalg.solve(system, h[..., None])[..., 0]
+        return solve_system(system, h[..., None])[..., 0]
 
     def expect(self, rows: np.ndarray) -> np.ndarray:
         """Return (m,) what a person with (S, K) rows is expected to feel about each film, over the mean."""
@@ -81,7 +83,7 @@ class Posterior:
         """
         q, weight, system, _ = self._system(movies)
         goal = self.movie_draws[target].astype(np.float64)  # (S, K)
-        reach = np.linalg.solve(system, np.hstack([goal[:, :-1], np.ones((len(goal), 1))])[..., None])[..., 0]
+        reach = solve_system(system, np.hstack([goal[:, :-1], np.ones((len(goal), 1))])[..., None])[..., 0]
         pulled = np.einsum("sf,sfg->sg", reach, self.person_precision)
         base = float((goal[:, -1] + np.einsum("sf,sf->s", pulled, self.person_mean)).mean())
         bias = self.movie_draws[movies, :, -1].astype(np.float64)
@@ -93,8 +95,11 @@ class Posterior:
         """Return q (n, S, K), w (n,), S (S, K, K) and the prior means (S, K) of a person."""
         q = self.movie_draws[movies].astype(np.float64)
         q[..., -1] = 1.0
-        weight = 1.0 / (self.person_variance * self.movie_variance[movies].astype(np.float64))
-        system = self.person_precision + np.einsum("n,nsf,nsg->sfg", weight, q, q, optimize=True)
+        with np.errstate(
+            over="ignore", invalid="ignore"
+        ):  # of a file that holds anything; see `solve_system`
+            weight = 1.0 / (self.person_variance * self.movie_variance[movies].astype(np.float64))
+            system = self.person_precision + np.einsum("n,nsf,nsg->sfg", weight, q, q, optimize=True)
         bag = self.movie_bag[movies].sum(axis=0, dtype=np.float64) / np.sqrt(max(len(movies), 1))
         return q, weight, system, self.person_mean + bag
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from projects.movie_recommender.models.factors import Factorisation
 from projects.movie_recommender.models.ridge import pack, solve_rows, unpack
+from projects.movie_recommender.models.solving import solve_system
 from projects.movie_recommender.ratings import Ids, Ratings
 from shared.compiled import jit
 from shared.errors import DataError
@@ -102,7 +103,7 @@ class Updatable(Factorisation):
         x = np.column_stack([films[:, :-1], np.full(len(films), self._constant)])
         plain, each = self._strength
         wanted = np.append(self.movie_rows[target, :-1].astype(np.float64), self._constant)
-        pull = np.linalg.solve(x.T @ x + np.diag(plain + len(films) * each), wanted)
+        pull = solve_system(x.T @ x + np.diag(plain + len(films) * each), wanted)
         left = ratings - self._centre - films[:, -1]
         there = np.zeros(len(films))
         if self._implied(np.array([0, 1]), movies[:1].astype(np.int32)) is not None:

@@ -19,7 +19,7 @@ __all__ = ["table"]
 @register(
     "table",
     "table",
-    Parameter("file", text="a .cube file or a HaldCLUT picture", about="without commas and | in its name"),
+    Parameter("file", text="a .cube file or a HaldCLUT picture", about="without | in its name", is_file=True),
     strength(),
 )
 def table(file: str, strength: float) -> np.ndarray:

@@ -37,3 +37,10 @@ def test_a_picture_may_be_larger_than_its_file_by_what_its_header_states():
     assert len(large) < 3000
     assert growth.allowed(large) - growth.allowed(small) > 9 * (640**2 - 16**2)
     assert growth.allowed(b"") == growth.BASE
+
+
+def test_the_samples_that_a_thin_picture_is_padded_with_count_as_its_own():
+    thin, square = (encode(np.full(shape, 99, np.uint8)) for shape in ((1, 4096), (16, 4096)))
+    assert growth.allowed(thin) - 40 * len(thin) == growth.allowed(square) - 40 * len(square)
+    ranks = encode(np.full((1, 4096), 99, np.uint8), method="svd")
+    assert growth.allowed(ranks) - 40 * len(ranks) < growth.allowed(thin) - 40 * len(thin) - 9 * 4096 * 14

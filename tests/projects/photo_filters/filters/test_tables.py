@@ -12,7 +12,7 @@ from projects.photo_filters import filter_image
 from projects.photo_filters.chain import parse_step
 from projects.photo_filters.cubes import format_cube, identity
 from projects.photo_filters.hald import hald_picture
-from shared.errors import DataError
+from shared.errors import DataError, UsageError
 
 
 @pytest.fixture
@@ -56,3 +56,15 @@ def test_what_is_no_table_is_named(tmp_path):
     (tmp_path / "a.png").write_text("text")
     with pytest.raises(DataError, match="not an image"):
         parse_step(f"table:{tmp_path / 'a.png'}")
+
+
+def test_a_file_may_have_commas_in_its_name(tmp_path):
+    path = tmp_path / "teal, orange, 50%.cube"
+    path.write_bytes(format_cube(1 - identity(5)))
+    assert parse_step(f"table:{path}").values == (str(path), 1.0)
+    assert parse_step(f"table:{path}, 40%").values == (str(path), 0.4)
+    (tmp_path / "a.cube").write_bytes(path.read_bytes())
+    with pytest.raises(UsageError, match="'strong' is not a number"):
+        parse_step(f"table:{tmp_path / 'a.cube'},strong")
+    with pytest.raises(DataError, match=r"a\.cube,b\.cube"):
+        parse_step("table:a.cube,b.cube")
