@@ -25,8 +25,9 @@ def test_without_atheris_it_says_how_to_get_it():
 
 
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="pip install -e '.[fuzz]'")
-def test_it_runs_and_counts():
-    done = call("index-scan", "--runs", "200")
+@pytest.mark.parametrize("kind", ["index-scan", "index-tree"])
+def test_it_runs_and_counts(kind):
+    done = call(kind, "--runs", "200")
     assert done.returncode == 0, done.stderr
     assert "'tried': 200" in done.stdout
     assert "'wrong': 0" in done.stdout
