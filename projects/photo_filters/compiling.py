@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,24 @@ from shared.linalg.streaming.windows import window_of
 
 __all__ = ["colours", "product", "segments_of"]
 
+_LASTING = ("kernel", "matrix", "light")  # made of the values of a step alone, not of a file, and small
 _EVEN = 1e-12  # what matrices that keep grey may differ by
 _EVEN_SUM = 1e-6  # what an average's weights may miss one by
 
 
 def segments_of(steps: Sequence[Step], layout: Layout) -> list[Segment]:
-    """Return the pieces of a chain, as few as can be."""
+    """Return the pieces of a chain, as few as can be; the last ones are kept for the next picture."""
+    if all(step.filter.kind in _LASTING for step in steps):
+        return list(_kept(tuple(steps), layout))
+    return _compiled(steps, layout)
+
+
+@lru_cache(maxsize=8)
+def _kept(steps: tuple[Step, ...], layout: Layout) -> tuple[Segment, ...]:
+    return tuple(_compiled(steps, layout))
+
+
+def _compiled(steps: Sequence[Step], layout: Layout) -> list[Segment]:
     segments: list[Segment] = []
     operations: list[Operation] = []
 

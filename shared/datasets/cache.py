@@ -105,7 +105,8 @@ def _unpack(kinds: list[list[str]], arrays: dict[str, np.ndarray]) -> pd.DataFra
         if kind == "text":
             columns[name] = pd.Series(array.tobytes().decode().split("\0"), dtype=str)
         else:
-            columns[name] = array.astype(dtype, copy=False)
+            with np.errstate(invalid="ignore"):  # of NaN there are two sorts, and a file may have either
+                columns[name] = array.astype(dtype, copy=False)
     if columns.keys() != arrays.keys() or len({len(column) for column in columns.values()}) != 1:
         raise ValueError("the columns do not fit together")
     return pd.DataFrame(columns, copy=False)

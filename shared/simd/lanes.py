@@ -30,6 +30,9 @@ __all__ = [
     "as_int32",
     "as_uint8",
     "as_uint16",
+    "high_half",
+    "joined",
+    "low_half",
     "power_of_two",
     "root",
     "store_rounded",
@@ -81,6 +84,45 @@ as_int16 = _conversion(types.int16)
 as_int32 = _conversion(types.int32)
 as_float32 = _conversion(types.float32)
 as_float64 = _conversion(types.float64)
+
+
+@intrinsic
+def joined(_: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
+    """Words of four bytes, the lowest first, each of a block of int32 of 0 … 255."""
+    block = Block(types.uint32, a.lanes)
+
+    def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        word = given[0]
+        for n, byte in enumerate(given[1:], 1):
+            word = builder.or_(word, builder.shl(byte, ir.Constant(byte.type, [8 * n] * a.lanes)))
+        return word
+
+    return (block(a, b, c, d), build) if {a, b, c, d} == {Block(types.int32, a.lanes)} else None
+
+
+def _half(emit: Any, doc: str) -> Any:
+    """An intrinsic that takes half of each word for the upper half of a float32."""
+
+    def typed(_: Any, words: Any) -> Any:
+        block = Block(types.float32, words.lanes)
+
+        def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+            return builder.bitcast(emit(builder, vector_of(words), given[0]), vector_of(block))
+
+        return (block(words), build) if words.dtype == types.uint32 else None
+
+    typed.__doc__ = doc
+    return intrinsic(typed)
+
+
+low_half = _half(
+    lambda builder, vector, words: builder.shl(words, ir.Constant(vector, [16] * vector.count)),
+    "The floats whose upper halves are the low halves of uint32, and whose lower halves are 0.",
+)
+high_half = _half(
+    lambda builder, vector, words: builder.and_(words, ir.Constant(vector, [0xFFFF0000] * vector.count)),
+    "The floats whose upper halves are the high halves of uint32, and whose lower halves are 0.",
+)
 
 
 @intrinsic

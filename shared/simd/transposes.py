@@ -1,12 +1,11 @@
-"""Blocks turned over: sample k of lane j beside lane j of sample k.
+"""Bytes turned over: 64 samples of each of 16 pieces of a picture, and the pieces side by side.
 
-    weave(row, i, source, firsts, at, scale, 16)      16 pieces of a picture become 16 blocks, a lane a piece
-    unweave(target, firsts, at, row, i, 16)           and back
+    weave(row, i, source, firsts, at, scale)      sample k of the pieces becomes block k, a lane a piece
+    weave_halves(row, i, source, firsts, at)      the same as halves of floats, two blocks in one
+    unweave(target, firsts, at, words, i)         back, from words of four samples
 
-A square of n × n samples is transposed by log₂ n rounds. One round takes each row r together with row
-r + n/2 and puts their samples by turns, the lower halves into row 2r and the upper ones into row 2r + 1. Row
-and column are numbers of log₂ n bits each; a round turns the bits of both together by one place, and after
-log₂ n of them the bits of the row stand where those of the column were.
+A register holds 64 bytes, samples of one piece or four blocks of 16. A square of 16 × 16 bytes is turned over
+by sorting the bytes of its four registers, changing chunks of 16 bytes between them, and sorting again.
 """
 
 from __future__ import annotations
@@ -18,85 +17,139 @@ from numba import types
 
 from shared.simd.blocks import Block, address, intrinsic, spread, vector_of
 
-__all__ = ["unweave", "weave"]
+__all__ = ["PIECES", "SAMPLES", "unweave", "weave", "weave_halves"]
+
+PIECES, SAMPLES = 16, 64
+_BYTES = Block(types.uint8, 64)
+_FLOATS, _WORDS = Block(types.float32, PIECES), Block(types.uint32, PIECES)
+_HALF = ir.Constant(vector_of(_WORDS), [16] * PIECES)
+
+# which bytes of two registers, as shuffles want them
+_GATHER = [16 * r + 4 * m + s for m in range(4) for s in range(4) for r in range(4)]
+_SPREAD = [16 * q + 4 * s + r for s in range(4) for q in range(4) for r in range(4)]
+_LOW, _HIGH = [*range(32), *range(64, 96)], [*range(32, 64), *range(96, 128)]
+_EVEN = [*range(16), *range(32, 48), *range(64, 80), *range(96, 112)]
+_ODD = [k + 16 for k in _EVEN]
 
 
-@intrinsic(prefer_literal=True)
-def weave(
-    _: Any, row: Any, i: Any, source: Any, firsts: Any, at: Any, scale: Any, lanes: Any
-) -> Any:  # fmt: skip
-    """row[i + n·k + j] ← source[firsts[j] + at + k] · scale, j and k < n = `lanes`, a power of two.
+@intrinsic
+def weave(_: Any, row: Any, i: Any, source: Any, firsts: Any, at: Any, scale: Any) -> Any:
+    """row[i + 16·k + j] ← source[firsts[j] + at + k] · scale, j < 16 and k < 64.
 
     Args:
-        row: float32; source: whole numbers.
-        firsts: (n,) int64; at: an offset that all share.
+        row: float32; source: uint8.
+        firsts: (16,) int64; at: an offset that all share.
     """
-    n = lanes.literal_value
-    given_block, block = Block(source.dtype, n), Block(types.float32, n)
 
     def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        shift = context.cast(builder, given[4], at, types.intp)
-        places = _places(context, builder, firsts, given[3], shift, n)
-        pieces = []
-        for place in places:
-            piece = builder.load(address(context, builder, source, given[2], [place], given_block))
-            piece.align = source.dtype.bitwidth // 8
-            pieces.append(piece)
-        factor = spread(builder, block, context.cast(builder, given[5], scale, types.float32))
+        factor = spread(builder, _FLOATS, context.cast(builder, given[5], scale, types.float32))
         begin = context.cast(builder, given[1], i, types.intp)
-        for k, value in enumerate(_transposed(builder, pieces)):
-            value = builder.fmul(builder.uitofp(value, vector_of(block)), factor)
-            place = builder.add(begin, ir.Constant(begin.type, n * k))
-            done = builder.store(value, address(context, builder, row, given[0], [place], block))
+        for k, value in enumerate(_floats(context, builder, source, firsts, at, given)):
+            place = builder.add(begin, ir.Constant(begin.type, PIECES * k))
+            done = builder.store(
+                builder.fmul(value, factor), address(context, builder, row, given[0], [place], _FLOATS)
+            )
             done.align = 4
         return context.get_dummy_value()
 
-    return types.void(row, i, source, firsts, at, scale, lanes), build
+    return (types.void(row, i, source, firsts, at, scale), build) if source.dtype == types.uint8 else None
 
 
-@intrinsic(prefer_literal=True)
-def unweave(_: Any, target: Any, firsts: Any, at: Any, row: Any, i: Any, lanes: Any) -> Any:
-    """target[firsts[j] + at + k] ← row[i + n·k + j], j and k < n = `lanes`, all of one dtype.
+@intrinsic
+def weave_halves(_: Any, row: Any, i: Any, source: Any, firsts: Any, at: Any) -> Any:
+    """As `weave`, unscaled, as upper halves of float32: of samples 2k and 2k + 1 in block k, the first below.
 
-    Args as of `weave`.
+    Args:
+        row: uint32; of i and k it has half as many elements. The others as of `weave`.
     """
-    n = lanes.literal_value
-    block = Block(target.dtype, n)
-    if row.dtype != target.dtype:
-        return None
+
+    def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        begin = context.cast(builder, given[1], i, types.intp)
+        floats = _floats(context, builder, source, firsts, at, given)
+        bits = [builder.bitcast(value, vector_of(_WORDS)) for value in floats]
+        for k in range(0, SAMPLES, 2):  # the lower half of a small whole number is empty
+            value = builder.or_(builder.lshr(bits[k], _HALF), bits[k + 1])
+            place = builder.add(begin, ir.Constant(begin.type, PIECES * k // 2))
+            done = builder.store(value, address(context, builder, row, given[0], [place], _WORDS))
+            done.align = 4
+        return context.get_dummy_value()
+
+    return (types.void(row, i, source, firsts, at), build) if source.dtype == types.uint8 else None
+
+
+@intrinsic
+def unweave(_: Any, target: Any, firsts: Any, at: Any, words: Any, i: Any) -> Any:
+    """target[firsts[j] + at + k] ← byte k mod 4 of words[i + 16·⌊k / 4⌋ + j], j < 16 and k < 64.
+
+    Args:
+        target: uint8; words: uint32. The others as of `weave`.
+    """
 
     def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
         begin = context.cast(builder, given[4], i, types.intp)
-        pieces = []
-        for k in range(n):
-            place = builder.add(begin, ir.Constant(begin.type, n * k))
-            value = builder.load(address(context, builder, row, given[3], [place], block))
-            value.align = block.dtype.bitwidth // 8
-            pieces.append(value)
-        shift = context.cast(builder, given[2], at, types.intp)
-        places = _places(context, builder, firsts, given[1], shift, n)
-        for place, piece in zip(places, _transposed(builder, pieces), strict=True):
-            done = builder.store(piece, address(context, builder, target, given[0], [place], block))
-            done.align = block.dtype.bitwidth // 8
+        rows = []
+        for k in range(PIECES):
+            place = builder.add(begin, ir.Constant(begin.type, PIECES * k))
+            value = builder.load(address(context, builder, words, given[3], [place], _WORDS))
+            value.align = 4
+            rows.append(value)
+        places = _places(context, builder, firsts, given[1], context.cast(builder, given[2], at, types.intp))
+        for place, piece in zip(places, _transposed(builder, rows), strict=True):
+            value = builder.bitcast(piece, vector_of(_BYTES))
+            done = builder.store(value, address(context, builder, target, given[0], [place], _BYTES))
+            done.align = 1
         return context.get_dummy_value()
 
-    return types.void(target, firsts, at, row, i, lanes), build
+    fits = target.dtype == types.uint8 and words.dtype == types.uint32
+    return (types.void(target, firsts, at, words, i), build) if fits else None
 
 
-def _places(context: Any, builder: Any, firsts: Any, value: Any, at: Any, n: int) -> list[Any]:
-    data = context.make_array(firsts)(context, builder, value).data
-    starts = [builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), j)])) for j in range(n)]
-    return [builder.add(start, at) for start in starts]
+def _floats(context: Any, builder: Any, source: Any, firsts: Any, at: Any, given: Any) -> list[Any]:
+    """Sample k of every piece, for k < 64."""
+    pieces = []
+    for place in _places(context, builder, firsts, given[3], context.cast(builder, given[4], at, types.intp)):
+        piece = builder.load(address(context, builder, source, given[2], [place], _BYTES))
+        piece.align = 1
+        pieces.append(piece)
+    fours = [_chunks_turned(builder, pieces[j : j + 4]) for j in range(0, PIECES, 4)]
+    found = []
+    for square in zip(*fours, strict=True):  # 16 samples of 16 pieces
+        quads = [_shuffled(builder, quad, quad, _GATHER) for quad in square]
+        for quad in _chunks_turned(builder, quads):
+            sorted_ = _shuffled(builder, quad, quad, _SPREAD)
+            for s in range(0, SAMPLES, PIECES):
+                block = _shuffled(builder, sorted_, sorted_, list(range(s, s + PIECES)))
+                found.append(builder.uitofp(block, vector_of(_FLOATS)))
+    return found
+
+
+def _chunks_turned(builder: Any, quads: list[Any]) -> list[Any]:
+    """Four registers whose chunk n is chunk m of register n, m being theirs."""
+    a, b, c, d = quads
+    low = _shuffled(builder, a, b, _LOW), _shuffled(builder, c, d, _LOW)
+    high = _shuffled(builder, a, b, _HIGH), _shuffled(builder, c, d, _HIGH)
+    return [_shuffled(builder, *pair, mask) for pair in (low, high) for mask in (_EVEN, _ODD)]
 
 
 def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
+    """A square of words turned over, a bit of row and column at a time.
+
+    One round takes each row r together with row r + 8 and puts their words by turns, the lower halves into
+    row 2r and the upper ones into row 2r + 1: the bits of row and column together turn by one place, and
+    after four rounds those of the row stand where those of the column were.
+    """
     n = len(rows)
-    halves = [
-        ir.Constant(ir.VectorType(ir.IntType(32), n), [first + k // 2 + n * (k % 2) for k in range(n)])
-        for first in (0, n // 2)
-    ]
+    halves = [[first + k // 2 + n * (k % 2) for k in range(n)] for first in (0, n // 2)]
     for _ in range(n.bit_length() - 1):
-        rows = [
-            builder.shuffle_vector(rows[r], rows[r + n // 2], half) for r in range(n // 2) for half in halves
-        ]
+        rows = [_shuffled(builder, rows[r], rows[r + n // 2], half) for r in range(n // 2) for half in halves]
     return rows
+
+
+def _shuffled(builder: Any, a: Any, b: Any, mask: list[int]) -> Any:
+    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(mask)), mask))
+
+
+def _places(context: Any, builder: Any, firsts: Any, value: Any, at: Any) -> list[Any]:
+    data = context.make_array(firsts)(context, builder, value).data
+    starts = [builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), j)])) for j in range(PIECES)]
+    return [builder.add(start, at) for start in starts]

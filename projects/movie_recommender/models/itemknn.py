@@ -82,9 +82,10 @@ class ItemKNN(Neighbourhood):
         return found
 
     def _means(self, residuals: sparse.csr_array) -> np.ndarray:
-        """Return the dense (k, m) Σ w e / (damping + Σ |w|) of k users by their (k, m) residuals."""
+        """Return the dense (k, m) Σ w e / (damping + Σ |w|) of k users by (k, m) residuals, 0 for 0 / 0."""
         weights = self._weight_matrix.T
         rated = sparse.csr_array(
             (np.ones(residuals.nnz), residuals.indices, residuals.indptr), shape=residuals.shape
         )
-        return (residuals @ weights).toarray() / (self.damping + (rated @ abs(weights)).toarray())
+        found, size = (residuals @ weights).toarray(), (rated @ abs(weights)).toarray() + self.damping
+        return np.divide(found, size, out=np.zeros_like(found), where=size > 0)  # undamped, none may be near

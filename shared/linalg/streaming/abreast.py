@@ -5,83 +5,153 @@ channels, lanes). What stands left or right of a sample, and its other colours, 
 samples change lanes only here, and only as bytes: larger ones take longer to than the sums then gain. Each
 piece has the neighbours that a window needs of its own, made anew where they are another piece's; only those
 of pieces at the picture's edge lie outside.
+
+A row is float32, or uint32 that hold two of its vectors as halves of floats (`halves`), and then unscaled.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numba import types
+from numba.extending import overload
 
 from shared.compiled import jit
 from shared.linalg.streaming.sums import LANES
 from shared.prefetch import LINE, prefetch
-from shared.simd.transposes import unweave, weave
+from shared.simd.transposes import SAMPLES, unweave, weave, weave_halves
 
 __all__ = ["load", "pad", "store"]
 
-_AHEAD = 4  # rows
+
+def _blocks(row: Any) -> int:
+    """How many vectors a row has."""
+    raise NotImplementedError
+
+
+@overload(_blocks)
+def _blocks_of(row):  # type: ignore[no-untyped-def]
+    if row.dtype == types.uint32:
+        return lambda row: 2 * row.size // LANES
+    return lambda row: row.size // LANES
+
+
+def _weave(row: Any, i: int, source: Any, firsts: Any) -> None:
+    """Convert `SAMPLES` bytes of each piece from place i on to vectors i … of a row."""
+
+
+@overload(_weave)
+def _weave_into(row, i, source, firsts):  # type: ignore[no-untyped-def]
+    if row.dtype == types.uint32:
+        return lambda row, i, source, firsts: weave_halves(row, i * LANES // 2, source, firsts, i)
+    scale = np.float32(1) / np.float32(255)
+    return lambda row, i, source, firsts: weave(row, i * LANES, source, firsts, i, scale)
+
+
+def _put(row: Any, i: int, j: int, level: int) -> None:
+    """Convert one byte to lane j of vector i."""
+
+
+@overload(_put)
+def _put_into(row, i, j, level):  # type: ignore[no-untyped-def]
+    if row.dtype == types.uint32:
+
+        def put_half(row, i, j, level):  # type: ignore[no-untyped-def]
+            bits = np.float32(level).view(np.uint32) >> np.uint32(16)
+            row.view(np.uint16)[(i // 2 * LANES + j) * 2 + i % 2] = bits
+
+        return put_half
+    scale = np.float32(1) / np.float32(255)
+
+    def put(row, i, j, level):  # type: ignore[no-untyped-def]
+        row[i * LANES + j] = np.float32(level) * scale
+
+    return put
+
+
+def _copy(row: Any, to: int, i: int, j: int) -> None:
+    """Copy lane j of vector i to another vector."""
+
+
+@overload(_copy)
+def _copy_within(row, to, i, j):  # type: ignore[no-untyped-def]
+    if row.dtype == types.uint32:
+
+        def copy_half(row, to, i, j):  # type: ignore[no-untyped-def]
+            halves = row.view(np.uint16)
+            halves[(to // 2 * LANES + j) * 2 + to % 2] = halves[(i // 2 * LANES + j) * 2 + i % 2]
+
+        return copy_half
+
+    def copy(row, to, i, j):  # type: ignore[no-untyped-def]
+        row[to * LANES + j] = row[i * LANES + j]
+
+    return copy
 
 
 @jit(nogil=True)
 def load(row, source, y, x, offsets, near, channels):  # type: ignore[no-untyped-def]
-    """Convert the bytes of row y to 1 as full scale, the pixels of piece j from column x + offsets[j] on.
+    """Convert the bytes of row y, the pixels of piece j from column x + offsets[j] on; floats have 1 for 255.
 
     Args:
-        row: (places · channels · LANES,) float32; of each piece at least `LANES` samples.
+        row: (places · channels) vectors, at least `SAMPLES`.
         source: (rows, width · channels) uint8.
         offsets: (LANES,) int64, rising.
         near: (LANES,) int64, space to work in.
     """
-    line, scale = source[y % len(source)], np.float32(1) / np.float32(255)
-    width, n = line.size // channels, row.size // LANES
-    most, places = line.size - LANES, n // channels
+    line, n = source[y % len(source)], _blocks(row)
+    width, places = line.size // channels, n // channels
+    most = line.size - SAMPLES
     first, last = (x + offsets[0]) * channels, (x + offsets[-1]) * channels
     # the next row is asked for while this one is worked on, a share of it with each block
     below = source[(y + 1) % len(source), max(first, 0) : min(last + n, line.size)]
-    share = (below.size * LANES + n - 1) // n
+    share = (below.size * SAMPLES + n - 1) // n
     for j in range(LANES):
         near[j] = (x + offsets[j]) * channels
-    for block in range(0, n, LANES):
-        for byte in range(block // LANES * share, min(block // LANES * share + share, below.size), LINE):
+    for block in range(0, n, SAMPLES):
+        for byte in range(block // SAMPLES * share, min(block // SAMPLES * share + share, below.size), LINE):
             prefetch(below, byte)
-        i = min(block, n - LANES)
+        i = min(block, n - SAMPLES)
         outside = first + i < 0 or last + i > most
         if outside:
             for j in range(LANES):
                 near[j] = min(max((x + offsets[j]) * channels + i, 0), most) - i
-        weave(row, i * LANES, line, near, i, scale, LANES)
+        _weave(row, i, line, near)
         if outside:
             for j in range(LANES):
                 near[j] = (x + offsets[j]) * channels
-    reach = (LANES + channels - 1) // channels
+    reach = (SAMPLES + channels - 1) // channels
     for j in range(LANES):  # what was read at other places, since its block lay partly outside
         begin = x + offsets[j]
         if begin < 0:
-            _fill(row, line, scale, channels, j, begin, 0, min(places, reach - begin))
+            _fill(row, line, channels, j, begin, 0, min(places, reach - begin))
         if begin + places > width:
-            _fill(row, line, scale, channels, j, begin, max(0, width - begin - reach), places)
+            _fill(row, line, channels, j, begin, max(0, width - begin - reach), places)
 
 
 @jit(nogil=True)
-def _fill(row, line, scale, channels, j, x, first, end):  # type: ignore[no-untyped-def]
+def _fill(row, line, channels, j, x, first, end):  # type: ignore[no-untyped-def]
     """Convert places `first` … `end` of piece j, which begins with column x, from around the picture."""
     for p in range(first, end):
         pixel = (x + p) % (line.size // channels) * channels
         for c in range(channels):
-            row[(p * channels + c) * LANES + j] = np.float32(line[pixel + c]) * scale
+            _put(row, p * channels + c, j, line[pixel + c])
 
 
 @jit(nogil=True)
-def store(out, y, levels, x, offsets, near, channels):  # type: ignore[no-untyped-def]
-    """Write a row of bytes into row y, piece j from column x + offsets[j] on; pieces may overlap."""
-    line, n = out[y], levels.size // LANES
-    soon = min(y + _AHEAD, len(out) - 1) * line.size
+def store(out, y, words, x, offsets, near, channels):  # type: ignore[no-untyped-def]
+    """Write a row of bytes into row y, piece j from column x + offsets[j] on; pieces may overlap.
+
+    Args:
+        words: uint32 of four samples each, those of the pieces side by side.
+    """
+    line, n = out[y], 4 * words.size // LANES
     for j in range(LANES):
         near[j] = (x + offsets[j]) * channels
-        for byte in range(near[j], near[j] + n, LINE):  # what is written to is read first
-            prefetch(out, soon + byte)
-    for block in range(0, n, LANES):
-        i = min(block, n - LANES)
-        unweave(line, near, i, levels, i * LANES, LANES)
+    for block in range(0, n, SAMPLES):
+        i = min(block, n - SAMPLES)
+        unweave(line, near, i, words, i * LANES // 4)
 
 
 @jit(nogil=True)
@@ -89,15 +159,21 @@ def pad(row, index, first, offsets, left, width, channels, constant):  # type: i
     """Fill the places of a padded row that lie outside of the picture.
 
     Args:
-        index: the column that stands at each place of the whole padded row, −1 for the constant.
+        index: the column that stands at each place of the whole padded row, −1 for the constant, of floats.
         first: where in it piece 0 begins.
         left: how many places of it lie before column 0; width: columns that do not lie outside.
     """
-    n = row.size // (channels * LANES)
-    for j in range(LANES):
+    n = _blocks(row) // channels
+    for j in range(LANES):  # the first pieces have places on the left, the last ones on the right
         begin = first + offsets[j]
+        if begin >= left:
+            break
         for p in range(max(0, -begin), min(n, left - begin)):
             _copy_pixel(row, p, j, index[begin + p], left - begin, channels, constant)
+    for j in range(LANES - 1, -1, -1):
+        begin = first + offsets[j]
+        if begin + n <= left + width:
+            break
         for p in range(max(0, left + width - begin), min(n, index.size - begin)):
             _copy_pixel(row, p, j, index[begin + p], left - begin, channels, constant)
 
@@ -105,5 +181,7 @@ def pad(row, index, first, offsets, left, width, channels, constant):  # type: i
 @jit(nogil=True)
 def _copy_pixel(row, p, j, column, shift, channels, constant):  # type: ignore[no-untyped-def]
     for c in range(channels):
-        value = constant if column < 0 else row[((column + shift) * channels + c) * LANES + j]
-        row[(p * channels + c) * LANES + j] = value
+        if column < 0:
+            row[(p * channels + c) * LANES + j] = constant
+        else:
+            _copy(row, p * channels + c, (column + shift) * channels + c, j)

@@ -11,12 +11,13 @@ from shared.compiled import jit
 from shared.linalg.streaming.layout import LIGHT, RECOLOUR
 from shared.linalg.streaming.sums import LANES
 from shared.simd.blocks import high, load, low, splat, store
-from shared.simd.lanes import as_uint8
+from shared.simd.lanes import as_int32, joined
 
 __all__ = ["finish", "quantise", "tail_of"]
 
 _CHANNELS = 3
 _PEAK = np.float32(255)
+_PLACE, _TWO, _THREE = (np.uint64(n * _CHANNELS * LANES) for n in (1, 2, 3))
 
 
 @jit(nogil=True)
@@ -39,12 +40,12 @@ def tail_of(operations, stage, channels):  # type: ignore[no-untyped-def]
 
 @jit(nogil=True, fastmath={"contract"}, error_model="numpy")
 def finish(  # type: ignore[no-untyped-def]
-    levels, values, firsts, taps, operations, matrix, light, numbers, t, rows, width
+    words, values, firsts, taps, operations, matrix, light, numbers, t, rows, width
 ):  # fmt: skip
     """Write the levels 255 · light(p) · M (Σ_k taps[k] · values[firsts[k] + …], 1), rounded half up and cut.
 
     Args:
-        levels: (places · 3 · LANES,) uint8; an even number of places.
+        words: uint32, four levels of a piece in each, the pieces side by side; of a multiple of 4 places.
         values: float32; firsts, taps: (k,) uint64 and float32.
         matrix, light: places in `operations` of M and of the light, −1 for none; see `tail_of`.
         t: the row of the stage, for the light's column.
@@ -56,56 +57,75 @@ def finish(  # type: ignore[no-untyped-def]
     if light >= 0:
         first, rank = operations[light].numbers, operations[light].size
         column = numbers[first + t * rank : first + (t + 1) * rank]
-    like = load(values, 0, LANES)
-    zero, half, peak = splat(np.float32(0), like), splat(np.float32(0.5), like), splat(_PEAK, like)
-    rr, rg, rb, r1 = splat(m[0], like), splat(m[1], like), splat(m[2], like), splat(m[3], like)
-    gr, gg, gb, g1 = splat(m[4], like), splat(m[5], like), splat(m[6], like), splat(m[7], like)
-    br, bg, bb, b1 = splat(m[8], like), splat(m[9], like), splat(m[10], like), splat(m[11], like)
-    for i in range(np.uint64(0), np.uint64(levels.size), np.uint64(2 * _CHANNELS * LANES)):
-        r, g, b, u, v, w = zero, zero, zero, zero, zero, zero  # two places
+    zero = splat(np.float32(0), load(values, 0, LANES))
+    none = zero, zero, zero
+    mix = (
+        (splat(m[0], zero), splat(m[1], zero), splat(m[2], zero), splat(m[3], zero)),
+        (splat(m[4], zero), splat(m[5], zero), splat(m[6], zero), splat(m[7], zero)),
+        (splat(m[8], zero), splat(m[9], zero), splat(m[10], zero), splat(m[11], zero)),
+    )
+    for word in range(np.uint64(0), np.uint64(words.size), np.uint64(_PLACE)):
+        i = np.uint64(4) * word  # of four places
+        a, b, c, d = none, none, none, none
         for k in range(taps.size):
-            a, tap = firsts[k] + i, splat(taps[k], like)
-            r = r + tap * load(values, a, LANES)
-            g = g + tap * load(values, a + np.uint64(LANES), LANES)
-            b = b + tap * load(values, a + np.uint64(2 * LANES), LANES)
-            u = u + tap * load(values, a + np.uint64(3 * LANES), LANES)
-            v = v + tap * load(values, a + np.uint64(4 * LANES), LANES)
-            w = w + tap * load(values, a + np.uint64(5 * LANES), LANES)
+            first, tap = firsts[k] + i, splat(taps[k], zero)
+            a, b = _with(a, tap, values, first), _with(b, tap, values, first + _PLACE)
+            c, d = _with(c, tap, values, first + _TWO), _with(d, tap, values, first + _THREE)
         if matrix >= 0:
-            r, g, b = (
-                rr * r + (rg * g + (rb * b + r1)),
-                gr * r + (gg * g + (gb * b + g1)),
-                br * r + (bg * g + (bb * b + b1)),
-            )
-            u, v, w = (
-                rr * u + (rg * v + (rb * w + r1)),
-                gr * u + (gg * v + (gb * w + g1)),
-                br * u + (bg * v + (bb * w + b1)),
-            )
-        here, there = peak, peak
+            a, b, c, d = _mixed(a, mix), _mixed(b, mix), _mixed(c, mix), _mixed(d, mix)
+        e = splat(_PEAK, zero)
+        f, g, h = e, e, e
         if column.size:
-            here, there = zero, zero
-            p = i // np.uint64(_CHANNELS)
+            e, f, g, h = zero, zero, zero, zero
             for k in range(column.size):
-                factor = splat(column[k] * _PEAK, like)
-                here = here + factor * load(rows, np.uint64(k * width) + p, LANES)
-                there = there + factor * load(rows, np.uint64(k * width + LANES) + p, LANES)
-        second = i + np.uint64(_CHANNELS * LANES)
-        _round(levels, i, r * here + half, g * here + half, b * here + half, zero, peak)
-        _round(levels, second, u * there + half, v * there + half, w * there + half, zero, peak)
+                factor, at = splat(column[k] * _PEAK, zero), np.uint64(k * width) + i // np.uint64(_CHANNELS)
+                e = e + factor * load(rows, at, LANES)
+                f = f + factor * load(rows, at + np.uint64(LANES), LANES)
+                g = g + factor * load(rows, at + np.uint64(2 * LANES), LANES)
+                h = h + factor * load(rows, at + np.uint64(3 * LANES), LANES)
+        a, b, c, d = _levels(a, e), _levels(b, f), _levels(c, g), _levels(d, h)
+        store(words, word, joined(a[0], a[1], a[2], b[0]))
+        store(words, word + np.uint64(LANES), joined(b[1], b[2], c[0], c[1]))
+        store(words, word + np.uint64(2 * LANES), joined(c[2], d[0], d[1], d[2]))
+
+
+@jit(nogil=True, fastmath={"contract"}, inline="always")
+def _with(colour, tap, values, at):  # type: ignore[no-untyped-def]
+    return (
+        colour[0] + tap * load(values, at, LANES),
+        colour[1] + tap * load(values, at + np.uint64(LANES), LANES),
+        colour[2] + tap * load(values, at + np.uint64(2 * LANES), LANES),
+    )
+
+
+@jit(nogil=True, fastmath={"contract"}, inline="always")
+def _mixed(colour, mix):  # type: ignore[no-untyped-def]
+    r, g, b = colour
+    red, green, blue = mix
+    return (
+        red[0] * r + (red[1] * g + (red[2] * b + red[3])),
+        green[0] * r + (green[1] * g + (green[2] * b + green[3])),
+        blue[0] * r + (blue[1] * g + (blue[2] * b + blue[3])),
+    )
+
+
+@jit(nogil=True, fastmath={"contract"}, inline="always")
+def _levels(colour, peak):  # type: ignore[no-untyped-def]
+    return _level(colour[0], peak), _level(colour[1], peak), _level(colour[2], peak)
+
+
+@jit(nogil=True, fastmath={"contract"}, inline="always")
+def _level(value, peak):  # type: ignore[no-untyped-def]
+    """255 · value, where `peak` is 255, rounded half up and cut to 0 … 255."""
+    level = value * peak + splat(np.float32(0.5), value)
+    return as_int32(low(high(level, splat(np.float32(0), value)), splat(_PEAK, value)))
 
 
 @jit(nogil=True)
-def quantise(levels, row):  # type: ignore[no-untyped-def]
-    """levels ← 255 · row, rounded half up and cut to 0 … 255; the size a multiple of `LANES`."""
-    like = load(row, 0, LANES)
-    zero, half, peak = splat(np.float32(0), like), splat(np.float32(0.5), like), splat(_PEAK, like)
-    for i in range(0, row.size, LANES):
-        store(levels, i, as_uint8(low(high(peak * load(row, i, LANES) + half, zero), peak)))
-
-
-@jit(nogil=True)
-def _round(levels, i, r, g, b, zero, peak):  # type: ignore[no-untyped-def]
-    store(levels, i, as_uint8(low(high(r, zero), peak)))
-    store(levels, i + np.uint64(LANES), as_uint8(low(high(g, zero), peak)))
-    store(levels, i + np.uint64(2 * LANES), as_uint8(low(high(b, zero), peak)))
+def quantise(words, row):  # type: ignore[no-untyped-def]
+    """words ← the levels 255 · row, rounded half up and cut, four in a word; of a multiple of 4 places."""
+    peak = splat(_PEAK, load(row, 0, LANES))
+    for i in range(0, row.size, 4 * LANES):
+        a, b = load(row, i, LANES), load(row, i + LANES, LANES)
+        c, d = load(row, i + 2 * LANES, LANES), load(row, i + 3 * LANES, LANES)
+        store(words, i // 4, joined(_level(a, peak), _level(b, peak), _level(c, peak), _level(d, peak)))

@@ -27,6 +27,7 @@ STAGE = np.dtype(
         ("column_index", "i8"),
         ("needs", "i8"),  # the last row of the input that each row waits for
         ("slots", "i8"),  # rows that its ring holds
+        ("halves", "i8"),  # its ring holds bytes as halves of floats, and the pass down comes first
         ("across_first", "i8"),  # its ring holds rows that are through the pass across
         ("keeps_alpha", "i8"),  # alpha is that of `above`, `before`, not filtered
         ("above", "i8"),

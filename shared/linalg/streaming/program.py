@@ -27,7 +27,7 @@ from shared.linalg.streaming.steps import (
     Window,
 )
 from shared.linalg.streaming.strips import choose_strips
-from shared.linalg.streaming.sums import GROUP, LANES
+from shared.linalg.streaming.sums import GROUP, LANES, is_mirrored
 from shared.rooms import room_for
 
 __all__ = ["Program", "full_scale", "run_program"]
@@ -93,6 +93,7 @@ class Program:
         self.places = np.concatenate([*tables.places, np.zeros((1, 2))]).astype(np.int64)
         self.indices = np.concatenate([*tables.indices, np.zeros(1)]).astype(np.int64)
         self.parts, self.parts_abreast = choose_strips(self.stages, channels)
+        self.stages_abreast = _with_halves(self.stages, self.numbers, self.indices)
 
     def run(
         self, source: np.ndarray, out: np.ndarray, start: int, stop: int, *, source_top: int = 0, top: int = 0
@@ -104,13 +105,13 @@ class Program:
             out: rows of the result, the first being row `top`; whole numbers are rounded half up and cut.
         """
         given = source.shape[2] if source.ndim == 3 else 1
-        lanes, parts = 1, self.parts
+        lanes, parts, stages = 1, self.parts, self.stages
         if self.parts_abreast and source.itemsize == out.itemsize == 1 and given == self.channels:
-            lanes, parts = LANES, self.parts_abreast
+            lanes, parts, stages = LANES, self.parts_abreast, self.stages_abreast
         run_rows(
             _bytes(source, writeable=False), source.itemsize, np.float32(full_scale(source.dtype)), given,
             source_top, _bytes(out), out.itemsize, np.float32(full_scale(out.dtype)), top, self.constant,
-            self.stages, self.operations, self.numbers, self.places, self.indices,
+            stages, self.operations, self.numbers, self.places, self.indices,
             self.channels, lanes, parts, start, stop,
         )  # fmt: skip
 
@@ -134,6 +135,19 @@ def _bytes(picture: np.ndarray, *, writeable: bool = True) -> np.ndarray:
     if not writeable:
         seen.flags.writeable = False
     return seen
+
+
+def _with_halves(stages: np.ndarray, numbers: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """Return the stages with the first window's ring as halves of floats, where its input is bytes."""
+    if len(stages) < 2 or stages["last"][0] > stages["first"][0] or indices.min() < 0:
+        return stages
+    first = stages[1]
+    column = numbers[first["columns"] : first["columns"] + first["kh"]]
+    if not first["across_first"] or not is_mirrored(column):
+        return stages
+    stages = stages.copy()
+    stages["across_first"][1], stages["halves"][1] = 0, 1
+    return stages
 
 
 class _Tables:

@@ -19,6 +19,7 @@ import numpy as np
 from shared.compiled import jit
 from shared.linalg.streaming import abreast, lines
 from shared.linalg.streaming.finishing import finish, quantise, tail_of
+from shared.linalg.streaming.halves import weigh_halves
 from shared.linalg.streaming.making import across, find_taps, make, operate
 from shared.linalg.streaming.strips import columns_of, lay_out_lights, rows_of, whole_lines
 from shared.linalg.streaming.sums import GROUP, weigh_column
@@ -57,6 +58,7 @@ def run_rows(
         first, end = width * part // parts, width * (part + 1) // parts
         offsets, left, right, spans = columns_of(stages, indices, lanes, first, end)
         kept = np.where(stages["across_first"], right - left, spans) * channels * lanes
+        kept //= 1 + stages["halves"]
         pitches = whole_lines(kept)
         begins = np.concatenate([[0, 0], np.cumsum((pitches * (stages["slots"] + 1))[1:])])  # no first ring
         line = int(whole_lines(max(int(right[-1] - left[-1]), int(spans.max())) * channels * lanes))
@@ -85,7 +87,8 @@ def _run_strip(  # type: ignore[no-untyped-def]
     ready = begins[n_stages]  # rows that are not made in a ring
     passes = space[ready + GROUP * line : ready + 2 * GROUP * line]
     spare = space[ready + 2 * GROUP * line :]
-    levels, one = np.empty(line if lanes > 1 else 0, np.uint8), np.ones(1, np.float32)
+    halves = space.view(np.uint32)
+    levels, one = np.empty(line // 4 if lanes > 1 else 0, np.uint32), np.ones(1, np.float32)
     tail, matrix, light = tail_of(operations, stages[n_stages - 1], channels)
     lights, lit = lay_out_lights(stages, operations, numbers, left, right, offsets)
     for s in range(1, n_stages):  # the row outside
@@ -111,7 +114,14 @@ def _run_strip(  # type: ignore[no-untyped-def]
             for k in range(stage.kh + count - 1):
                 y = indices[stage.row_index + t * stage.stride // stage.phases + k]
                 firsts[k] = begins[s] + (y % stage.slots if y >= 0 else stage.slots) * pitches[s]
-            if count == GROUP and stage.rank:
+            if stage.halves:  # always a group, though less of it may be wanted
+                for k in range(stage.kh + count - 1, stage.kh + GROUP - 1):
+                    firsts[k] = firsts[stage.kh + count - 2]
+                for j in range(GROUP):
+                    shifts[j] = j * line
+                column = numbers[stage.columns : stage.columns + stage.kh] / np.float32(255)
+                weigh_halves(passes, shifts, reach, halves, firsts[: stage.kh + GROUP - 1], column)
+            elif count == GROUP and stage.rank:
                 column = numbers[stage.columns : stage.columns + stage.kh]
                 if stage.across_first:
                     weigh_column(space, into, n, space, firsts[: stage.kh + GROUP - 1], column)
@@ -138,12 +148,14 @@ def _run_strip(  # type: ignore[no-untyped-def]
                     y, x = t - stage.top - source_top, left[0] - stage.left
                     if lanes == 1:
                         _load(row, source, y, x, size, peak, given, channels)
+                    elif then.halves:
+                        _load_abreast(halves[first : first + n // 2], source, y, x, offsets, near, channels)
                     else:
                         _load_abreast(row, source, y, x, offsets, near, channels)
                 elif not in_one and (count == 1 or not stage.across_first):
                     make(
                         row, space[a * place :], firsts[j:], shifts, passes[j * line : j * line + reach],
-                        stage, t + j, count, numbers, places, channels, lanes,
+                        stage, t + j, GROUP if stage.halves else count, numbers, places, channels, lanes,
                     )  # fmt: skip
                 for i in range(stage.first, tail if is_last and lanes > 1 else stage.last):
                     factors = lights[lit[i] + a * lanes :]
@@ -155,7 +167,7 @@ def _run_strip(  # type: ignore[no-untyped-def]
                     if lanes == 1:
                         _store(out[y], row, x * channels * out_size, out_size, out_peak)
                         continue
-                    made_levels = levels[: row.size]
+                    made_levels = levels[: row.size // 4]
                     if channels != 3:
                         quantise(made_levels, row)
                     else:
@@ -171,7 +183,12 @@ def _run_strip(  # type: ignore[no-untyped-def]
                     continue
                 padded = space[first - shift : first - shift + spans[s + 1] * place]
                 index = indices[then.column_index : then.column_index + then.width + then.kw - 1]
-                if lanes == 1:
+                if then.halves:
+                    whole_row = halves[first : first + n // 2]
+                    _pad_abreast(
+                        whole_row, index, left[s + 1], offsets, then.left, stage.width, channels, constant
+                    )
+                elif lanes == 1:
                     index = index[left[s + 1] : left[s + 1] + spans[s + 1]]
                     _pad(padded, index, then.left - left[s + 1], stage.width, channels, constant)
                 else:

@@ -9,6 +9,7 @@ import numpy as np
 from shared.compiled import jit
 from shared.linalg.streaming.layout import LIGHT
 from shared.linalg.streaming.sums import GROUP, LANES
+from shared.simd.transposes import SAMPLES
 
 __all__ = ["choose_strips", "columns_of", "lay_out_lights", "rows_of", "whole_lines"]
 
@@ -30,7 +31,8 @@ def choose_strips(stages: np.ndarray, channels: int) -> tuple[int, int]:
     around = int(np.maximum(stages["kw"] - 1, 0).sum())
     columns = max(1, min(_RING_BYTES // (4 * rows), _MOST_STRIP) // channels)
     wide = max(1, min(_BYTES_ABREAST // (4 * rows), _MOST_ABREAST) // channels)
-    abreast = min(-(-width // wide), width // (LANES * max(_SHARE * around, LANES))) if around else 0
+    least = max(_SHARE * around, -(-SAMPLES // channels))
+    abreast = min(-(-width // wide), width // (LANES * least)) if around else 0
     if width > 2 * abreast * wide:
         abreast = 0
     least = max(int(stages["kw"].sum()), _LEAST_STRIP // channels)

@@ -67,3 +67,16 @@ def test_colour_steps_are_multiplied():
 def test_which_steps_give_grey_a_colour(noise, step, answer):
     assert colours(*parse_chain(step)) == answer
     assert filter_image(noise((4, 5)), step).ndim == (3 if answer else 2)
+
+
+def test_a_chain_that_is_kept_stays_whole_and_belongs_to_its_size(noise):
+    chain = "gaussian:2 | sepia:60% | vignette"
+    for shape in ((20, 30, 3), (30, 20, 3), (20, 30, 3)):
+        image = noise(shape)
+        segments = segments_of(parse_chain(chain), Layout(*shape, "reflect"))
+        assert len(segments) == 1
+        segments.clear()
+        first = filter_image(image, chain)
+        assert np.array_equal(filter_image(image, chain), first)
+        apart = filter_image(filter_image(filter_image(image, "gaussian:2"), "sepia:60%"), "vignette")
+        assert np.abs(first.astype(int) - apart).max() <= 2

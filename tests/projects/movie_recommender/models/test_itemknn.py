@@ -33,3 +33,15 @@ def test_alike_are_the_neighbours(ratings):
         found = model.alike(film)
         assert set(np.flatnonzero(found)) <= set(model.neighbours[film])
         assert 0 <= found.min() <= found.max() <= 1
+
+
+@pytest.mark.filterwarnings("error")
+def test_undamped_a_film_without_neighbours_is_expected_to_be_as_its_bias_says(ratings):
+    model = ItemKNN(k=2, damping=0.0).fit(ratings)
+    person = model.fold_in(ratings.movie_ids.values[:1], np.array([5.0], np.float32))
+    far = ~(model.neighbours == 0).any(axis=1)
+    far[0] = False
+    assert far.any()
+    elsewhere = person.scores[far] - model.movie_bias[far]
+    assert np.isfinite(person.scores).all()
+    assert elsewhere == pytest.approx(np.full(far.sum(), elsewhere[0]), abs=1e-5)

@@ -17,40 +17,55 @@ def pieces(row, channels):
     return row.reshape(-1, channels, LANES).transpose(2, 0, 1)
 
 
+def floats(halves):
+    """Rows of halves as the floats that they stand for."""
+    words = halves.reshape(-1, 1, LANES)
+    return np.concatenate([words << 16, words & np.uint32(0xFFFF0000)], axis=1).reshape(-1).view(np.float32)
+
+
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
-@pytest.mark.parametrize(("y", "x"), [(0, 0), (4, 5), (-1, -7), (7, 60)])
+@pytest.mark.parametrize(("y", "x"), [(0, 0), (4, 5), (-1, -7), (7, 180)])
 def test_each_piece_is_loaded_as_a_plain_row_and_stored(rng, channels, y, x):
-    picture = rng.integers(0, 256, (5, 330, channels), np.uint8)
-    rows, n = picture.reshape(5, -1), 25
-    offsets = np.minimum(np.arange(LANES) * 20, 295)
+    picture = rng.integers(0, 256, (5, 1100, channels), np.uint8)
+    rows, n = picture.reshape(5, -1), 68
+    offsets = np.minimum(np.arange(LANES) * 60, 880)
     row, plain = np.empty(n * channels * LANES, np.float32), np.empty(n * channels, np.float32)
     abreast.load(row, rows, y, x, offsets, NEAR, channels)
+    halves = np.empty(row.size // 2, np.uint32)
+    abreast.load(halves, rows, y, x, offsets, NEAR, channels)
+    assert np.array_equal(floats(halves) * (np.float32(1) / np.float32(255)), row)
     for piece, offset in zip(pieces(row, channels), offsets, strict=True):
         lines.load(plain, rows, y, x + offset, 1, np.float32(255), channels, channels)
         assert np.array_equal(piece.reshape(-1), plain)
-    out = np.zeros((400, channels), np.uint8)
-    levels = np.rint(row * 255).astype(np.uint8)
-    abreast.store(out.reshape(1, -1), 0, levels, 3, offsets, NEAR, channels)
-    expected = picture[y % 5, np.arange(x, x + 295 + n) % 330]
-    assert np.array_equal(out[3 : 3 + 295 + n], expected)
+    out = np.zeros((1000, channels), np.uint8)
+    levels = np.rint(row * 255).astype(np.uint8).reshape(-1, 4, LANES)
+    words = np.ascontiguousarray(levels.transpose(0, 2, 1)).view(np.uint32).reshape(-1)
+    abreast.store(out.reshape(1, -1), 0, words, 3, offsets, NEAR, channels)
+    expected = picture[y % 5, np.arange(x, x + 880 + n) % 1100]
+    assert np.array_equal(out[3 : 3 + 880 + n], expected)
     assert not out[:3].any()
-    assert not out[3 + 295 + n :].any()
+    assert not out[3 + 880 + n :].any()
 
 
 @pytest.mark.parametrize("border", [border for border in BORDERS if border != "wrap"])  # needs no copies
 @pytest.mark.parametrize("channels", [1, 3])
 def test_places_outside_are_copies_or_the_constant(rng, border, channels):
     width, before, after, around = 330, 4, 3, 2  # of which a later window asks for two more on either side
-    line = rng.random((width, channels)).astype(np.float32)
+    line = rng.integers(0, 256, (width, channels)).astype(np.float32)
     index = border_index(width, before, after, border)
     offsets = np.minimum(np.arange(LANES) * 20, width - 24)
-    n = 24 + before + after + 2 * around
+    n = 25 + before + after + 2 * around
     columns = offsets[:, None] + np.arange(n) - around - before  # of the picture, under each piece
     row = np.where(
         ((columns >= 0) & (columns < width))[..., None], line[columns.clip(0, width - 1)], np.float32(np.nan)
     )
     row = np.ascontiguousarray(row.transpose(1, 2, 0)).reshape(-1)
+    halves = (row.view(np.uint32) >> 16).reshape(-1, 2, LANES)
+    halves = (halves[:, 0] | halves[:, 1] << 16).reshape(-1)
     abreast.pad(row, index, -around, offsets, before, width, channels, np.float32(9))
+    if border != "constant":
+        abreast.pad(halves, index, -around, offsets, before, width, channels, np.float32(9))
+        assert np.array_equal(floats(halves), row, equal_nan=True)
     padded = np.where((index < 0)[:, None], np.float32(9), line[index])
     places = columns + before
     for piece, place in zip(pieces(row, channels), places, strict=True):

@@ -10,12 +10,17 @@ from shared.linalg.streaming.program import Program
 from shared.linalg.streaming.steps import Light, Recolour
 from shared.linalg.streaming.sums import LANES
 
-PLACES, ROW = 6, 4
+PLACES, ROW = 8, 4
 MATRIX = Recolour(np.array([[0.9, 0.2, 0, 0.1], [0, 0.5, 0.3, -0.1], [0.1, 0, 1.2, 0]]))
 
 
 def light(rng):
     return Light(rng.random((20, 2)), rng.random((2, 30)))
+
+
+def levels_of(words):
+    """The bytes of words of four levels, the pieces side by side, in the order of the samples."""
+    return words.view(np.uint8).reshape(-1, LANES, 4).transpose(0, 2, 1).reshape(-1)
 
 
 def tail(program, channels=3):
@@ -33,11 +38,12 @@ def test_levels_are_those_of_the_formula(rng, names, n_taps):
     firsts = rng.integers(0, 2000 - PLACES * 3 * LANES, n_taps).astype(np.uint64)
     taps = rng.uniform(0.2, 1, n_taps).astype(np.float32)
     factors = rng.random((2, PLACES, LANES), np.float32)
-    levels = np.zeros(PLACES * 3 * LANES, np.uint8)
+    words = np.zeros(PLACES * 3 * LANES // 4, np.uint32)
     finish(
-        levels, values, firsts, taps, program.operations.view(np.recarray), matrix, lamp, program.numbers,
+        words, values, firsts, taps, program.operations.view(np.recarray), matrix, lamp, program.numbers,
         ROW, factors.reshape(-1), PLACES * LANES,
     )  # fmt: skip
+    levels = levels_of(words)
     under = np.array([values[int(first) :][: levels.size] for first in firsts], np.float64)
     total = taps @ under
     colour = total.reshape(PLACES, 3, LANES)
@@ -62,8 +68,9 @@ def test_only_a_matrix_and_then_a_light_are_in_the_tail(rng):
 def test_whole_numbers_are_rounded_half_up_and_cut():
     row = np.linspace(-1, 2, 256, dtype=np.float32)
     row[:5] = np.array([0.5, 1.5, 254.5, -0.5, 1e30], np.float32) / 255
-    levels = np.zeros(256, np.uint8)
-    quantise(levels, row)
+    words = np.zeros(64, np.uint32)
+    quantise(words, row)
+    levels = levels_of(words)
     assert np.array_equal(levels[:5], [1, 2, 255, 0, 255])
     exact = (255 * row.astype(np.float64)).clip(0, 255)
     assert np.abs(levels - exact).max() <= 0.5 + 1e-4
