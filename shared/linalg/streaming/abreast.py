@@ -100,34 +100,39 @@ def load(row, source, y, x, offsets, near, channels):  # type: ignore[no-untyped
         offsets: (LANES,) int64, rising.
         near: (LANES,) int64, space to work in.
     """
-    line, n = source[y % len(source)], _blocks(row)
-    width, places = line.size // channels, n // channels
-    most = line.size - SAMPLES
-    first, last = (x + offsets[0]) * channels, (x + offsets[-1]) * channels
+    rows, pitch = source.shape
+    line, n = source[y % rows], _blocks(row)
+    width, places, whole = pitch // channels, n // channels, source.reshape(-1)
+    here = y % rows * pitch
+    first, last = here + (x + offsets[0]) * channels, here + (x + offsets[-1]) * channels
     # the next row is asked for while this one is worked on, a share of it with each block
-    below = source[(y + 1) % len(source), max(first, 0) : min(last + n, line.size)]
+    below = source[(y + 1) % rows, max(first - here, 0) : min(last - here + n, pitch)]
     share = (below.size * SAMPLES + n - 1) // n
     for j in range(LANES):
-        near[j] = (x + offsets[j]) * channels
+        near[j] = here + (x + offsets[j]) * channels
     for block in range(0, n, SAMPLES):
         for byte in range(block // SAMPLES * share, min(block // SAMPLES * share + share, below.size), LINE):
             prefetch(below, byte)
         i = min(block, n - SAMPLES)
-        outside = first + i < 0 or last + i > most
-        if outside:
-            for j in range(LANES):
-                near[j] = min(max((x + offsets[j]) * channels + i, 0), most) - i
-        _weave(row, i, line, near)
-        if outside:
-            for j in range(LANES):
-                near[j] = (x + offsets[j]) * channels
+        if first + i >= 0 and last + i + SAMPLES <= whole.size:  # beside a row lie those above and below it
+            _weave(row, i, whole, near)
+            continue
+        for j in range(LANES):
+            near[j] = min(max(near[j] + i, 0), whole.size - SAMPLES) - i
+        _weave(row, i, whole, near)
+        for j in range(LANES):
+            near[j] = here + (x + offsets[j]) * channels
     reach = (SAMPLES + channels - 1) // channels
-    for j in range(LANES):  # what was read at other places, since its block lay partly outside
+    before = (
+        reach if first < 0 else 0
+    )  # places that were read elsewhere, since their block lay partly outside
+    behind = reach if last + n > whole.size else 0
+    for j in range(LANES):
         begin = x + offsets[j]
         if begin < 0:
-            _fill(row, line, channels, j, begin, 0, min(places, reach - begin))
+            _fill(row, line, channels, j, begin, 0, min(places, before - begin))
         if begin + places > width:
-            _fill(row, line, channels, j, begin, max(0, width - begin - reach), places)
+            _fill(row, line, channels, j, begin, max(0, width - begin - behind), places)
 
 
 @jit(nogil=True)

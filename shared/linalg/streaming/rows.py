@@ -23,6 +23,7 @@ from shared.linalg.streaming.halves import weigh_halves
 from shared.linalg.streaming.making import across, find_taps, make, operate
 from shared.linalg.streaming.strips import columns_of, lay_out_lights, rows_of, whole_lines
 from shared.linalg.streaming.sums import GROUP, weigh_column
+from shared.rooms import room_for
 
 __all__ = ["run_rows"]
 
@@ -62,7 +63,7 @@ def run_rows(
         pitches = whole_lines(kept)
         begins = np.concatenate([[0, 0], np.cumsum((pitches * (stages["slots"] + 1))[1:])])  # no first ring
         line = int(whole_lines(max(int(right[-1] - left[-1]), int(spans.max())) * channels * lanes))
-        space = np.empty(begins[-1] + (2 * GROUP + 1) * line + _LINE, np.float32)
+        space = room_for((int(begins[-1]) + (2 * GROUP + 1) * line + _LINE,), np.float32)
         space = space[-space.ctypes.data // 4 % _LINE :]  # rows begin with a line of the cache
         _run_strip(
             source, size, peak, given, source_top, out, out_size, out_peak, out_top, stages, operations,
