@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import DataError
+from tools.reliability import mutations
 from tools.reliability.files import KINDS
 from tools.reliability.mutations import cases, draw, examine
 from tools.reliability.reading import Trial
@@ -76,3 +77,10 @@ def test_what_once_broke_a_reader_no_longer_does(broken, tmp_path):
     path.write_bytes(broken.read_bytes())
     with contextlib.suppress(DataError):
         assert KINDS[kind].read(path)
+
+
+@pytest.mark.slow
+def test_the_long_run_is_every_damage_of_each_kind_whatever_the_process():
+    names = ["recipe", "hald"]
+    alone = [count for name in names for count in examine(name).counts("mutations")]
+    assert [vars(count) for count in mutations.run(True, names)] == [vars(count) for count in alone]
