@@ -123,10 +123,8 @@ def load(row, source, y, x, offsets, near, channels):  # type: ignore[no-untyped
         for j in range(LANES):
             near[j] = here + (x + offsets[j]) * channels
     reach = (SAMPLES + channels - 1) // channels
-    before = (
-        reach if first < 0 else 0
-    )  # places that were read elsewhere, since their block lay partly outside
-    behind = reach if last + n > whole.size else 0
+    # places that were read elsewhere, since their block lay partly before or behind the picture
+    before, behind = (reach if first < 0 else 0), (reach if last + n > whole.size else 0)
     for j in range(LANES):
         begin = x + offsets[j]
         if begin < 0:

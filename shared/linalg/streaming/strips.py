@@ -17,7 +17,7 @@ _RING_BYTES = 1 << 19
 _LEAST_STRIP, _MOST_STRIP = 512, 4096  # samples of a row
 # in pieces, which make more columns anew the narrower they are: that costs more than the next cache does
 _BYTES_ABREAST, _MOST_ABREAST = 1 << 22, 12288
-_SHARE = 4  # a piece is at least so many times the columns around it that it needs
+_SHARE = 4  # a piece is at least so many times the columns around it that it needs, and `SAMPLES`
 _LINE = 16  # float32 in a line of the cache
 
 
@@ -31,8 +31,8 @@ def choose_strips(stages: np.ndarray, channels: int) -> tuple[int, int]:
     around = int(np.maximum(stages["kw"] - 1, 0).sum())
     columns = max(1, min(_RING_BYTES // (4 * rows), _MOST_STRIP) // channels)
     wide = max(1, min(_BYTES_ABREAST // (4 * rows), _MOST_ABREAST) // channels)
-    least = max(_SHARE * around, -(-SAMPLES // channels))
-    abreast = min(-(-width // wide), width // (LANES * least)) if around else 0
+    piece = max(_SHARE * around, -(-SAMPLES // channels))
+    abreast = min(-(-width // wide), width // (LANES * piece)) if around else 0
     if width > 2 * abreast * wide:
         abreast = 0
     least = max(int(stages["kw"].sum()), _LEAST_STRIP // channels)

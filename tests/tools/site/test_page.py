@@ -126,7 +126,15 @@ def test_a_chart_tells_its_values_to_the_pointer_and_to_the_keys(site, page):
     row = "document.querySelector('#photo_filters .drawing g')"
     page.run(f"{row}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
     page.settle()
-    x, y = page.run(f"(() => {{ const b = {row}.getBoundingClientRect(); return [b.x + 60, b.y + 8] }})()")
+    # pictures on the way may come in late and move it
+    x, y = page.run(f"""(async () => {{
+        for (let before; ;) {{
+            const {{ x, y }} = {row}.getBoundingClientRect();
+            if (before === `${{x}} ${{y}}`) return [x + 60, y + 8];
+            before = `${{x}} ${{y}}`;
+            await new Promise((done) => setTimeout(done, 150));
+        }}
+    }})()""")
     page.mouse("mouseMoved", x, y)
     tip = "document.querySelector('#photo_filters .tip.shown')?.textContent"
     chart = next(card for card in read_cards(ROOT) if card.app == "photo_filters").charts[0]

@@ -68,7 +68,7 @@ def test_portions_make_no_difference(
     made = PatchEncoder(picture).at_step(step)
     whole = decode(made.data)
     for rows in (16, 48):
-        monkeypatch.setattr(decoder, "_ROWS", rows)
+        monkeypatch.setattr(decoder, "ROWS", rows)
         assert (decode(made.data) == whole).all()
     assert (made.pixels == whole).all()
 
