@@ -33,9 +33,8 @@ from shared.pages import inline_source
 
 __all__ = ["draw_page", "has_display", "memory_to_view", "open_page", "png_of"]
 
-_PAGE = (
-    7.0  # bytes for each of the picture, as measured: itself, as PNG, as its letters, and those in the page
-)
+# bytes for each of the picture, as measured: itself, as PNG, as its letters, and those within the page
+_PAGE = 7.0
 
 
 def png_of(picture: Picture) -> bytes:

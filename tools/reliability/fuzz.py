@@ -61,9 +61,8 @@ def main() -> None:
 def _modules_for_the_compiler() -> Iterator[str]:
     """The modules that numba compiles of, which it could not if they counted their branches."""
     for path in (*_ROOT.glob("shared/**/*.py"), *_ROOT.glob("projects/**/*.py")):
-        if any(
-            word in path.read_text() for word in ("import numba", "from numba", "import jit", "shared.simd")
-        ):
+        source = path.read_text()
+        if any(word in source for word in _FOR_THE_COMPILER):
             parts = path.relative_to(_ROOT).with_suffix("").parts
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

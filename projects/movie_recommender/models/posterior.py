@@ -95,9 +95,8 @@ class Posterior:
         """Return q (n, S, K), w (n,), S (S, K, K) and the prior means (S, K) of a person."""
         q = self.movie_draws[movies].astype(np.float64)
         q[..., -1] = 1.0
-        with np.errstate(
-            over="ignore", invalid="ignore"
-        ):  # of a file that holds anything; see `solve_system`
+        # of a file that holds anything they may overflow, which `solve_system` tells
+        with np.errstate(over="ignore", invalid="ignore"):
             weight = 1.0 / (self.person_variance * self.movie_variance[movies].astype(np.float64))
             system = self.person_precision + np.einsum("n,nsf,nsg->sfg", weight, q, q, optimize=True)
         bag = self.movie_bag[movies].sum(axis=0, dtype=np.float64) / np.sqrt(max(len(movies), 1))

@@ -115,21 +115,19 @@ def _run_strip(  # type: ignore[no-untyped-def]
             for k in range(stage.kh + count - 1):
                 y = indices[stage.row_index + t * stage.stride // stage.phases + k]
                 firsts[k] = begins[s] + (y % stage.slots if y >= 0 else stage.slots) * pitches[s]
-            if stage.halves:  # always a group, though less of it may be wanted
-                for k in range(stage.kh + count - 1, stage.kh + GROUP - 1):
-                    firsts[k] = firsts[stage.kh + count - 2]
+            for k in range(stage.kh + count - 1, stage.kh + GROUP - 1):
+                firsts[k] = firsts[stage.kh + count - 2]  # of halves always a group is summed
+            under = firsts[: stage.kh + GROUP - 1]
+            column = numbers[stage.columns : stage.columns + stage.kh]
+            if stage.across_first and count == GROUP:
+                weigh_column(space, into, n, space, under, column)
+            elif stage.halves or (count == GROUP and stage.rank):
                 for j in range(GROUP):
                     shifts[j] = j * line
-                column = numbers[stage.columns : stage.columns + stage.kh] / np.float32(255)
-                weigh_halves(passes, shifts, reach, halves, firsts[: stage.kh + GROUP - 1], column)
-            elif count == GROUP and stage.rank:
-                column = numbers[stage.columns : stage.columns + stage.kh]
-                if stage.across_first:
-                    weigh_column(space, into, n, space, firsts[: stage.kh + GROUP - 1], column)
+                if stage.halves:
+                    weigh_halves(passes, shifts, reach, halves, under, column / np.float32(255))
                 else:
-                    for j in range(GROUP):
-                        shifts[j] = j * line
-                    weigh_column(passes, shifts, reach, space, firsts[: stage.kh + GROUP - 1], column)
+                    weigh_column(passes, shifts, reach, space, under, column)
         # a last row is finished and stored while a part of it is in the nearest cache
         whole = right[s] - left[s]
         groups, chunks = whole // GROUP, 1
