@@ -43,6 +43,7 @@ _outputs: list[Path] = []  # appended to by any thread
 _aside: contextvars.ContextVar[bool] = contextvars.ContextVar("aside", default=False)
 _LEFTOVER = re.compile(r"\..*\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp", re.DOTALL)
 _PREFIX = 40  # characters of a name, of 4 bytes at most: with the rest within the 255 that file systems allow
+_LARGE = 1 << 20  # bytes
 _UNCHANGED = "what was there before is unchanged"
 
 
@@ -274,10 +275,21 @@ def read_bytes(path: str | os.PathLike[str], *, limit: int) -> bytes:
         return content.getvalue()
 
 
+class _Input(BufferedReader):
+    """A file of which no more is asked for than there is, whatever length its header claims."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LARGE:  # the bytes are allocated before they are read
+            status = os.fstat(self.fileno())
+            if stat.S_ISREG(status.st_mode):
+                size = min(size, max(status.st_size - self.tell(), 0))
+        return super().read(size)
+
+
 def open_input(path: str | os.PathLike[str]) -> BufferedReader:
     """Open a file to read, or raise `DataError` that names it."""
     try:
-        return open(path, "rb")
+        return _Input(open(path, "rb", buffering=0))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{path}: cannot be read ({reason})", "check the name") from error

@@ -95,7 +95,12 @@ def count_pixels(path: str | os.PathLike[str]) -> int:
     """Return how many pixels the frames of `path` have by its header, unchecked; 0 if it cannot be read."""
     if not os.path.isfile(path):
         return 0
-    with contextlib.suppress(Exception), _unwarned(), Image.open(path, formats=READ) as image:
+    with (
+        contextlib.suppress(Exception),
+        _unwarned(),
+        open_input(path) as file,
+        Image.open(file, formats=READ) as image,
+    ):
         return image.width * image.height * _frame_count(image)
     return 0
 
@@ -112,7 +117,12 @@ def count_bytes(
     """
     if not os.path.isfile(path):
         return 0
-    with contextlib.suppress(Exception), _unwarned(), Image.open(path, formats=READ) as image:
+    with (
+        contextlib.suppress(Exception),
+        _unwarned(),
+        open_input(path) as file,
+        Image.open(file, formats=READ) as image,
+    ):
         samples = 1 if image.mode.startswith("I") else {"1": 1, "L": 1, "LA": 2, "RGBA": 4}.get(image.mode, 3)
         if "LA;16B" in str(getattr(image, "tile", "")):  # of which Pillow makes RGBA
             samples = 2

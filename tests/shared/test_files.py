@@ -9,12 +9,13 @@ import stat
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from shared.errors import DataError
-from shared.files import atomic_write, check_output, digest, read_bytes, write_bytes, write_text
+from shared.files import atomic_write, check_output, digest, open_input, read_bytes, write_bytes, write_text
 from tools.reliability.injection import Injection, injected
 
 
@@ -247,6 +248,22 @@ def test_very_long_names_still_fit(tmp_path):
     path = tmp_path / ("n" * 250)
     write_text(path, "x")
     assert names(tmp_path) == [path.name]
+
+
+def test_no_more_is_asked_for_than_there_is(tmp_path):
+    path = tmp_path / "small"
+    write_bytes(path, bytes(11))
+    with open_input(path) as file:
+        file.seek(3)
+        tracemalloc.start()
+        try:
+            assert file.read(1 << 31) == bytes(8)
+            assert tracemalloc.get_traced_memory()[1] < 1 << 20
+        finally:
+            tracemalloc.stop()
+        assert file.read(1 << 31) == b""
+    with open_input("/dev/zero") as file:  # what has no length is read as it comes
+        assert len(file.read(3 << 20)) == 3 << 20
 
 
 def test_reader_never_sees_a_mix(tmp_path):

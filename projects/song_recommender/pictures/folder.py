@@ -188,7 +188,8 @@ def read_memory(file: Path) -> Memory:
     except (KeyError, TypeError, ValueError):
         raise wrong from None
     stamps = [
-        isinstance(name, str) and type(size) is int and type(time) is int and digest in memory.numbers
+        (type(name), type(size), type(time), type(digest)) == (str, int, int, str)
+        and digest in memory.numbers
         for (name, size, time), digest in memory.digests.items()
     ]
     if not all(stamps) or len(memory.numbers) < len(known) or not np.isfinite(numbers).all():
