@@ -24,15 +24,15 @@ from shared.simd.blocks import (
 
 __all__ = [
     "absolute",
+    "add_products",
+    "alternated",
     "as_float32",
     "as_float64",
     "as_int16",
     "as_int32",
     "as_uint8",
     "as_uint16",
-    "high_half",
     "joined",
-    "low_half",
     "power_of_two",
     "root",
     "store_rounded",
@@ -100,29 +100,41 @@ def joined(_: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     return (block(a, b, c, d), build) if {a, b, c, d} == {Block(types.int32, a.lanes)} else None
 
 
-def _half(emit: Any, doc: str) -> Any:
-    """An intrinsic that takes half of each word for the upper half of a float32."""
+@intrinsic
+def alternated(_: Any, a: Any, b: Any) -> Any:
+    """The lanes 0, 2, … of a and 1, 3, … of b."""
+    mask = [k + a.lanes * (k % 2) for k in range(a.lanes)]
 
-    def typed(_: Any, words: Any) -> Any:
-        block = Block(types.float32, words.lanes)
+    def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return builder.shuffle_vector(*given, ir.Constant(ir.VectorType(ir.IntType(32), a.lanes), mask))
 
-        def build(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-            return builder.bitcast(emit(builder, vector_of(words), given[0]), vector_of(block))
-
-        return (block(words), build) if words.dtype == types.uint32 else None
-
-    typed.__doc__ = doc
-    return intrinsic(typed)
+    return (a(a, b), build) if a == b else None
 
 
-low_half = _half(
-    lambda builder, vector, words: builder.shl(words, ir.Constant(vector, [16] * vector.count)),
-    "The floats whose upper halves are the low halves of uint32, and whose lower halves are 0.",
-)
-high_half = _half(
-    lambda builder, vector, words: builder.and_(words, ir.Constant(vector, [0xFFFF0000] * vector.count)),
-    "The floats whose upper halves are the high halves of uint32, and whose lower halves are 0.",
-)
+@intrinsic
+def add_products(_: Any, total: Any, a: Any, b: Any) -> Any:
+    """total[i] + a[2i] · b[2i] + a[2i + 1] · b[2i + 1], of int32 and int16; b is given as int32 words of two.
+
+    One instruction of AVX-512 (VPDPWSSD, or VPMADDWD and a sum), which compilers do not find by themselves.
+    """
+    pairs = Block(types.int16, 2 * total.lanes)
+
+    def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        a, b = given[1], builder.bitcast(given[2], vector_of(pairs))
+        sums = vector_of(total)
+        if pairs.lanes == 32 and "+avx512bw," in context.codegen().magic_tuple()[2] + ",":
+            kind = ir.FunctionType(sums, [a.type, a.type])
+            products = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.avx512.pmaddw.d.512")
+            return builder.add(given[0], builder.call(products, [a, b]))
+        value = given[0]
+        for first in (0, 1):
+            mask = ir.Constant(ir.VectorType(ir.IntType(32), total.lanes), list(range(first, pairs.lanes, 2)))
+            x, y = (builder.sext(builder.shuffle_vector(v, v, mask), sums) for v in (a, b))
+            value = builder.add(value, builder.mul(x, y))
+        return value
+
+    fits = a == pairs and total == b and total.dtype == types.int32
+    return (total(total, a, b), build) if fits else None
 
 
 @intrinsic

@@ -1,7 +1,7 @@
 """Bytes turned over: 64 samples of each of 16 pieces of a picture, and the pieces side by side.
 
-    weave(row, i, source, firsts, at, scale)      sample k of the pieces becomes block k, a lane a piece
-    weave_halves(row, i, source, firsts, at)      the same as halves of floats, two blocks in one
+    weave(row, i, source, firsts, scale)          sample k of the pieces becomes block k, a lane a piece
+    weave_pairs(row, i, source, firsts, others)   the same of two rows, a sample of either in each word
     unweave(target, firsts, at, words, i)         back, from words of four samples
 
 A register holds 64 bytes, samples of one piece or four blocks of 16. A square of 16 × 16 bytes is turned over
@@ -17,12 +17,11 @@ from numba import types
 
 from shared.simd.blocks import Block, address, intrinsic, spread, vector_of
 
-__all__ = ["PIECES", "SAMPLES", "unweave", "weave", "weave_halves"]
+__all__ = ["PIECES", "SAMPLES", "unweave", "weave", "weave_pairs"]
 
 PIECES, SAMPLES = 16, 64
 _BYTES = Block(types.uint8, 64)
 _FLOATS, _WORDS = Block(types.float32, PIECES), Block(types.uint32, PIECES)
-_HALF = ir.Constant(vector_of(_WORDS), [16] * PIECES)
 
 # which bytes of two registers, as shuffles want them
 _GATHER = [16 * r + 4 * m + s for m in range(4) for s in range(4) for r in range(4)]
@@ -33,48 +32,50 @@ _ODD = [k + 16 for k in _EVEN]
 
 
 @intrinsic
-def weave(_: Any, row: Any, i: Any, source: Any, firsts: Any, at: Any, scale: Any) -> Any:
-    """row[i + 16·k + j] ← source[firsts[j] + at + k] · scale, j < 16 and k < 64.
+def weave(_: Any, row: Any, i: Any, source: Any, firsts: Any, scale: Any) -> Any:
+    """row[i + 16·k + j] ← source[firsts[j] + k] · scale, j < 16 and k < 64.
 
     Args:
         row: float32; source: uint8.
-        firsts: (16,) int64; at: an offset that all share.
+        firsts: (16,) int64.
     """
 
     def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        factor = spread(builder, _FLOATS, context.cast(builder, given[5], scale, types.float32))
+        factor = spread(builder, _FLOATS, context.cast(builder, given[4], scale, types.float32))
+        pieces = _pieces(context, builder, source, given[2], firsts, given[3])
+        values = [builder.fmul(value, factor) for value in _floats(builder, pieces)]
         begin = context.cast(builder, given[1], i, types.intp)
-        for k, value in enumerate(_floats(context, builder, source, firsts, at, given)):
-            place = builder.add(begin, ir.Constant(begin.type, PIECES * k))
-            done = builder.store(
-                builder.fmul(value, factor), address(context, builder, row, given[0], [place], _FLOATS)
-            )
-            done.align = 4
+        _put(context, builder, row, given[0], begin, values, _FLOATS)
         return context.get_dummy_value()
 
-    return (types.void(row, i, source, firsts, at, scale), build) if source.dtype == types.uint8 else None
+    return (types.void(row, i, source, firsts, scale), build) if source.dtype == types.uint8 else None
 
 
 @intrinsic
-def weave_halves(_: Any, row: Any, i: Any, source: Any, firsts: Any, at: Any) -> Any:
-    """As `weave`, unscaled, as upper halves of float32: of samples 2k and 2k + 1 in block k, the first below.
+def weave_pairs(_: Any, row: Any, i: Any, source: Any, firsts: Any, others: Any) -> Any:
+    """row[i + 16·k + j] ← source[firsts[j] + k] + 2¹⁶ · source[others[j] + k], j < 16 and k < 64.
 
     Args:
-        row: uint32; of i and k it has half as many elements. The others as of `weave`.
+        row: uint32. The others as of `weave`.
     """
 
     def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        both = []
+        for kind, value in ((firsts, given[3]), (others, given[4])):
+            pieces = _pieces(context, builder, source, given[2], kind, value)
+            both.append(_transposed(builder, [builder.bitcast(piece, vector_of(_WORDS)) for piece in pieces]))
+        values = []
+        for a, b in zip(*both, strict=True):  # words of four samples
+            first = builder.or_(builder.and_(a, _word(0xFFFF)), builder.shl(b, _word(16)))
+            then = builder.or_(builder.lshr(a, _word(16)), builder.and_(b, _word(0xFFFF0000)))
+            for pair in (first, then):
+                values.append(builder.and_(pair, _word(0xFF00FF)))
+                values.append(builder.and_(builder.lshr(pair, _word(8)), _word(0xFF00FF)))
         begin = context.cast(builder, given[1], i, types.intp)
-        floats = _floats(context, builder, source, firsts, at, given)
-        bits = [builder.bitcast(value, vector_of(_WORDS)) for value in floats]
-        for k in range(0, SAMPLES, 2):  # the lower half of a small whole number is empty
-            value = builder.or_(builder.lshr(bits[k], _HALF), bits[k + 1])
-            place = builder.add(begin, ir.Constant(begin.type, PIECES * k // 2))
-            done = builder.store(value, address(context, builder, row, given[0], [place], _WORDS))
-            done.align = 4
+        _put(context, builder, row, given[0], begin, values, _WORDS)
         return context.get_dummy_value()
 
-    return (types.void(row, i, source, firsts, at), build) if source.dtype == types.uint8 else None
+    return (types.void(row, i, source, firsts, others), build) if source.dtype == types.uint8 else None
 
 
 @intrinsic
@@ -93,7 +94,8 @@ def unweave(_: Any, target: Any, firsts: Any, at: Any, words: Any, i: Any) -> An
             value = builder.load(address(context, builder, words, given[3], [place], _WORDS))
             value.align = 4
             rows.append(value)
-        places = _places(context, builder, firsts, given[1], context.cast(builder, given[2], at, types.intp))
+        shift = context.cast(builder, given[2], at, types.intp)
+        places = [builder.add(place, shift) for place in _places(context, builder, firsts, given[1])]
         for place, piece in zip(places, _transposed(builder, rows), strict=True):
             value = builder.bitcast(piece, vector_of(_BYTES))
             done = builder.store(value, address(context, builder, target, given[0], [place], _BYTES))
@@ -104,13 +106,8 @@ def unweave(_: Any, target: Any, firsts: Any, at: Any, words: Any, i: Any) -> An
     return (types.void(target, firsts, at, words, i), build) if fits else None
 
 
-def _floats(context: Any, builder: Any, source: Any, firsts: Any, at: Any, given: Any) -> list[Any]:
+def _floats(builder: Any, pieces: list[Any]) -> list[Any]:
     """Sample k of every piece, for k < 64."""
-    pieces = []
-    for place in _places(context, builder, firsts, given[3], context.cast(builder, given[4], at, types.intp)):
-        piece = builder.load(address(context, builder, source, given[2], [place], _BYTES))
-        piece.align = 1
-        pieces.append(piece)
     fours = [_chunks_turned(builder, pieces[j : j + 4]) for j in range(0, PIECES, 4)]
     found = []
     for square in zip(*fours, strict=True):  # 16 samples of 16 pieces
@@ -149,7 +146,30 @@ def _shuffled(builder: Any, a: Any, b: Any, mask: list[int]) -> Any:
     return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(mask)), mask))
 
 
-def _places(context: Any, builder: Any, firsts: Any, value: Any, at: Any) -> list[Any]:
+def _word(bits: int) -> Any:
+    return ir.Constant(vector_of(_WORDS), [bits] * PIECES)
+
+
+def _pieces(context: Any, builder: Any, source: Any, value: Any, firsts: Any, begins: Any) -> list[Any]:
+    """64 bytes of each piece."""
+    found = []
+    for place in _places(context, builder, firsts, begins):
+        piece = builder.load(address(context, builder, source, value, [place], _BYTES))
+        piece.align = 1
+        found.append(piece)
+    return found
+
+
+def _put(
+    context: Any, builder: Any, row: Any, value: Any, begin: Any, blocks: list[Any], kind: Block
+) -> None:
+    """Write blocks one after the other."""
+    for k, block in enumerate(blocks):
+        place = builder.add(begin, ir.Constant(begin.type, kind.lanes * k))
+        done = builder.store(block, address(context, builder, row, value, [place], kind))
+        done.align = 4
+
+
+def _places(context: Any, builder: Any, firsts: Any, value: Any) -> list[Any]:
     data = context.make_array(firsts)(context, builder, value).data
-    starts = [builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), j)])) for j in range(PIECES)]
-    return [builder.add(start, at) for start in starts]
+    return [builder.load(builder.gep(data, [ir.Constant(ir.IntType(64), j)])) for j in range(PIECES)]

@@ -6,140 +6,104 @@ samples change lanes only here, and only as bytes: larger ones take longer to th
 piece has the neighbours that a window needs of its own, made anew where they are another piece's; only those
 of pieces at the picture's edge lie outside.
 
-A row is float32, or uint32 that hold two of its vectors as halves of floats (`halves`), and then unscaled.
+A row is float32, or uint32 that hold two rows of bytes, as `pairs` wants them.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import types
-from numba.extending import overload
 
 from shared.compiled import jit
 from shared.linalg.streaming.sums import LANES
 from shared.prefetch import LINE, prefetch
-from shared.simd.transposes import SAMPLES, unweave, weave, weave_halves
+from shared.simd.transposes import SAMPLES, unweave, weave, weave_pairs
 
-__all__ = ["load", "pad", "store"]
+__all__ = ["load", "load_pair", "pad", "store"]
 
-
-def _blocks(row: Any) -> int:
-    """How many vectors a row has."""
-    raise NotImplementedError
-
-
-@overload(_blocks)
-def _blocks_of(row):  # type: ignore[no-untyped-def]
-    if row.dtype == types.uint32:
-        return lambda row: 2 * row.size // LANES
-    return lambda row: row.size // LANES
-
-
-def _weave(row: Any, i: int, source: Any, firsts: Any) -> None:
-    """Convert `SAMPLES` bytes of each piece from place i on to vectors i … of a row."""
-
-
-@overload(_weave)
-def _weave_into(row, i, source, firsts):  # type: ignore[no-untyped-def]
-    if row.dtype == types.uint32:
-        return lambda row, i, source, firsts: weave_halves(row, i * LANES // 2, source, firsts, i)
-    scale = np.float32(1) / np.float32(255)
-    return lambda row, i, source, firsts: weave(row, i * LANES, source, firsts, i, scale)
-
-
-def _put(row: Any, i: int, j: int, level: int) -> None:
-    """Convert one byte to lane j of vector i."""
-
-
-@overload(_put)
-def _put_into(row, i, j, level):  # type: ignore[no-untyped-def]
-    if row.dtype == types.uint32:
-
-        def put_half(row, i, j, level):  # type: ignore[no-untyped-def]
-            bits = np.float32(level).view(np.uint32) >> np.uint32(16)
-            row.view(np.uint16)[(i // 2 * LANES + j) * 2 + i % 2] = bits
-
-        return put_half
-    scale = np.float32(1) / np.float32(255)
-
-    def put(row, i, j, level):  # type: ignore[no-untyped-def]
-        row[i * LANES + j] = np.float32(level) * scale
-
-    return put
-
-
-def _copy(row: Any, to: int, i: int, j: int) -> None:
-    """Copy lane j of vector i to another vector."""
-
-
-@overload(_copy)
-def _copy_within(row, to, i, j):  # type: ignore[no-untyped-def]
-    if row.dtype == types.uint32:
-
-        def copy_half(row, to, i, j):  # type: ignore[no-untyped-def]
-            halves = row.view(np.uint16)
-            halves[(to // 2 * LANES + j) * 2 + to % 2] = halves[(i // 2 * LANES + j) * 2 + i % 2]
-
-        return copy_half
-
-    def copy(row, to, i, j):  # type: ignore[no-untyped-def]
-        row[to * LANES + j] = row[i * LANES + j]
-
-    return copy
+_SCALE = np.float32(1) / np.float32(255)
 
 
 @jit(nogil=True)
 def load(row, source, y, x, offsets, near, channels):  # type: ignore[no-untyped-def]
-    """Convert the bytes of row y, the pixels of piece j from column x + offsets[j] on; floats have 1 for 255.
+    """Convert the bytes of row y, the pixels of piece j from column x + offsets[j] on, to 1 as full scale.
 
     Args:
-        row: (places · channels) vectors, at least `SAMPLES`.
+        row: float32, (places · channels) vectors, at least `SAMPLES`.
         source: (rows, width · channels) uint8.
         offsets: (LANES,) int64, rising.
         near: (LANES,) int64, space to work in.
     """
-    rows, pitch = source.shape
-    line, n = source[y % rows], _blocks(row)
-    width, places, whole = pitch // channels, n // channels, source.reshape(-1)
-    here = y % rows * pitch
-    first, last = here + (x + offsets[0]) * channels, here + (x + offsets[-1]) * channels
-    # the next row is asked for while this one is worked on, a share of it with each block
-    below = source[(y + 1) % rows, max(first - here, 0) : min(last - here + n, pitch)]
-    share = (below.size * SAMPLES + n - 1) // n
-    for j in range(LANES):
-        near[j] = here + (x + offsets[j]) * channels
+    n, whole = row.size // LANES, source.reshape(-1)
     for block in range(0, n, SAMPLES):
-        for byte in range(block // SAMPLES * share, min(block // SAMPLES * share + share, below.size), LINE):
-            prefetch(below, byte)
         i = min(block, n - SAMPLES)
-        if first + i >= 0 and last + i + SAMPLES <= whole.size:  # beside a row lie those above and below it
-            _weave(row, i, whole, near)
-            continue
-        for j in range(LANES):
-            near[j] = min(max(near[j] + i, 0), whole.size - SAMPLES) - i
-        _weave(row, i, whole, near)
-        for j in range(LANES):
-            near[j] = here + (x + offsets[j]) * channels
-    reach = (SAMPLES + channels - 1) // channels
-    # places that were read elsewhere, since their block lay partly before or behind the picture
-    before, behind = (reach if first < 0 else 0), (reach if last + n > whole.size else 0)
-    for j in range(LANES):
-        begin = x + offsets[j]
-        if begin < 0:
-            _fill(row, line, channels, j, begin, 0, min(places, before - begin))
-        if begin + places > width:
-            _fill(row, line, channels, j, begin, max(0, width - begin - behind), places)
+        _ask(source, y + 1, x, offsets, channels, n, block)
+        _find(near, source, y, x, offsets, channels, i)
+        weave(row, i * LANES, whole, near, _SCALE)
+    _mend(row, source, y, x, offsets, channels, n, _SCALE)
 
 
 @jit(nogil=True)
-def _fill(row, line, channels, j, x, first, end):  # type: ignore[no-untyped-def]
+def load_pair(row, source, y, z, x, offsets, near, far, channels):  # type: ignore[no-untyped-def]
+    """Put the bytes of row y into the lower halves of words and those of row z into the upper ones.
+
+    Args:
+        row: uint32; near, far: (LANES,) int64. The others as of `load`.
+    """
+    n, whole = row.size // LANES, source.reshape(-1)
+    for block in range(0, n, SAMPLES):
+        i = min(block, n - SAMPLES)
+        _ask(source, y + 2, x, offsets, channels, n, block)
+        _ask(source, z + 2, x, offsets, channels, n, block)
+        _find(near, source, y, x, offsets, channels, i)
+        _find(far, source, z, x, offsets, channels, i)
+        weave_pairs(row, i * LANES, whole, near, far)
+    halves = row.view(np.uint16)
+    _mend(halves[::2], source, y, x, offsets, channels, n, np.float32(1))
+    _mend(halves[1::2], source, z, x, offsets, channels, n, np.float32(1))
+
+
+@jit(nogil=True, inline="always")
+def _ask(source, y, x, offsets, channels, n, block):  # type: ignore[no-untyped-def]
+    """Ask for a row that comes later, a share of it with each block of the one that is worked on."""
+    begin, end = (x + offsets[0]) * channels, (x + offsets[-1]) * channels + n
+    line = source[y % len(source), max(begin, 0) : min(end, source.shape[1])]
+    share = (line.size * SAMPLES + n - 1) // n
+    for byte in range(block // SAMPLES * share, min(block // SAMPLES * share + share, line.size), LINE):
+        prefetch(line, byte)
+
+
+@jit(nogil=True, inline="always")
+def _find(near, source, y, x, offsets, channels, i):  # type: ignore[no-untyped-def]
+    """Find sample i of each piece. Beside a row lie those above and below it; nothing else is read."""
+    rows, pitch = source.shape
+    for j in range(LANES):
+        place = y % rows * pitch + (x + offsets[j]) * channels + i
+        near[j] = min(max(place, 0), source.size - SAMPLES)
+
+
+@jit(nogil=True)
+def _mend(row, source, y, x, offsets, channels, n, scale):  # type: ignore[no-untyped-def]
+    """Fill places beside the picture from around it, and those that were read where something is."""
+    rows, pitch = source.shape
+    width, places, here = pitch // channels, n // channels, y % rows * pitch
+    reach = (SAMPLES + channels - 1) // channels
+    before = reach if here + (x + offsets[0]) * channels < 0 else 0
+    behind = reach if here + (x + offsets[-1]) * channels + n > source.size else 0
+    for j in range(LANES):
+        begin = x + offsets[j]
+        if begin < 0:
+            _fill(row, source[y % rows], channels, j, begin, 0, min(places, before - begin), scale)
+        if begin + places > width:
+            _fill(row, source[y % rows], channels, j, begin, max(0, width - begin - behind), places, scale)
+
+
+@jit(nogil=True)
+def _fill(row, line, channels, j, x, first, end, scale):  # type: ignore[no-untyped-def]
     """Convert places `first` … `end` of piece j, which begins with column x, from around the picture."""
     for p in range(first, end):
         pixel = (x + p) % (line.size // channels) * channels
         for c in range(channels):
-            _put(row, p * channels + c, j, line[pixel + c])
+            row[(p * channels + c) * LANES + j] = np.float32(line[pixel + c]) * scale
 
 
 @jit(nogil=True)
@@ -166,7 +130,7 @@ def pad(row, index, first, offsets, left, width, channels, constant):  # type: i
         first: where in it piece 0 begins.
         left: how many places of it lie before column 0; width: columns that do not lie outside.
     """
-    n = _blocks(row) // channels
+    n = row.size // (channels * LANES)
     for j in range(LANES):  # the first pieces have places on the left, the last ones on the right
         begin = first + offsets[j]
         if begin >= left:
@@ -184,7 +148,5 @@ def pad(row, index, first, offsets, left, width, channels, constant):  # type: i
 @jit(nogil=True)
 def _copy_pixel(row, p, j, column, shift, channels, constant):  # type: ignore[no-untyped-def]
     for c in range(channels):
-        if column < 0:
-            row[(p * channels + c) * LANES + j] = constant
-        else:
-            _copy(row, p * channels + c, (column + shift) * channels + c, j)
+        i = (p * channels + c) * LANES + j
+        row[i] = constant if column < 0 else row[((column + shift) * channels + c) * LANES + j]

@@ -23,11 +23,17 @@ STAGE = np.dtype(
         ("taps", "i8"),  # (n_taps,) numbers
         ("n_taps", "i8"),
         ("places", "i8"),  # (n_taps, 2) places
-        ("row_index", "i8"),
+        (
+            "row_index",
+            "i8",
+        ),  # of the first stage, before pairs, the rows of the picture
         ("column_index", "i8"),
         ("needs", "i8"),  # the last row of the input that each row waits for
-        ("slots", "i8"),  # rows that its ring holds
-        ("halves", "i8"),  # its ring holds bytes as halves of floats, and the pass down comes first
+        ("slots", "i8"),  # rows that its ring holds, or pairs of them
+        ("pairs", "i8"),  # its ring holds bytes of two rows at a time, and the pass down comes first
+        ("words", "i8"),  # (2, pairs + 1) indices: its column in whole numbers, of so many pairs
+        ("outer", "i8"),  # how many of them have the first scale
+        ("scales", "i8"),  # 2 numbers
         ("across_first", "i8"),  # its ring holds rows that are through the pass across
         ("keeps_alpha", "i8"),  # alpha is that of `above`, `before`, not filtered
         ("above", "i8"),

@@ -19,8 +19,8 @@ import numpy as np
 from shared.compiled import jit
 from shared.linalg.streaming import abreast, lines
 from shared.linalg.streaming.finishing import finish, quantise, tail_of
-from shared.linalg.streaming.halves import weigh_halves
 from shared.linalg.streaming.making import across, find_taps, make, operate
+from shared.linalg.streaming.pairs import weigh_pairs
 from shared.linalg.streaming.strips import columns_of, lay_out_lights, rows_of, whole_lines
 from shared.linalg.streaming.sums import GROUP, weigh_column
 from shared.rooms import room_for
@@ -30,7 +30,8 @@ __all__ = ["run_rows"]
 _LINE = 16  # float32 in a line of the cache
 _PART = 128  # places of a row that are finished together
 _load, _pad, _store = lines.load, lines.pad, lines.store
-_load_abreast, _pad_abreast, _store_abreast = abreast.load, abreast.pad, abreast.store
+_load_abreast, _load_pair = abreast.load, abreast.load_pair
+_pad_abreast, _store_abreast = abreast.pad, abreast.store
 
 
 def run_rows(
@@ -59,7 +60,6 @@ def run_rows(
         first, end = width * part // parts, width * (part + 1) // parts
         offsets, left, right, spans = columns_of(stages, indices, lanes, first, end)
         kept = np.where(stages["across_first"], right - left, spans) * channels * lanes
-        kept //= 1 + stages["halves"]
         pitches = whole_lines(kept)
         begins = np.concatenate([[0, 0], np.cumsum((pitches * (stages["slots"] + 1))[1:])])  # no first ring
         line = int(whole_lines(max(int(right[-1] - left[-1]), int(spans.max())) * channels * lanes))
@@ -84,11 +84,12 @@ def _run_strip(  # type: ignore[no-untyped-def]
     for s in range(1, n_stages):
         most = max(most, stages[s].kh + GROUP, stages[s].kw, stages[s].n_taps)
     firsts, shifts = np.empty(most, np.uint64), np.empty(most, np.uint64)  # where rows and columns begin
-    into, near = np.empty(GROUP, np.uint64), np.empty(lanes, np.int64)
+    down = np.empty(most, np.uint64)
+    into, near, far = np.empty(GROUP, np.uint64), np.empty(lanes, np.int64), np.empty(lanes, np.int64)
     ready = begins[n_stages]  # rows that are not made in a ring
     passes = space[ready + GROUP * line : ready + 2 * GROUP * line]
     spare = space[ready + 2 * GROUP * line :]
-    halves = space.view(np.uint32)
+    words, halves = space.view(np.uint32), space.view(np.int16)
     levels, one = np.empty(line // 4 if lanes > 1 else 0, np.uint32), np.ones(1, np.float32)
     tail, matrix, light = tail_of(operations, stages[n_stages - 1], channels)
     lights, lit = lay_out_lights(stages, operations, numbers, left, right, offsets)
@@ -105,28 +106,44 @@ def _run_strip(  # type: ignore[no-untyped-def]
         then = stages[min(s + 1, n_stages - 1)]
         n, reach = (right[s] - left[s]) * place, spans[s] * place
         shift = 0 if is_last else (left[s] + then.left - left[s + 1]) * place
+        if then.pairs and s == 0:
+            first = begins[1] + (t - low[0]) // 2 % then.slots * pitches[1]
+            row, x = words[first + shift : first + shift + n], left[0] - stage.left
+            y = indices[stage.row_index + t] - source_top
+            z = indices[stage.row_index + min(t + 1, high[0] - 1)] - source_top
+            _load_pair(row, source, y, z, x, offsets, near, far, channels)
+            index = indices[then.column_index : then.column_index + then.width + then.kw - 1]
+            row = words[first : first + spans[1] * place]
+            _pad_abreast(row, index, left[1], offsets, then.left, stage.width, channels, constant)
+            made[0] = min(t + 2, high[0])
+            continue
         for j in range(count):
             # rows of taps alone are made one after the other in the same place
             first = ready if is_last and stage.rank == 0 else ready + j * line
             if not is_last and not then.across_first:
                 first = begins[s + 1] + (t + j) % then.slots * pitches[s + 1]
             into[j] = first + shift
-        if s > 0:
+        if s > 0:  # where the rows of passes begin
+            for j in range(GROUP):
+                shifts[j] = j * line
+        if stage.pairs:
+            last = stage.kh // 2 + 1
+            for k in range(last + 1):
+                slot = ((t - low[s]) // 2 + k) % stage.slots
+                firsts[k] = down[last - k] = 2 * (begins[s] + slot * pitches[s])
+            whole_weights = indices[stage.words : stage.words + last // 2 * 2 + 2].reshape(2, -1)
+            scales = numbers[stage.scales : stage.scales + 2]
+            weigh_pairs(passes, shifts, reach, halves, firsts, down, whole_weights, stage.outer, scales)
+        elif s > 0:
             for k in range(stage.kh + count - 1):
                 y = indices[stage.row_index + t * stage.stride // stage.phases + k]
                 firsts[k] = begins[s] + (y % stage.slots if y >= 0 else stage.slots) * pitches[s]
-            for k in range(stage.kh + count - 1, stage.kh + GROUP - 1):
-                firsts[k] = firsts[stage.kh + count - 2]  # of halves always a group is summed
             under = firsts[: stage.kh + GROUP - 1]
             column = numbers[stage.columns : stage.columns + stage.kh]
-            if stage.across_first and count == GROUP:
-                weigh_column(space, into, n, space, under, column)
-            elif stage.halves or (count == GROUP and stage.rank):
-                for j in range(GROUP):
-                    shifts[j] = j * line
-                if stage.halves:
-                    weigh_halves(passes, shifts, reach, halves, under, column / np.float32(255))
-                else:
+            if count == GROUP:
+                if stage.across_first:
+                    weigh_column(space, into, n, space, under, column)
+                elif stage.rank:
                     weigh_column(passes, shifts, reach, space, under, column)
         # a last row is finished and stored while a part of it is in the nearest cache
         whole = right[s] - left[s]
@@ -147,14 +164,12 @@ def _run_strip(  # type: ignore[no-untyped-def]
                     y, x = t - stage.top - source_top, left[0] - stage.left
                     if lanes == 1:
                         _load(row, source, y, x, size, peak, given, channels)
-                    elif then.halves:
-                        _load_abreast(halves[first : first + n // 2], source, y, x, offsets, near, channels)
                     else:
                         _load_abreast(row, source, y, x, offsets, near, channels)
                 elif not in_one and (count == 1 or not stage.across_first):
                     make(
                         row, space[a * place :], firsts[j:], shifts, passes[j * line : j * line + reach],
-                        stage, t + j, GROUP if stage.halves else count, numbers, places, channels, lanes,
+                        stage, t + j, GROUP if stage.pairs else count, numbers, places, channels, lanes,
                     )  # fmt: skip
                 for i in range(stage.first, tail if is_last and lanes > 1 else stage.last):
                     factors = lights[lit[i] + a * lanes :]
@@ -182,12 +197,7 @@ def _run_strip(  # type: ignore[no-untyped-def]
                     continue
                 padded = space[first - shift : first - shift + spans[s + 1] * place]
                 index = indices[then.column_index : then.column_index + then.width + then.kw - 1]
-                if then.halves:
-                    whole_row = halves[first : first + n // 2]
-                    _pad_abreast(
-                        whole_row, index, left[s + 1], offsets, then.left, stage.width, channels, constant
-                    )
-                elif lanes == 1:
+                if lanes == 1:
                     index = index[left[s + 1] : left[s + 1] + spans[s + 1]]
                     _pad(padded, index, then.left - left[s + 1], stage.width, channels, constant)
                 else:
@@ -211,6 +221,11 @@ def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
         stage = stages[s]
         t, ready = made[s], made[s - 1]
         if t == high[s] or indices[stage.needs + t] >= ready:
+            continue
+        if stage.pairs:
+            count = min(GROUP, high[s] - t)
+            if indices[stage.needs + t + count - 1] < ready:
+                return s, count
             continue
         if stage.kh == 1 or stage.stride * stage.phases > 1 or stage.rank > 1 or t + GROUP > high[s]:
             return s, 1

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 
 from shared.compiled import jit
 from shared.simd.blocks import load, splat, store
 from shared.simd.lanes import (
     absolute,
+    add_products,
+    alternated,
     as_float32,
     as_int16,
     as_int32,
@@ -40,6 +46,36 @@ def test_conversions_keep_the_number_and_rounding_clips(rng):
     assert np.array_equal(wide, x)
     assert np.array_equal(back, x)
     assert np.array_equal(rounded, np.floor(x * 1.5 - 20 + 0.5).clip(0, 255))
+
+
+@jit(nogil=True)
+def _pairs(a, b, words, sums, mixed):
+    x, y = load(a, 0, 32), load(b, 0, 32)
+    store(mixed, 0, alternated(x, y))
+    store(sums, 0, add_products(load(sums, 0, 16), x, load(words, 0, 16)))
+
+
+def test_products_of_pairs_are_added_and_lanes_alternate(rng):
+    a, b, c = rng.integers(-(2**15), 2**15, (3, 32)).astype(np.int16)
+    a[:2] = c[:2] = -(2**15)  # the largest product, twice
+    sums, mixed = rng.integers(-1000, 0, 16).astype(np.int32), np.empty(32, np.int16)
+    expected = sums + (a.astype(np.int64) * c).reshape(16, 2).sum(axis=1)
+    _pairs(a, b, c.view(np.int32), sums, mixed)
+    assert np.array_equal(mixed[::2], a[::2])
+    assert np.array_equal(mixed[1::2], b[1::2])
+    assert np.array_equal(sums, expected)
+
+
+def test_processors_without_the_instruction_add_products_too(tmp_path):
+    """The same test on code for the least processor of the kind."""
+    test = f"{__file__}::{test_products_of_pairs_are_added_and_lanes_alternate.__name__}"
+    plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test],
+        env=os.environ | plain, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
 
 
 @jit(nogil=True)

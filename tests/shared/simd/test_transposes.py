@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 
 from shared.compiled import jit
-from shared.simd.transposes import unweave, weave, weave_halves
+from shared.simd.transposes import unweave, weave, weave_pairs
 
 
 @jit(nogil=True)
-def _there(row, halves, source, firsts, scale):
-    weave(row, 5, source, firsts, 2, scale)
-    weave_halves(halves, 3, source, firsts, 2)
+def _there(row, source, firsts, scale):
+    weave(row, 5, source, firsts, scale)
+
+
+@jit(nogil=True)
+def _both(words, source, firsts, others):
+    weave_pairs(words, 3, source, firsts, others)
 
 
 @jit(nogil=True)
@@ -28,13 +32,20 @@ def pieces(rng):
 
 def test_a_lane_holds_a_piece(pieces):
     source, order = pieces
-    row, halves = np.zeros(5 + 1024, np.float32), np.zeros(3 + 512, np.uint32)
-    _there(row, halves, source.reshape(-1), order * 71, np.float32(0.25))
-    expected = source[order, 2:66].T.astype(np.float32)
-    assert np.array_equal(row[5:].reshape(64, 16), expected / 4)
-    both = halves[3:].reshape(32, 16)
-    assert np.array_equal((both << 16).view(np.float32), expected[::2])
-    assert np.array_equal((both & np.uint32(0xFFFF0000)).view(np.float32), expected[1::2])
+    row = np.zeros(5 + 1024, np.float32)
+    _there(row, source.reshape(-1), order * 71 + 2, np.float32(0.25))
+    expected = source[order, 2:66].T
+    assert np.array_equal(row[5:].reshape(64, 16), expected.astype(np.float32) / 4)
+
+
+def test_a_lane_holds_a_sample_of_either_row(pieces):
+    source, order = pieces
+    words, others = np.zeros(3 + 1024, np.uint32), order[::-1].copy()
+    _both(words, source.reshape(-1), order * 71 + 2, others * 71 + 5)
+    pairs = words[3:].reshape(64, 16)
+    assert np.array_equal(pairs & 0xFFFF, source[order, 2:66].T)
+    assert np.array_equal(pairs >> 16, source[others, 5:69].T)
+    assert not words[:3].any()
 
 
 def test_words_of_four_samples_go_back_to_their_piece(pieces):

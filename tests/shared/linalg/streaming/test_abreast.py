@@ -17,12 +17,6 @@ def pieces(row, channels):
     return row.reshape(-1, channels, LANES).transpose(2, 0, 1)
 
 
-def floats(halves):
-    """Rows of halves as the floats that they stand for."""
-    words = halves.reshape(-1, 1, LANES)
-    return np.concatenate([words << 16, words & np.uint32(0xFFFF0000)], axis=1).reshape(-1).view(np.float32)
-
-
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])
 @pytest.mark.parametrize(("y", "x"), [(0, 0), (4, 5), (-1, -7), (7, 180)])
 def test_each_piece_is_loaded_as_a_plain_row_and_stored(rng, channels, y, x):
@@ -31,9 +25,12 @@ def test_each_piece_is_loaded_as_a_plain_row_and_stored(rng, channels, y, x):
     offsets = np.minimum(np.arange(LANES) * 60, 880)
     row, plain = np.empty(n * channels * LANES, np.float32), np.empty(n * channels, np.float32)
     abreast.load(row, rows, y, x, offsets, NEAR, channels)
-    halves = np.empty(row.size // 2, np.uint32)
-    abreast.load(halves, rows, y, x, offsets, NEAR, channels)
-    assert np.array_equal(floats(halves) * (np.float32(1) / np.float32(255)), row)
+    other, words = np.empty_like(row), np.empty(row.size, np.uint32)
+    abreast.load(other, rows, y + 2, x, offsets, NEAR, channels)
+    abreast.load_pair(words, rows, y, y + 2, x, offsets, NEAR, NEAR.copy(), channels)
+    scale = np.float32(1) / np.float32(255)
+    assert np.array_equal((words & 0xFFFF).astype(np.float32) * scale, row)
+    assert np.array_equal((words >> 16).astype(np.float32) * scale, other)
     for piece, offset in zip(pieces(row, channels), offsets, strict=True):
         lines.load(plain, rows, y, x + offset, 1, np.float32(255), channels, channels)
         assert np.array_equal(piece.reshape(-1), plain)
@@ -60,12 +57,11 @@ def test_places_outside_are_copies_or_the_constant(rng, border, channels):
         ((columns >= 0) & (columns < width))[..., None], line[columns.clip(0, width - 1)], np.float32(np.nan)
     )
     row = np.ascontiguousarray(row.transpose(1, 2, 0)).reshape(-1)
-    halves = (row.view(np.uint32) >> 16).reshape(-1, 2, LANES)
-    halves = (halves[:, 0] | halves[:, 1] << 16).reshape(-1)
+    words = row.view(np.uint32).copy()
     abreast.pad(row, index, -around, offsets, before, width, channels, np.float32(9))
     if border != "constant":
-        abreast.pad(halves, index, -around, offsets, before, width, channels, np.float32(9))
-        assert np.array_equal(floats(halves), row, equal_nan=True)
+        abreast.pad(words, index, -around, offsets, before, width, channels, np.float32(9))
+        assert np.array_equal(words, row.view(np.uint32))
     padded = np.where((index < 0)[:, None], np.float32(9), line[index])
     places = columns + before
     for piece, place in zip(pieces(row, channels), places, strict=True):

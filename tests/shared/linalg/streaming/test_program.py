@@ -158,7 +158,7 @@ def test_pieces_side_by_side_leave_no_trace(height, more, channels, border, seed
         window_of(sharp, plan(sharp), keeps_alpha=channels in (2, 4)),
     ]
     program = Program(height, width, channels, steps, border=border, constant=0.3)
-    assert program.stages_abreast["halves"].any() == (is_mirrored and border != "constant")
+    assert program.stages_abreast["pairs"].any() == (is_mirrored and border != "constant")
     results = []
     for program.parts_abreast in (0, 1, 2 if more >= least else 1):
         results.append(np.empty_like(image))
