@@ -3,6 +3,8 @@
     weave(row, i, source, firsts, scale)          sample k of the pieces becomes block k, a lane a piece
     weave_pairs(row, i, source, firsts, others)   the same of two rows, a sample of either in each word
     unweave(target, firsts, at, words, i)         back, from words of four samples
+    turn_pixels(target, at, pitch, source, first, along)   16 × 16 pixels of three bytes, rows become columns
+    turn_pixels_back(…)                                    each row from its end
 
 A register holds 64 bytes, samples of one piece or four blocks of 16. A square of 16 × 16 bytes is turned over
 by sorting the bytes of its four registers, changing chunks of 16 bytes between them, and sorting again.
@@ -17,10 +19,10 @@ from numba import types
 
 from shared.simd.blocks import Block, address, intrinsic, spread, vector_of
 
-__all__ = ["PIECES", "SAMPLES", "unweave", "weave", "weave_pairs"]
+__all__ = ["PIECES", "SAMPLES", "turn_pixels", "turn_pixels_back", "unweave", "weave", "weave_pairs"]
 
 PIECES, SAMPLES = 16, 64
-_BYTES = Block(types.uint8, 64)
+_BYTES, _PIXELS = Block(types.uint8, 64), Block(types.uint8, 48)
 _FLOATS, _WORDS = Block(types.float32, PIECES), Block(types.uint32, PIECES)
 
 # which bytes of two registers, as shuffles want them
@@ -104,6 +106,51 @@ def unweave(_: Any, target: Any, firsts: Any, at: Any, words: Any, i: Any) -> An
 
     fits = target.dtype == types.uint8 and words.dtype == types.uint32
     return (types.void(target, firsts, at, words, i), build) if fits else None
+
+
+def _turn(places: list[int], doc: str) -> Any:
+    """An intrinsic that turns a square over; pixel `places[j]` of each row goes to row j."""
+    fours = [3 * place + min(c, 2) for place in places for c in range(4)]
+    threes = [4 * k + c for k in range(PIECES) for c in range(3)]
+
+    def typed(_: Any, target: Any, at: Any, pitch: Any, source: Any, first: Any, along: Any) -> Any:
+        def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+            to, down = (context.cast(builder, given[k], (at, pitch)[k - 1], types.intp) for k in (1, 2))
+            place, step = (context.cast(builder, given[k], (first, along)[k - 4], types.intp) for k in (4, 5))
+            rows = []
+            for _k in range(PIECES):
+                row = builder.load(address(context, builder, source, given[3], [place], _BYTES))
+                row.align = 1
+                rows.append(builder.bitcast(_shuffled(builder, row, row, fours), vector_of(_WORDS)))
+                place = builder.add(place, step)
+            for row in _transposed(builder, rows):
+                pixels = builder.bitcast(row, vector_of(_BYTES))
+                value = _shuffled(builder, pixels, pixels, threes)
+                done = builder.store(value, address(context, builder, target, given[0], [to], _PIXELS))
+                done.align = 1
+                to = builder.add(to, down)
+            return context.get_dummy_value()
+
+        fits = target.dtype == source.dtype == types.uint8
+        return (types.void(target, at, pitch, source, first, along), build) if fits else None
+
+    typed.__doc__ = doc
+    return intrinsic(typed)
+
+
+turn_pixels = _turn(
+    list(range(PIECES)),
+    """target[at + pitch · j + 3k + c] ← source[first + along · k + 3j + c], j and k < 16, c < 3.
+
+    Of every row 64 bytes are read.
+
+    Args:
+        target, source: uint8. The others are whole numbers of bytes.
+    """,
+)
+turn_pixels_back = _turn(
+    list(range(PIECES))[::-1], "As `turn_pixels`, from source[first + along · k + 3 (15 − j) + c]."
+)
 
 
 def _floats(builder: Any, pieces: list[Any]) -> list[Any]:
