@@ -21,8 +21,7 @@ from shared.compiled import jit
 __all__ = ["TALL", "warp_tiles"]
 
 TALL = 32  # rows of a tile
-_WIDE = 2048
-_WIDE_OF_MANY = 1024  # of bicubic and Lanczos tiles, which work in more arrays
+_WIDE = 512  # columns; wider ones of a steep turn read more lines than the first cache holds
 _MOST_SAMPLES = 16  # a side, for a pixel of a picture that is made much smaller
 _ENOUGH = 1.4  # source pixels a sample
 _MARGIN = 1e-4  # of a pixel, for rounding: closer to an edge a pixel is taken one by one
@@ -41,14 +40,13 @@ def warp_tiles(source, out, m, behind, taps, table, high, start, stop):  # type:
     """
     rows, columns, _channels = source.shape
     height, width, channels = out.shape
-    wide = _WIDE if taps <= 2 else _WIDE_OF_MANY
-    longs, words = np.empty((LONGS, wide), np.uint64), np.empty((WORDS, wide + 2), np.uint32)
-    blank = np.empty(wide * channels, source.dtype)
+    longs, words = np.empty((LONGS, _WIDE), np.uint64), np.empty((WORDS, _WIDE + 2), np.uint32)
+    blank = np.empty(_WIDE * channels, source.dtype)
     _blank(behind, high, blank)
     for top in range(start * TALL, min(stop * TALL, height), TALL):
         bottom = min(top + TALL, height)
-        for left in range(0, width, wide):
-            right = min(left + wide, width)
+        for left in range(0, width, _WIDE):
+            right = min(left + _WIDE, width)
             xu, xv, yu, yv = footprint(m, left, right, top, bottom, columns, rows)
             across, down = _samples(math.hypot(xu, yu), taps), _samples(math.hypot(xv, yv), taps)
             if across * down == 1:
@@ -60,7 +58,7 @@ def warp_tiles(source, out, m, behind, taps, table, high, start, stop):  # type:
             finer = m.copy()
             finer[:, 0] /= across
             finer[:, 1] /= down
-            small = max(1, wide // across)
+            small = max(1, _WIDE // across)
             low = max(1, TALL // down)
             drawn = np.empty((low * down, small * across, channels), source.dtype)
             for y in range(top, bottom, low):
