@@ -22,6 +22,7 @@ from shared.images import (
     picture_format,
     save_frames,
 )
+from shared.images.formats import Format
 from shared.memory import check_budget
 
 __all__ = ["Done", "background_of", "memory_for", "output_paths", "process"]
@@ -71,8 +72,15 @@ def memory_for(source: Path, target: Path, *, one_frame: bool = False, beside: b
         one_frame: of an animation.
         beside: the result is written with the picture at its side.
     """
-    times = _TIMES * (2 if beside else 1) + _ENCODERS.get(picture_format(target).name, 0)
+    times = _TIMES * (2 if beside else 1) + _ENCODERS.get(_kind(source, target).name, 0)
     return times * count_bytes(source, frames=not one_frame)
+
+
+def _kind(source: Path, target: Path) -> Format:
+    """What the format of the result can hold."""
+    if source.is_dir():
+        raise DataError(f"{source} is a folder, not an image", f"name the pictures in it, as {source}/*.jpg")
+    return picture_format(target)
 
 
 def process(
@@ -104,7 +112,7 @@ def process(
     """
     started = time.perf_counter()
     gate = gate or Gate()
-    kind = picture_format(target)
+    kind = _kind(source, target)
     check_output(target, force=force, inputs=inputs or [source])
     needed = memory_for(source, target, one_frame=frame is not None, beside=beside)
     check_budget(needed, f"{source}: a picture of its size", "filter a smaller one")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import numpy as np
 
@@ -31,7 +32,12 @@ def parse_kernel(text: str, *, normalize: bool = False) -> np.ndarray:
             return _parsed(read_bytes(text, limit=1 << 20).decode("utf-8-sig", "replace"), normalize)
         except DataError as error:
             raise DataError(f"{text}: {error.problem}", error.next_step) from error
-    return _parsed(text, normalize)
+    try:
+        return _parsed(text, normalize)
+    except DataError as error:
+        if re.fullmatch(r"\S*[a-zA-Z]{2}\S*", text) and not re.search("nan|inf", text, re.IGNORECASE):
+            raise DataError(f"kernel {text!r} is neither numbers nor a file that is there", _ROWS) from error
+        raise
 
 
 def _parsed(text: str, normalize: bool) -> np.ndarray:

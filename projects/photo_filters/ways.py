@@ -87,7 +87,8 @@ def _why(kernel: np.ndarray, way: Way) -> str:
 
 
 def _times(cost: float, way: Way) -> str:
-    return f"{cost / max(way.cost, 1e-9):.2g} times as much"
+    times = cost / max(way.cost, 1e-9)
+    return f"{times:.2f} times as much" if times < 1.1 else f"{times:.2g} times as much"
 
 
 def step_ways(step: Step, size: tuple[int, int]) -> list[str]:

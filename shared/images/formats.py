@@ -57,9 +57,11 @@ _FORMATS = {
 def picture_format(path: str | os.PathLike[str]) -> Format:
     """Return what the file format named by the extension of `path` can hold, or raise `DataError`."""
     suffix = Path(path).suffix.lower()
+    if not suffix:
+        known = ", ".join(_FORMATS)
+        raise DataError(f"{path} is no folder, and as a file has no extension", f"end it in one of {known}")
     if suffix not in _FORMATS:
-        known = closest(suffix, _FORMATS) if suffix else f"end it in one of {', '.join(_FORMATS)}"
-        raise DataError(f"{path}: no picture format has the extension {suffix!r}", known)
+        raise DataError(f"{path}: no picture format has the extension {suffix!r}", closest(suffix, _FORMATS))
     return _FORMATS[suffix]
 
 

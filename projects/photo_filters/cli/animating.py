@@ -42,8 +42,13 @@ def engine(
         raise UsageError(
             "--seconds, --fps and --size are of animations", f"{output} is a page: leave them away"
         )
-    if not page and not picture_format(output).animated:
-        raise DataError(f"{output} holds one picture", "write .gif, .webp or .png, or .html for the page")
+    if not page:
+        known = "write .gif, .webp or .png, or .html for the page"
+        try:
+            if not picture_format(output).animated:
+                raise DataError(f"{output} holds one picture", known)
+        except DataError as error:
+            raise DataError(error.problem, known) from error
     if output == _DEFAULT:
         output.parent.mkdir(parents=True, exist_ok=True)
         force = True  # the command's own place

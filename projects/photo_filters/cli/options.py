@@ -19,6 +19,7 @@ app = application("Blur, sharpen, find edges, give looks to photographs, and tur
 Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="OUT", help="File to write; for many, a folder.")
 ]
+OneOutput = Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="File to write.")]
 OutputPath = Annotated[
     str, typer.Option("-o", "--output", metavar="OUT", help="File to write; for many, a folder.")
 ]

@@ -11,9 +11,8 @@ import typer
 from projects.photo_filters.cli.options import (
     Anchor,
     Correlate,
-    Kernel,
     Normalize,
-    Output,
+    OneOutput,
     Quality,
     app,
     china,
@@ -45,7 +44,9 @@ def show(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="PNG", help="Draw it in this file.")
     ] = None,
-    kernel: Kernel = None,
+    kernel: Annotated[
+        str | None, typer.Option(help='Explain "0,1,0; 1,-4,1; 0,1,0", or the kernel in this file.')
+    ] = None,
     normalize: Normalize = False,
     anchor: Anchor = None,
     correlate: Correlate = False,
@@ -122,8 +123,9 @@ def _tell_kernel(title: str, facts: dict[str, Any]) -> None:
     itself = f", and {facts['centre']:.4g} times the pixel itself" if facts["centre"] else ""
     echo(f"rank {facts['rank']}; here {products} column · row{itself}")
     for column, row in zip(facts["columns"][:3], facts["rows"][:3], strict=True):
-        echo("  column " + _numbers(column))
-        echo("  row    " + _numbers(row))
+        scale = (abs(column).max() / abs(row).max()) ** 0.5  # which of them has it makes no difference
+        echo("  column " + _numbers(column / scale))
+        echo("  row    " + _numbers(row * scale))
     echo()
     echo("gain for waves of 0, ¼ and ½ cycles a pixel:")
     for way, gains in facts["response"].items():
@@ -181,7 +183,7 @@ _TELLERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
 @app.command()
 def sheet(
     picture: Annotated[Path | None, typer.Argument(metavar="INPUT", show_default=False)] = None,
-    output: Output = ...,  # type: ignore[assignment]
+    output: OneOutput = ...,  # type: ignore[assignment]
     columns: Annotated[int, typer.Option(help="Thumbnails in a row.")] = 4,
     width: Annotated[int, typer.Option(help="Of a thumbnail, in pixels.")] = 240,
     everything: Annotated[bool, typer.Option("--all", help="Every filter, not the looks alone.")] = False,

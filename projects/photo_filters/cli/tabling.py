@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from projects.photo_filters.cli.options import Output, app
+from projects.photo_filters.cli.options import OneOutput, app
 from shared.console import ForceFlag, JsonFlag, Memory, echo, note, show_json
 from shared.errors import UsageError
 
@@ -15,7 +15,7 @@ from shared.errors import UsageError
 @app.command()
 def table(
     chain: Annotated[str, typer.Argument(metavar="CHAIN", show_default=False)] = "",
-    output: Output = ...,  # type: ignore[assignment]
+    output: OneOutput = ...,  # type: ignore[assignment]
     recipe: Annotated[Path | None, typer.Option(help="A recipe in place of the chain.")] = None,
     size: Annotated[int, typer.Option(help="Steps of red, green and blue.")] = 33,
     skip: Annotated[bool, typer.Option("--skip", help="Leave out steps that no table holds.")] = False,

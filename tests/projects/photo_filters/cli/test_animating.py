@@ -29,7 +29,7 @@ def test_an_animation_and_a_page_are_written(call, tmp_path):
     ("arguments", "status", "words"),
     [
         (["-o", "x.jpg"], 1, "one picture"),
-        (["-o", "x.xyz"], 1, "extension"),
+        (["-o", "x.xyz"], 1, "extension '.xyz'; write .gif"),
         (["-o", "x.html", "--fps", "9"], 2, "leave them away"),
         (["-o", "x.gif", "--size", "9by9"], 1, "800x600"),
         (["-o", "x.gif", "--seconds", "0"], 1, "0 seconds"),

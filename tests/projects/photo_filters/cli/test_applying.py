@@ -45,6 +45,16 @@ def test_another_format_for_all(call, photo, tmp_path):
     assert call("apply", photo, "-o", "out", "invert", "--format", "xyz")[0] == 1
 
 
+def test_a_folder_among_the_pictures_is_told_as_one(call, photo, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "more").mkdir()
+    for inputs in (["more"], ["more", photo]):
+        status, _, err = call("apply", *inputs, "-o", "out", "invert", "--force")
+        assert status == 1
+        assert "more is a folder, not an image; name the pictures in it" in err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [photo]
+
+
 def test_two_inputs_of_one_name_do_not_meet(call, photo, tmp_path):
     save_picture("a.jpg", Picture(np.zeros((4, 4), np.uint8)))
     (tmp_path / "out").mkdir()
