@@ -71,14 +71,15 @@ def _nearest(weights: np.ndarray, times: np.ndarray) -> tuple[float, np.ndarray,
 
     The numbers fit 16 bits, and 255 times their sum 32.
     """
-    most = min(32767 / np.abs(weights).max(), (2**31 - 1) / 255 / (times @ np.abs(weights)) - times.sum())
+    room = (2**31 - 1) / 255 - times.sum() / 2  # for the weights' sum, each rounded up by half
+    most = min(32767 / np.abs(weights).max(), room / (times @ np.abs(weights)))
     if most < 1:
         return 1.0, np.zeros(weights.size, np.int64), np.inf
-    scales = np.linspace(most / 2, most, _SCALES)
-    whole = np.rint(weights[:, None] * scales)
-    off = times @ np.abs(whole / scales - weights[:, None])
+    units = np.linspace(most / 2, most, _SCALES)  # to a 1
+    whole = np.rint(weights[:, None] * units)
+    off = times @ np.abs(whole / units - weights[:, None])
     best = int(off.argmin())
-    return float(1 / scales[best]), whole[:, best].astype(np.int64), float(off[best])
+    return float(1 / units[best]), whole[:, best].astype(np.int64), float(off[best])
 
 
 def _joined(low: np.ndarray, high: np.ndarray) -> np.ndarray:
