@@ -116,19 +116,22 @@ def explain_kernel(kernel: np.ndarray) -> dict[str, Any]:
     """Return the facts of a kernel.
 
     "kernel", its "sum" and "rank"; the separable factors "columns" (terms, h) and "rows" (terms, w), whose
-    products add up to the kernel, or to the kernel less "centre" in its middle; the "response" to waves, as
-    `frequency.summarise` gives it; the "costs" of each way to convolve in multiplications a sample; the
-    "method" that is chosen on 8 bits, and "why"; and all "ways", as `ways.kernel_ways` gives them.
+    products add up to the kernel, or to the kernel less "centre" in its middle, and of which those of a term
+    have the same largest value; the "response" to waves, as `frequency.summarise` gives it; the "costs" of
+    each way to convolve in multiplications a sample; the "method" that is chosen on 8 bits, and "why"; and
+    all "ways", as `ways.kernel_ways` gives them.
     """
     if kernel.ndim != 2 or not kernel.size:
         raise DataError(f"a kernel of shape {kernel.shape} is no table", "give rows and columns")
     how, ways = plan(kernel), kernel_ways(kernel)
+    tall, wide = (np.abs(part).max(axis=1, keepdims=True) for part in (how.columns, how.rows))
+    scale = np.sqrt(np.divide(tall, wide, out=np.ones_like(tall), where=(tall > 0) & (wide > 0)))
     return {
         "kernel": kernel,
         "sum": float(kernel.sum()),
         "rank": how.rank,
-        "columns": how.columns,
-        "rows": how.rows,
+        "columns": how.columns / scale,
+        "rows": how.rows * scale,
         "centre": how.centre,
         "response": summarise(kernel),
         "method": ways[0]["method"],

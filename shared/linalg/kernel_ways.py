@@ -68,9 +68,9 @@ def way_of(kernel: np.ndarray, dtype: np.dtype | type, *, constant: float = 0.0,
     return _found(kernel.tobytes(), kernel.shape, bytes_, bytes_ and constant in range(256), thin)
 
 
-@lru_cache(maxsize=32)  # half a millisecond each, a tenth of a small kernel's time on a large picture
+@lru_cache(maxsize=32)  # half a millisecond each, a twentieth of box 3 on 12 megapixels
 def _found(numbers: bytes, shape: tuple[int, ...], bytes_: bool, is_whole: bool, thin: bool) -> Way:
-    kernel = np.frombuffer(numbers).reshape(shape).copy()
+    kernel = np.frombuffer(numbers).reshape(shape).copy()  # loops are compiled for arrays that can be written
     how = plan(kernel, _LEFT_OUT if bytes_ else 0.0)
     fixed = fixed_point(kernel, how.columns, how.rows, how.centre) if is_whole else None
     factors = _wide(kernel, how) if bytes_ else None

@@ -7,7 +7,8 @@
     turn_pixels_back(…)                                    each row from its end
 
 A register holds 64 bytes, samples of one piece or four blocks of 16. A square of 16 × 16 bytes is turned over
-by sorting the bytes of its four registers, changing chunks of 16 bytes between them, and sorting again.
+by sorting the bytes of its four registers, changing chunks of 16 bytes between them, and sorting again; one
+of words as `_transposed` tells.
 """
 
 from __future__ import annotations
@@ -115,8 +116,10 @@ def _turn(places: list[int], doc: str) -> Any:
 
     def typed(_: Any, target: Any, at: Any, pitch: Any, source: Any, first: Any, along: Any) -> Any:
         def build(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-            to, down = (context.cast(builder, given[k], (at, pitch)[k - 1], types.intp) for k in (1, 2))
-            place, step = (context.cast(builder, given[k], (first, along)[k - 4], types.intp) for k in (4, 5))
+            def number(k: int, kind: Any) -> Any:
+                return context.cast(builder, given[k], kind, types.intp)
+
+            to, down, place, step = number(1, at), number(2, pitch), number(4, first), number(5, along)
             rows = []
             for _k in range(PIECES):
                 row = builder.load(address(context, builder, source, given[3], [place], _BYTES))

@@ -45,10 +45,11 @@ def engine(
     if not page:
         known = "write .gif, .webp or .png, or .html for the page"
         try:
-            if not picture_format(output).animated:
-                raise DataError(f"{output} holds one picture", known)
-        except DataError as error:
+            kind = picture_format(output)
+        except DataError as error:  # of all formats it would name the nearest, animated or not
             raise DataError(error.problem, known) from error
+        if not kind.animated:
+            raise DataError(f"{output} holds one picture", known)
     if output == _DEFAULT:
         output.parent.mkdir(parents=True, exist_ok=True)
         force = True  # the command's own place

@@ -123,9 +123,8 @@ def _tell_kernel(title: str, facts: dict[str, Any]) -> None:
     itself = f", and {facts['centre']:.4g} times the pixel itself" if facts["centre"] else ""
     echo(f"rank {facts['rank']}; here {products} column · row{itself}")
     for column, row in zip(facts["columns"][:3], facts["rows"][:3], strict=True):
-        scale = (abs(column).max() / abs(row).max()) ** 0.5  # which of them has it makes no difference
-        echo("  column " + _numbers(column / scale))
-        echo("  row    " + _numbers(row * scale))
+        echo("  column " + _numbers(column))
+        echo("  row    " + _numbers(row))
     echo()
     echo("gain for waves of 0, ¼ and ½ cycles a pixel:")
     for way, gains in facts["response"].items():

@@ -83,7 +83,7 @@ def _find(near, source, y, x, offsets, channels, i):  # type: ignore[no-untyped-
 
 @jit(nogil=True)
 def _mend(row, source, y, x, offsets, channels, n, scale):  # type: ignore[no-untyped-def]
-    """Fill places beside the picture from around it, and those that were read where something is."""
+    """Fill places beside the picture from around it, and those whose block `_find` moved to what is there."""
     rows, pitch = source.shape
     width, places, here = pitch // channels, n // channels, y % rows * pitch
     reach = (SAMPLES + channels - 1) // channels

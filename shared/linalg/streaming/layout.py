@@ -23,10 +23,7 @@ STAGE = np.dtype(
         ("taps", "i8"),  # (n_taps,) numbers
         ("n_taps", "i8"),
         ("places", "i8"),  # (n_taps, 2) places
-        (
-            "row_index",
-            "i8",
-        ),  # of the first stage, before pairs, the rows of the picture
+        ("row_index", "i8"),  # of the first stage, before pairs: rows of the picture
         ("column_index", "i8"),
         ("needs", "i8"),  # the last row of the input that each row waits for
         ("slots", "i8"),  # rows that its ring holds, or pairs of them

@@ -9,7 +9,8 @@ for each channel of a place, a place being one column of every piece.
 A stage makes row t from the kh rows of its padded input that begin at ⌊t · stride / phases⌋, with the column
 factors of phase t mod phases. Rows are made in rising order, always by the last stage that can, so that
 nothing waits longer than it must. Of a plain separable window the pass across is done to a row on its way
-into the ring, where it is in the nearest cache, and the rows of the pass down are the stage's own.
+into the ring, where it is in the nearest cache, and the rows of the pass down are the stage's own. Rows of
+bytes side by side come two at a time, and the pass down comes first (`pairs`).
 """
 
 from __future__ import annotations
@@ -214,6 +215,8 @@ def _run_strip(  # type: ignore[no-untyped-def]
 @jit(nogil=True, inline="always")
 def _next_stage(stages, indices, made, high):  # type: ignore[no-untyped-def]
     """The last stage that can go on, and how many rows it makes: `GROUP` of a plain window, else one.
+
+    Of pairs, where less than a group is left, that.
 
     A stage waits for the input of a whole group while there is more to come.
     """

@@ -36,6 +36,7 @@ class Tables:
         self.indices: list[np.ndarray] = []
 
     def lay_out(self, steps: Sequence[Operation]) -> np.ndarray:
+        """Return the stages: the picture's own and one for each window, with what follows it."""
         windows = [step for step in steps if isinstance(step, Window)]
         groups: list[list[Operation]] = [[]]  # the operations after each window
         for step in steps:

@@ -24,6 +24,8 @@ def test_the_factors_of_a_kernel_make_it_again(kernel, step):
     made = np.einsum("ki,kj->ij", facts["columns"], facts["rows"])
     made[made.shape[0] // 2, made.shape[1] // 2] += facts["centre"]
     assert np.allclose(made, facts["kernel"], atol=1e-6 * np.abs(facts["kernel"]).sum())
+    largest = [np.abs(facts[name]).max(axis=1) for name in ("columns", "rows")]
+    assert np.allclose(*largest)  # else one of them would be shown as zeros
     assert facts["ways"][0]["cost"] == min(facts["costs"].values())
     assert facts["why"].startswith(facts["method"])
 

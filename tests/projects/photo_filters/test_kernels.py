@@ -27,7 +27,7 @@ def test_kernels_by_hand(tmp_path):
     ("text", "words"),
     [
         ("1,2,1; 2,x,2; 1,2,1", "row 2, column 2: 'x'"),
-        ("none.txt", "kernel 'none.txt' is neither numbers nor a file that is there"),
+        ("none.txt", "kernel 'none.txt' is neither a number nor a file that is there"),
         ("1,2,nan", "row 1, column 3: nan"),
         ("1,2,1; 2,4", "row 2 has 2 numbers"),
         ("1,1_0", "row 1, column 2: '1_0'"),
