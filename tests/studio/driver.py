@@ -20,8 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ARROWS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 COMPILING = 180  # seconds that the first use of a page on a machine may take
 READY = """(() => { const app = document.querySelector('[data-testid="stApp"]');
+const drawn = (part) => part.querySelector(':scope > div > div > div')?.childElementCount; // by its script
 return !!app && app.dataset.testScriptState === 'notRunning' &&
-!document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') })()"""
+!document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') &&
+[...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')].every(drawn) })()"""
 
 
 class Server:
